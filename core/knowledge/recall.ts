@@ -1,0 +1,71 @@
+import type { DeviceId, ModuleId, RuntimeId } from '../ids.ts';
+import type { Module } from '../model/module.ts';
+import type { Runtime } from '../model/runtime.ts';
+import type { Commitment, Knowledge, ModuleRecord } from './knowledge.ts';
+
+/** A path as far as decisions care. */
+export interface Path {
+  readonly latencyMs: number;
+  readonly bandwidthBytesPerSecond: number;
+}
+
+const HERE: Path = { latencyMs: 0, bandwidthBytesPerSecond: Number.POSITIVE_INFINITY };
+
+/** The key of a measured link; the direction of measuring does not matter. */
+export const linkKey = (a: DeviceId, b: DeviceId): string => (a < b ? `${a}|${b}` : `${b}|${a}`);
+
+/**
+ * Finds the path between two devices: nothing within one, the direct link if it was measured, else through
+ * the broker, as all MQTT traffic goes. `undefined` when a part was never measured.
+ */
+export function linkBetween(knowledge: Knowledge, a: DeviceId, b: DeviceId): Path | undefined {
+  if (a === b) return HERE;
+  const direct = knowledge.links.get(linkKey(a, b));
+  if (direct !== undefined) return direct;
+  if (a === knowledge.hub || b === knowledge.hub) return undefined;
+  const up = knowledge.links.get(linkKey(a, knowledge.hub));
+  const down = knowledge.links.get(linkKey(b, knowledge.hub));
+  if (up === undefined || down === undefined) return undefined;
+  return {
+    latencyMs: up.latencyMs + down.latencyMs,
+    bandwidthBytesPerSecond: Math.min(up.bandwidthBytesPerSecond, down.bandwidthBytesPerSecond),
+  };
+}
+
+/** Slowness assumed of a platform that does not tell: half as fast as the reference (assumption). */
+const SLOWNESS_UNKNOWN_SHARE = 2;
+
+/** Time a runtime takes for one millisecond of reference work. */
+export const slownessOf = (runtime: Runtime): number => runtime.platform.slownessShare ?? SLOWNESS_UNKNOWN_SHARE;
+
+/** What a module takes up on a runtime: its memory in whole pages, its work at that runtime's speed. */
+export function commitmentOf(module: Module, runtime: Runtime): Commitment {
+  const { memoryBytes, cpuShare } = module.demand;
+  return {
+    memoryBytes: Math.ceil(memoryBytes / runtime.pageBytes) * runtime.pageBytes,
+    cores: Math.ceil(cpuShare * slownessOf(runtime) * 1_024) / 1_024,
+    moduleCount: 1,
+  };
+}
+
+/** The runtime a module's believed instance is bound to, or `null` when it has none. */
+export function homeOf(record: ModuleRecord): RuntimeId | null {
+  switch (record.phase.kind) {
+    case 'pending':
+    case 'ended':
+      return null;
+    default:
+      return record.phase.on;
+  }
+}
+
+/** The epoch a runtime may truthfully report for a module, or `undefined` when it should have no instance. */
+export function expectedEpoch(knowledge: Knowledge, module: ModuleId, on: RuntimeId): number | undefined {
+  const record = knowledge.modules.get(module);
+  if (record === undefined) return undefined;
+  const migration = knowledge.migrations.get(module);
+  if (migration?.to === on) return migration.toEpoch;
+  if (migration?.from === on && migration.step === 'resuming') return record.instanceEpoch;
+  if (migration?.from === on) return migration.fromEpoch;
+  return homeOf(record) === on ? record.instanceEpoch : undefined;
+}

@@ -1,0 +1,162 @@
+import { type DeviceId, type ModuleId, type RuntimeId, byText } from '../ids.ts';
+import type { Device } from '../model/device.ts';
+import type { Module } from '../model/module.ts';
+import { fleetWith, fleetWithout } from '../place/fleet.ts';
+import { assert } from '../assert.ts';
+import type { Commitment, DeviceRecord, Migration, ModuleRecord, RuntimeRecord } from './knowledge.ts';
+import { commitmentOf } from './recall.ts';
+import type { Turn } from './turn.ts';
+
+/** Nothing promised. */
+export const NOTHING: Commitment = { memoryBytes: 0, cores: 0, moduleCount: 0 };
+
+/** Keeps what is known of a module. */
+export function rememberModule(turn: Turn, record: ModuleRecord): void {
+  turn.draft.modules = turn.draft.modules.set(record.module.id, record, turn.owner);
+}
+
+/** Keeps what is known of a runtime without moving it in the index. */
+export function rememberRuntime(turn: Turn, record: RuntimeRecord): void {
+  turn.draft.runtimes = turn.draft.runtimes.set(record.runtime.id, record, turn.owner);
+}
+
+/** Keeps what is known of a device. */
+export function rememberDevice(turn: Turn, record: DeviceRecord): void {
+  turn.draft.devices = turn.draft.devices.set(record.device.id, record, turn.owner);
+}
+
+/** Keeps a migration, or forgets it when `null`. */
+export function rememberMigration(turn: Turn, module: ModuleId, migration: Migration | null): void {
+  const { draft, owner } = turn;
+  const known = draft.migrations.get(module);
+  if (known !== undefined && known.dueMs !== migration?.dueMs) {
+    draft.alarms = draft.alarms.remove(known.dueMs, `g/${module}`, owner);
+  }
+  if (migration === null) {
+    draft.migrations = draft.migrations.delete(module, owner);
+    return;
+  }
+  if (known?.dueMs !== migration.dueMs) draft.alarms = insertAlarm(turn, migration.dueMs, `g/${module}`);
+  draft.migrations = draft.migrations.set(module, migration, owner);
+}
+
+/**
+ * Sees to it that an alarm rings no later than `dueMs`: an earlier one is left (it rings early and is set
+ * anew then), a later one is replaced. Returns when it will ring.
+ */
+export function arm(turn: Turn, name: string, ringsMs: number, dueMs: number): number {
+  if (ringsMs <= dueMs) return ringsMs;
+  if (ringsMs !== Number.POSITIVE_INFINITY) {
+    turn.draft.alarms = turn.draft.alarms.remove(ringsMs, name, turn.owner);
+  }
+  turn.draft.alarms = insertAlarm(turn, dueMs, name);
+  return dueMs;
+}
+
+/** Moves a runtime, and all that share its device, to where their free capacity now puts them in the index. */
+export function reindex(turn: Turn, device: DeviceId): void {
+  const { draft, owner, profile } = turn;
+  const record = draft.devices.get(device);
+  if (record === undefined) return;
+  for (const id of record.runtimes) {
+    const runtime = draft.runtimes.get(id);
+    if (runtime === undefined) continue;
+    draft.fleet = fleetWith(draft.fleet, runtime, record, { sortKey: profile.sortKey, draft }, owner);
+  }
+}
+
+/** Promises a module room on a runtime and on its device; the caller has checked that it fits. */
+export function bind(turn: Turn, module: Module, on: RuntimeId): void {
+  promise(turn, module, on, 1);
+}
+
+/** Takes a promise back. */
+export function release(turn: Turn, module: Module, on: RuntimeId): void {
+  const record = turn.draft.runtimes.get(on);
+  if (record === undefined || !record.bound.includes(module.id)) return;
+  promise(turn, module, on, -1);
+  turn.roomier = true;
+}
+
+/** Adds a runtime to its device, or the device itself. */
+export function attach(turn: Turn, device: Device, runtime: RuntimeId): void {
+  const known = turn.draft.devices.get(device.id);
+  const runtimes = known?.runtimes ?? [];
+  rememberDevice(turn, {
+    device,
+    runtimes: runtimes.includes(runtime) ? runtimes : [...runtimes, runtime].sort(byText),
+    committed: known?.committed ?? NOTHING,
+    groups: known?.groups ?? {},
+    batteryShare: known?.batteryShare ?? null,
+    charging: known?.charging ?? false,
+  });
+}
+
+/** Forgets a runtime that holds nothing any more, and its device with the last one. */
+export function detach(turn: Turn, record: RuntimeRecord): void {
+  const { draft, owner } = turn;
+  const { id, device } = record.runtime;
+  assert(record.bound.length === 0, 'a runtime that is forgotten holds no promise');
+  draft.fleet = fleetWithout(draft.fleet, id, owner);
+  draft.runtimes = draft.runtimes.delete(id, owner);
+  const known = draft.devices.get(device.id);
+  if (known === undefined) return;
+  const runtimes = known.runtimes.filter((other) => other !== id);
+  if (runtimes.length === 0) draft.devices = draft.devices.delete(device.id, owner);
+  else rememberDevice(turn, { ...known, runtimes });
+}
+
+/** The name under which a module of the alarms or the waiting queue is kept in order: urgent first. */
+export const waitingKey = (record: ModuleRecord): number =>
+  // Priorities are small integers; a request time never reaches 2^41 ms (69 years), so the two never mix.
+  -record.module.priority * 2 ** 41 + record.requestedMs;
+
+function promise(turn: Turn, module: Module, on: RuntimeId, sign: 1 | -1): void {
+  const record = turn.draft.runtimes.get(on);
+  if (record === undefined) return;
+  const device = turn.draft.devices.get(record.runtime.device.id);
+  assert(device !== undefined, 'a registered runtime has a device');
+  const part = commitmentOf(module, record.runtime);
+  const bound = sign === 1 ? withId(record.bound, module.id) : record.bound.filter((id) => id !== module.id);
+  rememberRuntime(turn, { ...record, bound, committed: sum(record.committed, part, sign) });
+  rememberDevice(turn, {
+    ...device,
+    committed: sum(device.committed, part, sign),
+    groups: module.antiAffinity.length === 0 ? device.groups : regroup(device.groups, module.antiAffinity, sign),
+  });
+  reindex(turn, device.device.id);
+}
+
+function sum(whole: Commitment, part: Commitment, sign: 1 | -1): Commitment {
+  return {
+    memoryBytes: whole.memoryBytes + sign * part.memoryBytes,
+    cores: whole.cores + sign * part.cores,
+    moduleCount: whole.moduleCount + sign * part.moduleCount,
+  };
+}
+
+function regroup(
+  groups: Readonly<Record<string, number>>,
+  names: readonly string[],
+  sign: 1 | -1,
+): Readonly<Record<string, number>> {
+  const counts = new Map(Object.entries(groups));
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + sign);
+  return Object.fromEntries([...counts].filter(([, count]) => count > 0).sort(([a], [b]) => byText(a, b)));
+}
+
+function withId(ids: readonly ModuleId[], id: ModuleId): readonly ModuleId[] {
+  if (ids.includes(id)) return ids;
+  const next = [...ids, id];
+  for (let at = next.length - 1; at > 0; at--) {
+    const before = next[at - 1];
+    if (before === undefined || before < id) break;
+    next[at] = before;
+    next[at - 1] = id;
+  }
+  return next;
+}
+
+function insertAlarm(turn: Turn, dueMs: number, name: string): Turn['draft']['alarms'] {
+  return turn.draft.alarms.insert({ key: dueMs, id: name, room: 0, spare: 0 }, turn.owner);
+}

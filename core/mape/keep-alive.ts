@@ -1,0 +1,86 @@
+import { arrived } from '../adapt/arrivals.ts';
+import { sensed } from '../adapt/signals.ts';
+import type { Report } from '../input.ts';
+import type { Link } from '../model/link.ts';
+import type { DeviceRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { linkKey } from '../knowledge/recall.ts';
+import { rememberDevice, rememberRuntime } from '../knowledge/remember.ts';
+import type { Turn } from '../knowledge/turn.ts';
+import { runtimeStretch } from '../predict/stretch.ts';
+import { reconcile } from './reconcile.ts';
+import { setHealth } from './registration.ts';
+
+type KeepAlive = Extract<Report, { readonly kind: 'keep-alive-received' }>;
+type LinkReport = Extract<Report, { readonly kind: 'link-measured' }>;
+
+/** Weight of the newest measurement of a link in its running mean (assumption: about the last six). */
+const LINK_WEIGHT_SHARE = 0.3;
+
+/** A runtime gives a sign of life, with what it measured and what it holds. */
+export function keptAlive(turn: Turn, input: KeepAlive): void {
+  const { draft } = turn;
+  const known = draft.runtimes.get(input.runtime);
+  if (known === undefined || known.health === 'lost' || known.health === 'left') {
+    // Someone we do not count on any more, or never met: it has to introduce itself (again).
+    const reason = 'not registered';
+    turn.commands.push({ kind: 'refuse-registration', runtime: input.runtime, incarnation: input.incarnation, reason });
+    return;
+  }
+  if (input.incarnation !== known.incarnation || input.sequence <= known.sequence) return; // Late or of a former life.
+
+  const record = fold(turn, known, input);
+  if (record.health === 'suspect') setHealth(turn, record, 'alive', 'heard again');
+  else rememberRuntime(turn, record);
+  reconcile(turn, record, input.instances, false);
+  turn.touched.push(input.runtime);
+}
+
+function fold(turn: Turn, known: RuntimeRecord, { load, sequence, instances }: KeepAlive): RuntimeRecord {
+  const { nowMs, settings, devices, links, hub } = turn.draft;
+  const device = devices.get(known.runtime.device.id);
+  if (device !== undefined && load !== null) charge(turn, device, load.batteryShare, load.charging);
+  const stretchShare = runtimeStretch(known.stretchShare, instances);
+  const sample = {
+    ...(load !== null && {
+      busyShare: load.busyShare,
+      memoryShare: known.runtime.memoryBytes > 0 ? load.memoryBytes / known.runtime.memoryBytes : 0,
+      ...(load.batteryShare !== null && { batteryShare: load.batteryShare }),
+    }),
+    ...linkSample(links.get(linkKey(known.runtime.device.id, hub))),
+    stretchShare,
+  };
+  return {
+    ...known,
+    sequence,
+    heardMs: nowMs,
+    arrivals: arrived(known.arrivals, nowMs, sequence, settings),
+    signals: sensed(known.signals, sample, nowMs, settings),
+    stretchShare,
+  };
+}
+
+function linkSample(link: Link | undefined): { readonly linkMs?: number } {
+  return link === undefined ? {} : { linkMs: link.latencyMs };
+}
+
+function charge(turn: Turn, record: DeviceRecord, batteryShare: number | null, charging: boolean): void {
+  if (record.batteryShare === batteryShare && record.charging === charging) return;
+  rememberDevice(turn, { ...record, batteryShare, charging });
+}
+
+/** Someone measured the path between two devices. */
+export function linkMeasured(turn: Turn, { from, to, latencyMs, bandwidthBytesPerSecond }: LinkReport): void {
+  const { draft, owner } = turn;
+  const key = linkKey(from, to);
+  const known = draft.links.get(key);
+  const blend = (mean: number | undefined, newest: number): number =>
+    mean === undefined ? newest : mean + LINK_WEIGHT_SHARE * (newest - mean);
+  const link: Link = {
+    from,
+    to,
+    latencyMs: blend(known?.latencyMs, latencyMs),
+    bandwidthBytesPerSecond: blend(known?.bandwidthBytesPerSecond, bandwidthBytesPerSecond),
+    atMs: draft.nowMs,
+  };
+  draft.links = draft.links.set(key, link, owner);
+}

@@ -1,0 +1,151 @@
+import type { ModuleId, RuntimeId } from '../ids.ts';
+import type { ExitReason } from '../input.ts';
+import type { ModuleRecord, Phase } from '../knowledge/knowledge.ts';
+import { homeOf } from '../knowledge/recall.ts';
+import { arm, release, rememberMigration, rememberModule, waitingKey } from '../knowledge/remember.ts';
+import type { Turn } from '../knowledge/turn.ts';
+
+/** How many of the runtimes that failed a module are remembered against it (assumption: enough to break a tour). */
+const AVOID_COUNT_MAX = 3;
+
+/** Moves a module to a phase, keeping the waiting queue and its alarm in step with it. */
+export function enter(turn: Turn, record: ModuleRecord, phase: Phase): ModuleRecord {
+  const { draft, owner } = turn;
+  const { id } = record.module;
+  if (record.phase.kind === 'pending' && phase.kind !== 'pending') {
+    draft.waiting = draft.waiting.remove(waitingKey(record), id, owner);
+  }
+  if (record.phase.kind !== 'pending' && phase.kind === 'pending') {
+    draft.waiting = draft.waiting.insert({ key: waitingKey(record), id, room: 0, spare: 0 }, owner);
+  }
+  const alarmMs = arm(turn, `m/${id}`, record.alarmMs, phaseDueMs(turn, phase));
+  const next: ModuleRecord = { ...record, phase, alarmMs };
+  rememberModule(turn, next);
+  return next;
+}
+
+/** When a phase needs a look even if nothing is heard; `Infinity` for never. */
+export function phaseDueMs(turn: Turn, phase: Phase): number {
+  const { nowMs, settings } = turn.draft;
+  switch (phase.kind) {
+    case 'pending':
+      return phase.notBeforeMs > nowMs ? phase.notBeforeMs : Number.POSITIVE_INFINITY;
+    case 'starting':
+      return phase.sinceMs + settings.startMsMax * 2 ** phase.attemptCount;
+    case 'stopping':
+      return phase.sinceMs + settings.stopMsMax;
+    case 'ended':
+      return phase.atMs + settings.forgetMs;
+    default:
+      return Number.POSITIVE_INFINITY; // A migration's own alarm watches over freezing and thawing.
+  }
+}
+
+/** Puts a module without a home back among those that want one. Its old instance is believed no more. */
+export function requeue(turn: Turn, record: ModuleRecord, reason: string, notBeforeMs: number): void {
+  const { nowMs } = turn.draft;
+  enter(turn, record, { kind: 'pending', sinceMs: nowMs, notBeforeMs, reason, claim: null });
+  if (notBeforeMs <= nowMs) turn.homeless.push(record.module.id);
+}
+
+/** Ends a module's life. Its record is kept for a while, so that late instances are recognised. */
+export function end(turn: Turn, record: ModuleRecord, reason: string, progress: 'ended' | 'given-up'): void {
+  enter(turn, record, { kind: 'ended', atMs: turn.draft.nowMs, reason });
+  turn.commands.push({ kind: 'report-progress', module: record.module.id, progress, reason });
+  if (progress === 'given-up') turn.decisions.push({ kind: 'given-up', module: record.module.id, reason });
+}
+
+/** Tells a runtime to stop what it has of a module up to an epoch, and to accept nothing older. */
+export function fence(turn: Turn, module: ModuleId, runtime: RuntimeId, epoch: number): void {
+  turn.commands.push({ kind: 'stop-module', runtime, module, epoch });
+  turn.decisions.push({ kind: 'fenced', module, runtime, epoch });
+}
+
+/** A runtime says that an instance runs. */
+export function started(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number): void {
+  const record = turn.draft.modules.get(module);
+  if (record === undefined || homeOf(record) !== on || record.instanceEpoch !== epoch) {
+    if (!isMigrationEnd(turn, module, on, epoch)) fence(turn, module, on, epoch);
+    return;
+  }
+  if (record.phase.kind !== 'starting') return; // Said before.
+  enter(turn, record, { kind: 'running', on, sinceMs: turn.draft.nowMs });
+  turn.commands.push({ kind: 'report-progress', module, progress: 'running', reason: `on ${on}` });
+}
+
+/** A runtime says that it cannot start an instance: the module goes elsewhere, and this runtime is avoided. */
+export function startFailed(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number, reason: string): void {
+  const record = turn.draft.modules.get(module);
+  if (record === undefined || homeOf(record) !== on || record.instanceEpoch !== epoch) return;
+  if (record.phase.kind === 'stopping') return exited(turn, module, on, epoch, 'stopped');
+  if (record.phase.kind !== 'starting') return;
+  release(turn, record.module, on);
+  faulted(turn, avoiding(record, on), `start failed on ${on}: ${reason}`);
+}
+
+/** A runtime says that an instance is gone. */
+export function exited(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number, why: ExitReason): void {
+  const record = turn.draft.modules.get(module);
+  if (record === undefined || homeOf(record) !== on) return;
+  const { phase } = record;
+  if (phase.kind === 'stopping') {
+    if (epoch < record.instanceEpoch && why !== 'stopped') return;
+    release(turn, record.module, on);
+    if (phase.then === 'end') return end(turn, record, 'deleted', 'ended');
+    return requeue(turn, record, 'displaced', turn.draft.nowMs);
+  }
+  if (epoch !== record.instanceEpoch) return;
+  dropMigration(turn, record);
+  release(turn, record.module, on);
+  if (why === 'completed') return end(turn, record, 'completed', 'ended');
+  if (why === 'stopped') return requeue(turn, record, `stopped by ${on}`, turn.draft.nowMs);
+  faulted(turn, avoiding(record, on), `${why} on ${on}`);
+}
+
+/** Gives up a migration whose source instance ended by itself: the target is told to forget it. */
+export function dropMigration(turn: Turn, record: ModuleRecord): void {
+  const { module } = record;
+  const migration = turn.draft.migrations.get(module.id);
+  if (migration === undefined) return;
+  rememberMigration(turn, module.id, null);
+  const other = homeOf(record) === migration.from ? migration.to : migration.from;
+  release(turn, module, other);
+  fence(turn, module.id, other, other === migration.to ? migration.toEpoch : migration.fromEpoch);
+}
+
+/** Applies the module's crash policy: end it, give it up, or let it wait its back-off and start again. */
+export function faulted(turn: Turn, record: ModuleRecord, reason: string): void {
+  const { crashPolicy } = record.module;
+  const { nowMs, settings } = turn.draft;
+  if (crashPolicy.kind === 'ignore') return end(turn, record, reason, 'ended');
+
+  const ranMs = record.phase.kind === 'running' ? nowMs - record.phase.sinceMs : 0;
+  const crashCount = ranMs >= settings.crashForgivenMs ? 1 : record.crashCount + 1;
+  if (crashCount > crashPolicy.attemptCountMax) {
+    return end(turn, { ...record, crashCount }, `${reason}, ${crashCount} faults in a row`, 'given-up');
+  }
+  const backOffMs = Math.min(crashPolicy.backOffMs * 2 ** (crashCount - 1), crashPolicy.backOffMsMax);
+  requeue(turn, { ...record, crashCount }, reason, nowMs + backOffMs);
+}
+
+/** Orders an instance stopped; the promise stays until the runtime confirms or is lost. */
+export function stop(turn: Turn, record: ModuleRecord, then: 'end' | 'requeue'): void {
+  const on = homeOf(record);
+  if (on === null) return;
+  dropMigration(turn, record);
+  const { id } = record.module;
+  turn.commands.push({ kind: 'stop-module', runtime: on, module: id, epoch: record.epoch });
+  enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, then });
+}
+
+function avoiding(record: ModuleRecord, on: RuntimeId): ModuleRecord {
+  const others = record.avoid.filter((id) => id !== on);
+  return { ...record, avoid: [...others, on].slice(-AVOID_COUNT_MAX) };
+}
+
+function isMigrationEnd(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number): boolean {
+  const migration = turn.draft.migrations.get(module);
+  if (migration === undefined) return false;
+  if (migration.to === on) return epoch === migration.toEpoch;
+  return migration.from === on && epoch === migration.fromEpoch;
+}

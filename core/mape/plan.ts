@@ -1,0 +1,147 @@
+import type { ModuleRecord } from '../knowledge/knowledge.ts';
+import type { ModuleId, RuntimeId } from '../ids.ts';
+import { waitingKey } from '../knowledge/remember.ts';
+import { bind, rememberModule } from '../knowledge/remember.ts';
+import type { Turn } from '../knowledge/turn.ts';
+import type { Module } from '../model/module.ts';
+import { place } from '../place/place.ts';
+import type { Placement } from '../place/policy.ts';
+import { enter, stop } from './life.ts';
+import { evictionFor } from './preemption.ts';
+
+/**
+ * Finds homes: first for all that wait if room appeared somewhere, else only for the newly homeless, because
+ * for the others nothing has changed. Most important first, then oldest first. What could not be placed once
+ * in this turn is not tried again for an equal demand, so a long queue costs little.
+ */
+export function settle(turn: Turn): void {
+  const { draft } = turn;
+  if (turn.roomier && draft.waiting.size > 0) {
+    const failed: Module[] = [];
+    for (const { id } of draft.waiting.entries()) settleOne(turn, id as ModuleId, failed);
+  } else if (turn.homeless.length > 0) {
+    const failed: Module[] = [];
+    for (const id of inTurn(turn)) settleOne(turn, id, failed);
+  }
+}
+
+function inTurn(turn: Turn): readonly ModuleId[] {
+  if (turn.homeless.length < 2) return turn.homeless;
+  const keyed = turn.homeless
+    .map((id) => turn.draft.modules.get(id))
+    .filter((record) => record !== undefined)
+    .map((record) => ({ id: record.module.id, key: waitingKey(record) }));
+  return keyed.sort((a, b) => a.key - b.key || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
+}
+
+function settleOne(turn: Turn, id: ModuleId, failed: Module[]): void {
+  const record = turn.draft.modules.get(id);
+  if (record === undefined || record.phase.kind !== 'pending') return;
+  if (record.phase.notBeforeMs > turn.draft.nowMs) return;
+  if (failed.some((other) => asks(other, record.module))) return explainOnce(turn, record);
+
+  const placement = choose(turn, record);
+  if (placement.chosen !== null) return start(turn, record, placement.chosen, placement);
+  failed.push(record.module);
+  keepWaiting(turn, record, placement);
+}
+
+/** Runtimes that failed the module lately come last: they are asked only when no other fits. */
+function choose(turn: Turn, record: ModuleRecord): Placement {
+  const { profile, draft } = turn;
+  if (record.avoid.length > 0) {
+    const elsewhere = place(profile, draft, record, { exclude: new Set(record.avoid) });
+    if (elsewhere.chosen !== null) return elsewhere;
+  }
+  return place(profile, draft, record);
+}
+
+function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Placement): void {
+  const { draft } = turn;
+  const epoch = record.epoch + 1;
+  bind(turn, record.module, on);
+  draft.turn = on;
+  const next = enter(turn, { ...record, epoch, instanceEpoch: epoch }, {
+    kind: 'starting',
+    on,
+    sinceMs: draft.nowMs,
+    attemptCount: 0,
+  });
+  turn.decisions.push({ kind: 'placed', placement, epoch });
+  sendStart(turn, next);
+}
+
+/** Orders a start, or repeats the order; equal orders are told apart by nothing and done once. */
+export function sendStart(turn: Turn, { module, phase, epoch, checkpointed }: ModuleRecord): void {
+  if (phase.kind !== 'starting') return;
+  turn.commands.push({ kind: 'start-module', runtime: phase.on, module, epoch, fromCheckpoint: checkpointed });
+}
+
+function keepWaiting(turn: Turn, record: ModuleRecord, placement: Placement): void {
+  if (record.phase.kind !== 'pending') return;
+  const claim = turn.profile.preempts ? preempt(turn, record, placement) : null;
+  const reason = whyNot(placement);
+  if (reason === record.phase.reason && claim === record.phase.claim) return; // Said before.
+  rememberModule(turn, { ...record, phase: { ...record.phase, reason, claim } });
+  turn.decisions.push({ kind: 'queued', placement, reason });
+  if (record.phase.reason !== reason) {
+    turn.commands.push({ kind: 'report-progress', module: record.module.id, progress: 'queued', reason });
+  }
+}
+
+/** An equal module was refused in this turn already: say so once, without asking every runtime again. */
+function explainOnce(turn: Turn, record: ModuleRecord): void {
+  if (record.phase.kind !== 'pending' || record.phase.reason.startsWith('waits')) return;
+  const reason = 'waits: nothing fits an equal module';
+  rememberModule(turn, { ...record, phase: { ...record.phase, reason } });
+  turn.commands.push({ kind: 'report-progress', module: record.module.id, progress: 'queued', reason });
+}
+
+function preempt(turn: Turn, record: ModuleRecord, placement: Placement): RuntimeId | null {
+  if (record.phase.kind !== 'pending') return null;
+  const { claim } = record.phase;
+  if (claim !== null && isClearing(turn, claim)) return claim;
+  const eviction = evictionFor(turn.draft, record, placement);
+  if (eviction === null) return null;
+  for (const victim of eviction.victims) {
+    turn.decisions.push({
+      kind: 'preempted',
+      module: record.module.id,
+      victim: victim.module.id,
+      on: eviction.on,
+    });
+    stop(turn, victim, 'requeue');
+  }
+  return eviction.on;
+}
+
+/** Whether modules are still being stopped on a runtime. */
+function isClearing(turn: Turn, on: RuntimeId): boolean {
+  const bound = turn.draft.runtimes.get(on)?.bound ?? [];
+  return bound.some((id) => turn.draft.modules.get(id)?.phase.kind === 'stopping');
+}
+
+function whyNot(placement: Placement): string {
+  const reasons = placement.verdicts
+    .filter(({ verdict }) => verdict !== 'fits')
+    .map(({ reason, runtimeCount }) => `${reason} (${runtimeCount})`);
+  return reasons.length === 0 ? 'waits: no runtime is registered' : `waits: ${reasons.join(', ')}`;
+}
+
+/** Whether a module asks for at least as much as one that found no room. */
+function asks(refused: Module, module: Module): boolean {
+  return (
+    module.demand.memoryBytes >= refused.demand.memoryBytes &&
+    module.demand.cpuShare >= refused.demand.cpuShare &&
+    module.priority <= refused.priority &&
+    refused.antiAffinity.length === 0 &&
+    refused.affinity === null &&
+    same(refused.apis, module.apis) &&
+    same(refused.architectures, module.architectures) &&
+    same(refused.peripherals, module.peripherals)
+  );
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((name, at) => name === b[at]));
+}

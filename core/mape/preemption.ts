@@ -1,0 +1,95 @@
+import { type RuntimeId, byText } from '../ids.ts';
+import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { commitmentOf } from '../knowledge/recall.ts';
+import type { Placement } from '../place/policy.ts';
+
+/** Modules that are to make room on one runtime. */
+export interface Eviction {
+  readonly on: RuntimeId;
+  readonly victims: readonly ModuleRecord[];
+}
+
+/**
+ * Finds where stopping less important modules would make a more important one fit: the runtime whose most
+ * important victim is least important, then the fewest victims, then the smaller id. Looks only at runtimes
+ * the placement names as crowded, which are all of them in small realms. `null` when nothing helps.
+ */
+export function evictionFor(knowledge: Knowledge, record: ModuleRecord, placement: Placement): Eviction | null {
+  let best: Eviction | null = null;
+  for (const { verdict, examples } of placement.verdicts) {
+    if (verdict !== 'crowded') continue;
+    for (const id of examples) {
+      const runtime = knowledge.runtimes.get(id);
+      const victims = runtime === undefined ? null : victimsOn(knowledge, runtime, record);
+      if (victims === null) continue;
+      const eviction = { on: id, victims };
+      if (best === null || byHarm(eviction, best) < 0) best = eviction;
+    }
+  }
+  return best;
+}
+
+/** The least important modules a runtime must shed so that what is left fits into it. */
+export function overbooked(knowledge: Knowledge, record: RuntimeRecord): readonly ModuleRecord[] {
+  const { runtime, committed } = record;
+  let bytes = committed.memoryBytes - runtime.memoryBytes;
+  let count = runtime.moduleCountMax === 0 ? 0 : committed.moduleCount - runtime.moduleCountMax;
+  const shed: ModuleRecord[] = [];
+  for (const victim of expendable(knowledge, record)) {
+    if (bytes <= 0 && count <= 0) break;
+    shed.push(victim);
+    bytes -= commitmentOf(victim.module, runtime).memoryBytes;
+    count -= 1;
+  }
+  return shed;
+}
+
+function victimsOn(
+  knowledge: Knowledge,
+  { runtime, committed, ...rest }: RuntimeRecord,
+  record: ModuleRecord,
+): readonly ModuleRecord[] | null {
+  const device = knowledge.devices.get(runtime.device.id);
+  if (device === undefined) return null;
+  const need = commitmentOf(record.module, runtime);
+  const shareMax = knowledge.settings.coreCommitShareMax;
+  let bytes = Math.min(
+    runtime.memoryBytes - committed.memoryBytes,
+    device.device.memoryBytes - device.committed.memoryBytes,
+  );
+  let cores = device.device.cores * shareMax - device.committed.cores;
+  let slots = runtime.moduleCountMax === 0 ? Number.POSITIVE_INFINITY : runtime.moduleCountMax - committed.moduleCount;
+  const victims: ModuleRecord[] = [];
+  const fits = (): boolean => bytes >= need.memoryBytes && cores >= need.cores && slots >= 1;
+  for (const victim of expendable(knowledge, { runtime, committed, ...rest })) {
+    if (fits()) break;
+    if (victim.module.priority >= record.module.priority) break;
+    const part = commitmentOf(victim.module, runtime);
+    victims.push(victim);
+    bytes += part.memoryBytes;
+    cores += part.cores;
+    slots += 1;
+  }
+  return fits() && victims.length > 0 ? victims : null;
+}
+
+/** Modules that may be stopped on a runtime, least important first, youngest placement first among equals. */
+function expendable(knowledge: Knowledge, record: RuntimeRecord): readonly ModuleRecord[] {
+  return record.bound
+    .map((id) => knowledge.modules.get(id))
+    .filter((module) => module !== undefined)
+    .filter(({ phase, module }) => isIdle(phase.kind) && !knowledge.migrations.has(module.id))
+    .sort(
+      (a, b) =>
+        a.module.priority - b.module.priority ||
+        b.requestedMs - a.requestedMs ||
+        byText(a.module.id, b.module.id),
+    );
+}
+
+const isIdle = (kind: ModuleRecord['phase']['kind']): boolean => kind === 'running' || kind === 'starting';
+
+function byHarm(a: Eviction, b: Eviction): number {
+  const worst = ({ victims }: Eviction): number => Math.max(...victims.map(({ module }) => module.priority));
+  return worst(a) - worst(b) || a.victims.length - b.victims.length || byText(a.on, b.on);
+}

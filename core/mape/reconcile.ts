@@ -1,0 +1,154 @@
+import type { ModuleId, RuntimeId } from '../ids.ts';
+import type { InstanceReport } from '../input.ts';
+import type { ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { expectedEpoch, homeOf } from '../knowledge/recall.ts';
+import { release, rememberMigration, rememberModule } from '../knowledge/remember.ts';
+import type { Turn } from '../knowledge/turn.ts';
+import { smoothStretch } from '../predict/stretch.ts';
+import { end, faulted, fence, requeue, started } from './life.ts';
+import { abort, frozen, prepared, resumed, thawed } from './saga.ts';
+
+/** Weight of the newest answer time in its running mean (assumption: about the last five reports). */
+const LATENCY_WEIGHT_SHARE = 0.3;
+
+/**
+ * Holds what a runtime says it has against what it should have. Acts on differences, not on events, so that a
+ * lost report costs one keep-alive and no more (level-triggered, as Kubernetes reconciles): instances nobody
+ * wants are fenced off, a lost word of progress is made up for, missing instances count as crashed.
+ *
+ * `whole` marks a list that is complete as of now (a registration); otherwise an instance is missed only
+ * after `missingGraceMs`, because the order to start it may still be on its way.
+ */
+export function reconcile(
+  turn: Turn,
+  record: RuntimeRecord,
+  instances: readonly InstanceReport[],
+  whole: boolean,
+): void {
+  const on = record.runtime.id;
+  let expectedCount = 0;
+  for (const instance of instances) {
+    const epoch = expectedEpoch(turn.draft, instance.module, on);
+    if (epoch === undefined || instance.epoch !== epoch) {
+      if (epoch === undefined || instance.epoch < epoch) unwanted(turn, on, instance);
+      continue;
+    }
+    expectedCount += 1;
+    agree(turn, on, instance);
+  }
+  if (expectedCount < record.bound.length) seekMissing(turn, on, instances, whole);
+}
+
+/** A runtime is gone with all it had: every module on it is placed anew, every move with it is decided. */
+export function bereave(turn: Turn, record: RuntimeRecord, reason: string): void {
+  for (const id of record.bound) loseInstance(turn, id, record.runtime.id, reason);
+}
+
+/** One promised instance is no more. */
+export function loseInstance(turn: Turn, id: ModuleId, on: RuntimeId, reason: string): void {
+  const record = turn.draft.modules.get(id);
+  if (record === undefined) return;
+  const migration = turn.draft.migrations.get(id);
+  if (migration !== undefined) return loseEnd(turn, record, on, reason);
+  release(turn, record.module, on);
+  if (homeOf(record) !== on) return;
+  if (record.phase.kind === 'stopping' && record.phase.then === 'end') return end(turn, record, 'deleted', 'ended');
+  requeue(turn, record, reason, turn.draft.nowMs);
+}
+
+function loseEnd(turn: Turn, record: ModuleRecord, on: RuntimeId, reason: string): void {
+  const id = record.module.id;
+  const migration = turn.draft.migrations.get(id);
+  if (migration === undefined) return;
+  if (migration.to === on && migration.step !== 'discarding') return abort(turn, id, `target: ${reason}`);
+  release(turn, record.module, on);
+  switch (migration.step) {
+    case 'preparing':
+      return abort(turn, id, `source: ${reason}`);
+    case 'freezing':
+    case 'thawing':
+      return; // The snapshot may have arrived; the target's word or the saga's time-out decides.
+    case 'resuming':
+      rememberMigration(turn, id, null);
+      return requeue(turn, record, reason, turn.draft.nowMs);
+    case 'discarding':
+      if (migration.from === on) return rememberMigration(turn, id, null);
+      rememberMigration(turn, id, null);
+      release(turn, record.module, migration.from);
+      fence(turn, id, migration.from, migration.fromEpoch);
+      return requeue(turn, record, reason, turn.draft.nowMs);
+  }
+}
+
+/** An instance that should not be: fenced off up to its epoch. */
+function unwanted(turn: Turn, on: RuntimeId, instance: InstanceReport): void {
+  if (instance.state !== 'stopping') fence(turn, instance.module, on, instance.epoch);
+}
+
+/** An instance that should be: makes up for a lost report, and takes its measurements over. */
+function agree(turn: Turn, on: RuntimeId, instance: InstanceReport): void {
+  const { module, epoch, state } = instance;
+  const step = turn.draft.migrations.get(module)?.step;
+  if (step !== undefined) catchUp(turn, on, instance, step);
+  const record = turn.draft.modules.get(module);
+  if (record === undefined) return;
+  if (record.phase.kind === 'starting' && state === 'running') started(turn, module, on, epoch);
+  else if (state === 'running' && homeOf(record) === on) measure(turn, record, instance);
+}
+
+function catchUp(turn: Turn, on: RuntimeId, { module, epoch, state }: InstanceReport, step: string): void {
+  const migration = turn.draft.migrations.get(module);
+  if (migration === undefined) return;
+  if (on === migration.to) {
+    // A target that has loaded the module and waits for its snapshot calls itself `thawing`.
+    if (step === 'preparing' && state === 'thawing') prepared(turn, module, on, epoch);
+    if (state === 'running') thawed(turn, module, on, epoch);
+    return;
+  }
+  if (step === 'freezing' && state === 'frozen') frozen(turn, module, on, epoch, 0);
+  if (step === 'resuming' && state === 'running') resumed(turn, module, on, epoch);
+}
+
+function measure(turn: Turn, record: ModuleRecord, instance: InstanceReport): void {
+  const { latencyMs, busyShare, stretchShare } = instance;
+  if (latencyMs === null && busyShare === null && stretchShare === null) return;
+  const missed =
+    latencyMs === null || record.module.latencyMsMax === null
+      ? record.missCount
+      : latencyMs > record.module.latencyMsMax
+        ? record.missCount + 1
+        : 0;
+  rememberModule(turn, {
+    ...record,
+    latencyMs: blend(record.latencyMs, latencyMs),
+    busyShare: blend(record.busyShare, busyShare),
+    stretchShare: stretchShare === null ? record.stretchShare : smoothStretch(record.stretchShare, stretchShare),
+    missCount: missed,
+  });
+}
+
+function blend(mean: number | null, newest: number | null): number | null {
+  if (newest === null) return mean;
+  return mean === null ? newest : mean + LATENCY_WEIGHT_SHARE * (newest - mean);
+}
+
+function seekMissing(turn: Turn, on: RuntimeId, instances: readonly InstanceReport[], whole: boolean): void {
+  const runtime = turn.draft.runtimes.get(on);
+  if (runtime === undefined) return;
+  const there = new Set(instances.map(({ module }) => module));
+  const { nowMs, settings } = turn.draft;
+  for (const id of runtime.bound) {
+    if (there.has(id)) continue;
+    const record = turn.draft.modules.get(id);
+    if (record === undefined || turn.draft.migrations.has(id)) continue; // The saga has time-outs of its own.
+    const { phase } = record;
+    if (phase.kind === 'pending' || phase.kind === 'ended' || phase.kind === 'starting') continue;
+    if (!whole && nowMs - phase.sinceMs < settings.missingGraceMs) continue;
+    if (phase.kind === 'running') {
+      release(turn, record.module, on);
+      faulted(turn, record, `vanished from ${on}`);
+    } else {
+      loseInstance(turn, id, on, `vanished from ${on}`);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import { unreachable } from '../assert.ts';
+import type { ModuleId, RequestId, RuntimeId } from '../ids.ts';
+import type { Request } from '../input.ts';
+import type { ModuleRecord } from '../knowledge/knowledge.ts';
+import { reindex, rememberModule, rememberRuntime, waitingKey } from '../knowledge/remember.ts';
+import type { Turn } from '../knowledge/turn.ts';
+import type { Module } from '../model/module.ts';
+import { place } from '../place/place.ts';
+import { readSettings } from '../settings.ts';
+import { end, fence, stop } from './life.ts';
+import { pass, watch } from './registration.ts';
+import { openMigration } from './saga.ts';
+
+/** Answers one request; every request gets exactly one `accept-request` or `refuse-request`. */
+export function asked(turn: Turn, input: Request): void {
+  switch (input.kind) {
+    case 'module-requested':
+      return moduleRequested(turn, input.request, input.module);
+    case 'program-requested':
+      turn.draft.programs = turn.draft.programs.set(input.program.id, input.program, turn.owner);
+      return accept(turn, input.request);
+    case 'module-deletion-requested':
+      return deletionRequested(turn, input.request, input.module);
+    case 'migration-requested':
+      return migrationRequested(turn, input.request, input.module, input.to);
+    case 'drain-requested':
+      return drainRequested(turn, input.request, input.runtime, input.draining);
+    case 'runtime-removal-requested':
+      return removalRequested(turn, input.request, input.runtime);
+    case 'settings-changed':
+      return settingsChanged(turn, input.request, input.settings);
+    default:
+      return unreachable(input);
+  }
+}
+
+function accept(turn: Turn, request: RequestId): void {
+  turn.commands.push({ kind: 'accept-request', request });
+}
+
+function refuse(turn: Turn, request: RequestId, reason: string): void {
+  turn.commands.push({ kind: 'refuse-request', request, reason });
+}
+
+/** Admission: a module is taken in unless its id is in use by another program or too many wait already. */
+function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
+  const { draft } = turn;
+  const known = draft.modules.get(module.id);
+  if (known !== undefined && known.phase.kind !== 'ended') {
+    if (known.module.file === module.file && known.module.fileType === module.fileType) return accept(turn, request);
+    return refuse(turn, request, `module ${module.id} is in use by ${known.module.file}`);
+  }
+  if (draft.waiting.size >= draft.settings.waitingCountMax) {
+    return refuse(turn, request, `${draft.waiting.size} modules wait already; ask again later`);
+  }
+  accept(turn, request);
+  const record = newcomer(turn, request, module, known?.epoch ?? draft.epochFloor);
+  if (known !== undefined && known.alarmMs !== Number.POSITIVE_INFINITY) {
+    draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
+  }
+  rememberModule(turn, record);
+  draft.waiting = draft.waiting.insert({ key: waitingKey(record), id: module.id, room: 0, spare: 0 }, turn.owner);
+  turn.homeless.push(module.id);
+}
+
+function newcomer(turn: Turn, request: RequestId, module: Module, epoch: number): ModuleRecord {
+  const { nowMs } = turn.draft;
+  return {
+    module,
+    phase: { kind: 'pending', sinceMs: nowMs, notBeforeMs: nowMs, reason: 'requested', claim: null },
+    epoch,
+    instanceEpoch: epoch,
+    requestedMs: nowMs,
+    request,
+    crashCount: 0,
+    avoid: [],
+    checkpointed: false,
+    alarmMs: Number.POSITIVE_INFINITY,
+    moveCount: 0,
+    coolUntilMs: nowMs,
+    cameFrom: null,
+    movedMs: nowMs,
+    latencyMs: null,
+    busyShare: null,
+    stretchShare: 1,
+    missCount: 0,
+  };
+}
+
+function deletionRequested(turn: Turn, request: RequestId, id: ModuleId): void {
+  const record = turn.draft.modules.get(id);
+  if (record === undefined || record.phase.kind === 'ended') {
+    return refuse(turn, request, `module ${id} is not known`);
+  }
+  accept(turn, request);
+  switch (record.phase.kind) {
+    case 'pending':
+      return end(turn, record, 'deleted', 'ended');
+    case 'stopping':
+      return rememberModule(turn, { ...record, phase: { ...record.phase, then: 'end' } });
+    default:
+      return stop(turn, record, 'end');
+  }
+}
+
+function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: RuntimeId): void {
+  const { draft, profile } = turn;
+  const record = draft.modules.get(id);
+  if (record === undefined || record.phase.kind === 'ended') {
+    return refuse(turn, request, `module ${id} is not known`);
+  }
+  if (record.phase.kind !== 'running') return refuse(turn, request, `module ${id} is ${record.phase.kind}`);
+  if (draft.migrations.has(id)) return refuse(turn, request, `module ${id} is being migrated already`);
+  if (record.phase.on === to) return refuse(turn, request, `module ${id} runs there already`);
+  if (!record.module.migratable) return refuse(turn, request, `module ${id} cannot be migrated`);
+  if (draft.runtimes.get(to) === undefined) return refuse(turn, request, `runtime ${to} is not known`);
+  const placement = place(profile, draft, record, { onlyOn: to });
+  if (placement.chosen === null) {
+    const reasons = placement.verdicts.filter(({ verdict }) => verdict !== 'fits').map(({ reason }) => reason);
+    return refuse(turn, request, `runtime ${to} does not fit: ${reasons.join('; ')}`);
+  }
+  accept(turn, request);
+  const from = record.phase.on;
+  turn.decisions.push({ kind: 'migration-planned', module: id, from, to, worth: null, placement, reason: 'requested' });
+  openMigration(turn, record, to, 'requested');
+}
+
+function drainRequested(turn: Turn, request: RequestId, id: RuntimeId, draining: boolean): void {
+  const record = turn.draft.runtimes.get(id);
+  if (record === undefined) return refuse(turn, request, `runtime ${id} is not known`);
+  accept(turn, request);
+  if (record.draining === draining) return;
+  rememberRuntime(turn, { ...record, draining });
+  reindex(turn, record.runtime.device.id);
+  turn.touched.push(id);
+  if (!draining) turn.roomier = true;
+}
+
+function removalRequested(turn: Turn, request: RequestId, id: RuntimeId): void {
+  const record = turn.draft.runtimes.get(id);
+  if (record === undefined) return refuse(turn, request, `runtime ${id} is not known`);
+  accept(turn, request);
+  if (record.health === 'lost' || record.health === 'left') return;
+  for (const module of record.bound) {
+    const bound = turn.draft.modules.get(module);
+    if (bound !== undefined) fence(turn, module, id, bound.epoch);
+  }
+  pass(turn, record, 'left', 'removed on request');
+}
+
+function settingsChanged(turn: Turn, request: RequestId, change: object): void {
+  const { draft } = turn;
+  const reading = readSettings({ ...change }, draft.settings);
+  if (reading.kind === 'issues') {
+    return refuse(turn, request, reading.issues.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  }
+  draft.settings = reading.settings;
+  accept(turn, request);
+  // Thresholds of silence may have come nearer than the alarms that were set under the old ones.
+  for (const id of draft.runtimes.keys()) watch(turn, id);
+  turn.roomier = true;
+}
+
