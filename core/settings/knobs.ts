@@ -63,6 +63,8 @@ export interface LifeCycleSettings {
   readonly waitingCountMax: number;
   /** How long a module may be absent from the reports of its runtime before it counts as gone. */
   readonly missingGraceMs: number;
+  /** How long ended modules and vanished runtimes are remembered, so that late word of them is understood. */
+  readonly forgetMs: number;
   /** Realms up to this many runtimes are scored completely; larger ones by contenders. */
   readonly exhaustiveCountMax: number;
   /** Cores that may be promised per core a device has. */
@@ -106,7 +108,7 @@ export interface ThresholdSettings {
   /** Weight of the newest slope in the smoothed trend of a signal (Holt 1957). */
   readonly trendShare: number;
   /** Weight of the newest sample in the smoothed logarithm of a stretch. */
-  readonly stretchShareWeight: number;
+  readonly stretchWeightShare: number;
 }
 
 /** What a move must gain, and how many are allowed; see `adapt/worth.ts` and `adapt/plan-moves.ts`. */
@@ -115,7 +117,7 @@ export interface MoveSettings {
   readonly horizonMs: number;
   /** By how much the gain must exceed the price of a move. */
   readonly marginShare: number;
-  /** Chance that a move fails and leaves its module paused until the time-out. */
+  /** Chance that a move fails and leaves its module paused until freezeMsMax. */
   readonly riskShare: number;
   /** Price of occupying a link, as a share of the time it is occupied. */
   readonly transferPriceShare: number;

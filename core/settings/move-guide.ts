@@ -3,12 +3,7 @@ import type { MoveSettings, ThresholdSettings } from './knobs.ts';
 
 /** Ranges, defaults and reasons of the thresholds. */
 export const thresholdGuide: Guide<ThresholdSettings> = {
-  overloadEnterShare: knob(
-    'share',
-    [0, 1],
-    0.85,
-    'Assumption: an M/M/4 queue waits half a service time there (Sakasegawa 1977).',
-  ),
+  overloadEnterShare: knob('share', [0, 1], 0.85, 'An M/M/4 queue waits 1.1 service times there (Erlang C).'),
   overloadLeaveShare: knob('share', [0, 1], 0.7, 'Assumption: as much room as one module of 0.6 cores on 4.'),
   memoryEnterShare: knob('share', [0, 1], 0.9, 'Assumption.'),
   memoryLeaveShare: knob('share', [0, 1], 0.8, 'Assumption.'),
@@ -55,11 +50,11 @@ export const thresholdGuide: Guide<ThresholdSettings> = {
     0.2,
     'Assumption: half of smoothShare, as trends are noisier than levels.',
   ),
-  stretchShareWeight: knob(
+  stretchWeightShare: knob(
     'share',
     [0.01, 1],
     0.25,
-    'Assumption: three samples bring it to 58 % of a lasting change.',
+    'Assumption: three samples bring its logarithm to 58 % of a lasting change.',
   ),
 };
 
@@ -77,7 +72,7 @@ export const moveGuide: Guide<MoveSettings> = {
     0.25,
     'Assumption: predictions err by 8-15 % (affine law, Pitot data) at both ends.',
   ),
-  riskShare: knob('share', [0, 1], 0.01, 'Assumption until measured.'),
+  riskShare: knob('share', [0, 1], 0.001, 'Assumption until measured.'),
   transferPriceShare: knob(
     'share',
     [0, 10],

@@ -1,0 +1,115 @@
+import type { DeviceId } from '../ids.ts';
+import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { homeOf, linkBetween, type Path, slownessOf } from '../knowledge/recall.ts';
+
+/** What a move would change for one module. */
+export interface Forecast {
+  /** Predicted time of one answer where it is. */
+  readonly stayMs: number;
+  /** Predicted time of one answer at the target. */
+  readonly goMs: number;
+  /** Calls per millisecond. */
+  readonly callsPerMs: number;
+}
+
+/** Work of one call when a module does not say (assumption: one frame of a headset at 90 Hz). */
+const WORK_UNKNOWN_MS = 11;
+/** A path nobody measured (assumption: a poor mobile link; never free). */
+const PATH_UNKNOWN: Path = { latencyMs: 100, bandwidthBytesPerSecond: 1_000_000 };
+/** Measured answer times correct a prediction by at most this factor (assumption). */
+const CORRECTION_MAX = 10;
+
+/**
+ * Predicts a module's answer time where it is and at a target: compute time by the affine law's slope (work ×
+ * slowness; Pitot data: 8 % median error) × what it suffers there, plus the way to its anchor and along its chain.
+ *
+ * What it suffers at home is measured (its own stretch); at the target it is what others there suffer, grown by the
+ * queue it would add itself. If answers at home were measured, both ends are scaled by measured ÷ predicted, so that
+ * an error peculiar to the module follows it and never looks like a gain.
+ *
+ * Known weakness: cannot tell a module whose work is understated from one that suffers interference; the first
+ * move shows it, and the cool-down stops the second.
+ */
+export function forecast(
+  knowledge: Knowledge,
+  record: ModuleRecord,
+  home: RuntimeRecord,
+  to: RuntimeRecord,
+): Forecast {
+  const { demand } = record.module;
+  const workMs = demand.workMs > 0 ? demand.workMs : WORK_UNKNOWN_MS;
+  const cpuShare = demand.cpuShare > 0 ? demand.cpuShare : (record.busyShare ?? 0) / slownessOf(home.runtime);
+  const atHome = workMs * slownessOf(home.runtime) * sufferedAtHome(knowledge, record, home);
+  // Between runtimes of one device its load only changes hands.
+  const addedShare = to.runtime.device.id === home.runtime.device.id ? 0 : cpuShare;
+  const atTarget = workMs * slownessOf(to.runtime) * sufferedAt(knowledge, to, addedShare);
+  const stay = atHome + wayMs(knowledge, record, home, home);
+  const go = atTarget + wayMs(knowledge, record, to, home);
+  const correction =
+    record.latencyMs === null
+      ? 1
+      : Math.min(CORRECTION_MAX, Math.max(1 / CORRECTION_MAX, record.latencyMs / stay));
+  const stayMs = stay * correction;
+  // A module that does not tell its load is taken to ask again as soon as it is answered.
+  const callsPerMs = cpuShare > 0 ? cpuShare / workMs : 1 / Math.max(1, stayMs);
+  return { stayMs, goMs: go * correction, callsPerMs };
+}
+
+/** The path between two devices, or a poor one where nobody measured, or where nothing was measured to pass. */
+export function pathOrPoor(knowledge: Knowledge, a: DeviceId, b: DeviceId): Path {
+  const path = linkBetween(knowledge, a, b);
+  return path === undefined || path.bandwidthBytesPerSecond <= 0 ? PATH_UNKNOWN : path;
+}
+
+/**
+ * Factor by which jobs on c cores busy to a share ρ take longer, waiting included: 1 + ρ^(√(2(c+1)) − 1) ÷ (c (1 − ρ)),
+ * Sakasegawa's approximation of M/M/c (Ann. Inst. Statist. Math. 1977), exact for c = 1. Beyond ρ = 0.95 it goes on
+ * linearly, as nothing waits for ever.
+ */
+export function queueFactor(busyShare: number, cores: number): number {
+  const rho = Math.min(0.95, Math.max(0, busyShare));
+  const factor = 1 + rho ** (Math.sqrt(2 * (cores + 1)) - 1) / (cores * (1 - rho));
+  return busyShare > rho ? factor * (busyShare / rho) : factor;
+}
+
+function sufferedAtHome(knowledge: Knowledge, record: ModuleRecord, home: RuntimeRecord): number {
+  // Exactly 1 means never measured: a smoothed logarithm does not come back to it.
+  if (record.stretchShare !== 1) return record.stretchShare;
+  return queueFactor(loadShare(knowledge, home), home.runtime.device.cores);
+}
+
+function sufferedAt(knowledge: Knowledge, to: RuntimeRecord, cpuShare: number): number {
+  const { cores } = to.runtime.device;
+  const now = loadShare(knowledge, to);
+  const factor = queueFactor(now, cores);
+  const suffered = to.stretchShare === 1 ? factor : to.stretchShare;
+  return suffered * (queueFactor(now + (cpuShare * slownessOf(to.runtime)) / cores, cores) / factor);
+}
+
+/** Busy share of a runtime's device: as measured, or as promised if that is more (modules that are still on their way). */
+function loadShare(knowledge: Knowledge, record: RuntimeRecord): number {
+  const device: DeviceRecord | undefined = knowledge.devices.get(record.runtime.device.id);
+  const promised = (device?.committed.cores ?? 0) / record.runtime.device.cores;
+  return Math.max(promised, record.signals.busy.level);
+}
+
+/** To the anchor and back, and one way from and to the neighbours in its chain. What home never measured counts 0. */
+function wayMs(knowledge: Knowledge, record: ModuleRecord, at: RuntimeRecord, home: RuntimeRecord): number {
+  const { anchor, program } = record.module;
+  const here = at.runtime.device.id;
+  const legMs = (other: DeviceId): number => {
+    const path = linkBetween(knowledge, here, other);
+    return path?.latencyMs ?? (at === home ? 0 : PATH_UNKNOWN.latencyMs);
+  };
+  let sumMs = anchor === null ? 0 : 2 * legMs(anchor);
+  if (program === null) return sumMs;
+  const chain = knowledge.programs.get(program)?.chain ?? [];
+  const place = chain.indexOf(record.module.id);
+  for (const neighbour of place < 0 ? [] : [chain[place - 1], chain[place + 1]]) {
+    const other = neighbour === undefined ? undefined : knowledge.modules.get(neighbour);
+    const on = other === undefined ? null : homeOf(other);
+    const device = on === null ? undefined : knowledge.runtimes.get(on)?.runtime.device.id;
+    if (device !== undefined) sumMs += legMs(device);
+  }
+  return sumMs;
+}

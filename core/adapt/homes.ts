@@ -1,0 +1,35 @@
+import { byText } from '../ids.ts';
+import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { mayMove } from './victims.ts';
+import { isWorthIt, quoteFor } from './worth.ts';
+
+/** Modules looked at per runtime, from the first by id (bounds a look at a crowded one). */
+const MODULES_PER_RUNTIME_MAX = 16;
+
+/**
+ * The modules elsewhere that would gain most from a runtime that joined or returned, at most `rebalanceMoveCount`, best
+ * first; ties by id. Prices are compared before the policy is asked, which still may refuse or know a better target.
+ *
+ * Known weakness: in realms of more than `rebalanceScanCount` runtimes nothing is scanned; there only runtimes in trouble
+ * find the newcomer, when their own reviews come round.
+ */
+export function homesFor(knowledge: Knowledge, newcomer: RuntimeRecord): readonly ModuleRecord[] {
+  const { settings, runtimes } = knowledge;
+  if (runtimes.size > settings.rebalanceScanCount) return [];
+  const gains: { readonly module: ModuleRecord; readonly gainMs: number }[] = [];
+  for (const from of runtimes.values()) {
+    if (from.health !== 'alive' || from.runtime.id === newcomer.runtime.id) continue;
+    for (const id of from.bound.slice(0, MODULES_PER_RUNTIME_MAX)) {
+      const module = knowledge.modules.get(id);
+      if (module === undefined || module.phase.kind !== 'running' || module.phase.on !== from.runtime.id)
+        continue;
+      if (!mayMove(knowledge, module, 'better-home')) continue;
+      const { worth } = quoteFor(knowledge, { module, from, to: newcomer, escapes: false });
+      if (isWorthIt(worth)) gains.push({ module, gainMs: worth.benefitMs - worth.priceMs });
+    }
+  }
+  return gains
+    .sort((a, b) => b.gainMs - a.gainMs || byText(a.module.module.id, b.module.module.id))
+    .slice(0, settings.rebalanceMoveCount)
+    .map(({ module }) => module);
+}

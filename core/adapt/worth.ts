@@ -1,0 +1,102 @@
+import type { Worth } from '../knowledge/decision.ts';
+import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { slownessOf } from '../knowledge/recall.ts';
+import { forecast, pathOrPoor } from './forecast.ts';
+
+/** A move that could be made. */
+export interface Proposal {
+  readonly module: ModuleRecord;
+  readonly from: RuntimeRecord;
+  readonly to: RuntimeRecord;
+  /** Whether staying means a certain outage: an empty battery, a drain. */
+  readonly escapes: boolean;
+}
+
+/** What a move is worth, and how long all of it takes; the latter decides whether there is time left for it. */
+export interface Quote {
+  readonly worth: Worth;
+  /** Preparing the target plus downtime. */
+  readonly durationMs: number;
+}
+
+/** Time to reach a safe point: modules poll every 1-2 ms of work (design of our instrumentation). */
+const FREEZE_MS = 2;
+/** Start with a warm cache when a platform does not tell (median of the lean engines: 7-22 ms, Pitot data). */
+const START_UP_UNKNOWN_MS = 20;
+/**
+ * Compile time of a JIT per byte of code, on the reference device: CPython (assumed 6 MB) starts in about 2 s cold on
+ * the median device (4.8 times slower than the reference; Pitot data), of which nearly all is compiling.
+ */
+const COMPILE_MS_PER_BYTE = 2_000 / 4.8 / 6_000_000;
+
+/**
+ * What moving would gain over `horizonMs` and what it would cost, both in milliseconds of the module's answer time.
+ *
+ * Benefit: (answer time here − answer time there) × calls in the horizon, plus, for an escape, the outage that staying
+ * means: it is taken to begin now and to last the horizon.
+ * Price: the downtime, what preparing and carrying takes from others on the link and the target
+ * (`transferPriceShare`), and the chance (`riskShare`) of a move that fails and pauses the module until `freezeMsMax`.
+ * A pause of D costs D for the instance itself plus D ÷ 2 for each of the calls that arrive in it (arrivals spread
+ * evenly over the pause wait for half of it on average).
+ * Shape after Clark et al. (NSDI 2005) for downtime and BtrPlace/Sandpiper for charging it; the sum is ours.
+ *
+ * Known weakness: energy is not charged; calls are taken to wait for a paused module, never to be dropped.
+ */
+export function quoteFor(knowledge: Knowledge, { module, from, to, escapes }: Proposal): Quote {
+  const { settings } = knowledge;
+  const { stayMs, goMs, callsPerMs } = forecast(knowledge, module, from, to);
+  const pauseMs = (lengthMs: number): number => lengthMs + (callsPerMs * lengthMs * lengthMs) / 2;
+  const outageMs = escapes ? pauseMs(settings.horizonMs) : 0;
+  const benefitMs = (stayMs - goMs) * callsPerMs * settings.horizonMs + outageMs;
+
+  const { transferBytes, downtimeMs, prepareMs } = movingOf(knowledge, module, from, to);
+  const takenMs = (prepareMs + downtimeMs) * settings.transferPriceShare;
+  const priceMs = pauseMs(downtimeMs) + takenMs + settings.riskShare * pauseMs(settings.freezeMsMax);
+  return {
+    worth: {
+      benefitMs: Math.round(benefitMs),
+      priceMs: Math.round(priceMs),
+      marginShare: settings.marginShare,
+      downtimeMs,
+      transferBytes,
+    },
+    durationMs: prepareMs + downtimeMs,
+  };
+}
+
+/** Whether the gain beats the price with the margin on top. */
+export const isWorthIt = ({ benefitMs, priceMs, marginShare }: Worth): boolean =>
+  benefitMs > priceMs * (1 + marginShare);
+
+/** Bytes a migration of this module carries: its state if it tells, else all its memory. */
+export const carriedBytes = ({ module: { demand } }: ModuleRecord): number =>
+  demand.stateBytes > 0 ? demand.stateBytes : demand.memoryBytes;
+
+interface Moving {
+  readonly transferBytes: number;
+  readonly downtimeMs: number;
+  readonly prepareMs: number;
+}
+
+/** Code is fetched and compiled before the source pauses (nothing is taken to be cached); state travels while it does. */
+function movingOf(
+  knowledge: Knowledge,
+  record: ModuleRecord,
+  from: RuntimeRecord,
+  to: RuntimeRecord,
+): Moving {
+  const { platform, device } = to.runtime;
+  const { codeBytes } = record.module.demand;
+  const transferBytes = carriedBytes(record);
+  const path = pathOrPoor(knowledge, from.runtime.device.id, device.id);
+  const fetch = pathOrPoor(knowledge, knowledge.hub, device.id);
+  const startUpMs = platform.startUpMs ?? START_UP_UNKNOWN_MS;
+  const compileMs = platform.mode === 'jit' ? codeBytes * COMPILE_MS_PER_BYTE * slownessOf(to.runtime) : 0;
+  const carryMs = path.latencyMs + (transferBytes * 1_000) / path.bandwidthBytesPerSecond;
+  const fetchMs = fetch.latencyMs + (codeBytes * 1_000) / fetch.bandwidthBytesPerSecond;
+  return {
+    transferBytes,
+    downtimeMs: Math.ceil(FREEZE_MS + carryMs + startUpMs),
+    prepareMs: Math.ceil(fetchMs + compileMs + startUpMs),
+  };
+}
