@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
  * w = `stretchWeightShare`: by default the square root after 2.4 samples. That takes the place of a least number of
  * samples; *acting* on a stretch asks for k of n besides (`adapt/signals.ts`).
  */
-export function smoothStretch(stretchShare: number, sampleShare: number, settings: Settings): number {
+export function stretched(stretchShare: number, sampleShare: number, settings: Settings): number {
   // One sample may not claim more than a factor of 1,000 either way; the slowest measured cells are below 400.
   const sample = Math.min(1_000, Math.max(0.001, sampleShare));
   const weight = settings.stretchWeightShare;
@@ -31,14 +31,4 @@ export function meanStretchShare(reports: readonly StretchReport[]): number | nu
     count++;
   }
   return count === 0 ? null : Math.exp(sum / count);
-}
-
-/** The smoothed stretch of a runtime after one keep-alive's reports. */
-export function runtimeStretch(
-  stretchShare: number,
-  reports: readonly StretchReport[],
-  settings: Settings,
-): number {
-  const meanShare = meanStretchShare(reports);
-  return meanShare === null ? stretchShare : smoothStretch(stretchShare, meanShare, settings);
 }
