@@ -1,0 +1,6 @@
+/** The library of measured devices: the door for the scenario loader and for the simulator. */
+export * from './devices.ts';
+export * from './interference.ts';
+export * from './platforms.ts';
+export type { StatedError } from './table.ts';
+export * from './traces.ts';
