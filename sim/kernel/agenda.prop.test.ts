@@ -92,12 +92,16 @@ class Twins {
 
   /** Just after the latest event is where one row of buckets ends and the next begins. */
   #append(beyondUs: number): void {
-    const latestUs = this.calendar.notes.reduce((latest, { atUs }) => Math.max(latest, atUs), this.calendar.nowUs);
+    const latestUs = this.calendar.notes.reduce(
+      (latest, { atUs }) => Math.max(latest, atUs),
+      this.calendar.nowUs,
+    );
     this.#schedule(0, latestUs - this.calendar.nowUs + beyondUs);
   }
 
   #burst(count: number, spanUs: number, salt: number): void {
-    for (let i = 0; i < count; i++) this.#schedule((i * 7) % 3, ((i + 1) * 7_919 * (salt + 1) * 104_729) % spanUs);
+    for (let i = 0; i < count; i++)
+      this.#schedule((i * 7) % 3, ((i + 1) * 7_919 * (salt + 1) * 104_729) % spanUs);
   }
 
   /** Picks among all tickets ever given, so most of them are stale; each name must be unique. */
@@ -112,7 +116,8 @@ class Twins {
 
   #purge(keepEvery: number): void {
     const doomed = this.calendar.notes.filter((_, index) => index % keepEvery !== 0);
-    for (const { subject } of doomed) expect(this.agenda.cancel(this.tickets[subject] ?? NO_TICKET)).toBe(true);
+    for (const { subject } of doomed)
+      expect(this.agenda.cancel(this.tickets[subject] ?? NO_TICKET)).toBe(true);
     this.calendar.notes = this.calendar.notes.filter((_, index) => index % keepEvery === 0);
   }
 
@@ -152,9 +157,12 @@ describe('the agenda, whatever is scheduled and taken back', () => {
   it('has the same future after its entries were carried into a new agenda', () => {
     fc.assert(
       fc.property(histories, (deeds) => {
-        const { agenda } = deeds.reduce((twins, deed) => (twins.live(deed), twins), new Twins());
+        const twins = new Twins();
+        for (const deed of deeds) twins.live(deed);
+        const { agenda } = twins;
         const copy = new Agenda<string>(RANKS, agenda.nowUs);
-        for (const { atUs, kind, subject, payload } of agenda.entries()) copy.schedule(atUs, kind, subject, payload);
+        for (const { atUs, kind, subject, payload } of agenda.entries())
+          copy.schedule(atUs, kind, subject, payload);
         expect(futureOf(copy)).toEqual(futureOf(agenda));
       }),
       { numRuns: 50 },

@@ -24,21 +24,6 @@ describe('an agenda', () => {
     expect(expected).toBe(2 * count);
   });
 
-  it('never lets a stale ticket cancel the younger event in its slot', () => {
-    const agenda = new Agenda([0]);
-    const first = agenda.schedule(1, 0, 1);
-    agenda.advance();
-    const second = agenda.schedule(2, 0, 2);
-    expect(agenda.cancel(first)).toBe(false);
-    expect(agenda.isPending(second)).toBe(true);
-    expect(agenda.cancel(second)).toBe(true);
-    expect(agenda.cancel(second)).toBe(false);
-    agenda.schedule(3, 0, 3);
-    expect(agenda.cancel(second)).toBe(false);
-    expect(agenda.cancel(NO_TICKET)).toBe(false);
-    expect(subjectsOf(agenda)).toEqual([3]);
-  });
-
   it('runs what is due and sets its clock to the end, also when nothing is', () => {
     const agenda = new Agenda([0]);
     agenda.schedule(10, 0, 1);
@@ -59,7 +44,39 @@ describe('an agenda', () => {
     agenda.schedule(4, 0, 4);
     const seen: unknown[] = [];
     agenda.runUntil(9, (_, subject, payload) => seen.push([subject, payload]));
-    expect(seen).toEqual([[1, 'freight'], [2, undefined], [4, undefined]]);
+    expect(seen).toEqual([
+      [1, 'freight'],
+      [2, undefined],
+      [4, undefined],
+    ]);
+  });
+
+  it('stops on what cannot be meant', () => {
+    const agenda = new Agenda([0], 100);
+    expect(() => agenda.schedule(99, 0, 1)).toThrow('nothing is scheduled in the past: 99 µs, now 100 µs');
+    expect(() => agenda.schedule(100.5, 0, 1)).toThrow('whole microseconds');
+    expect(() => agenda.schedule(Number.NaN, 0, 1)).toThrow('whole microseconds');
+    expect(() => agenda.schedule(101, 1, 1)).toThrow('event kind 1 has a rank');
+    expect(() => agenda.schedule(101, 0, 2 ** 31)).toThrow('32-bit');
+    expect(() => new Agenda([32])).toThrow('rank');
+    expect(agenda.size).toBe(0);
+  });
+});
+
+describe('cancelling', () => {
+  it('never lets a stale ticket cancel the younger event in its slot', () => {
+    const agenda = new Agenda([0]);
+    const first = agenda.schedule(1, 0, 1);
+    agenda.advance();
+    const second = agenda.schedule(2, 0, 2);
+    expect(agenda.cancel(first)).toBe(false);
+    expect(agenda.isPending(second)).toBe(true);
+    expect(agenda.cancel(second)).toBe(true);
+    expect(agenda.cancel(second)).toBe(false);
+    agenda.schedule(3, 0, 3);
+    expect(agenda.cancel(second)).toBe(false);
+    expect(agenda.cancel(NO_TICKET)).toBe(false);
+    expect(subjectsOf(agenda)).toEqual([3]);
   });
 
   it('keeps no cancelled events: a timer reset a million times stays small', () => {
@@ -93,17 +110,6 @@ describe('an agenda', () => {
     for (let i = 1; i <= 100_000; i++) agenda.cancel(agenda.schedule(2 ** 39, 0, i));
     expect(agenda.size).toBe(1);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
-  });
-
-  it('stops on what cannot be meant', () => {
-    const agenda = new Agenda([0], 100);
-    expect(() => agenda.schedule(99, 0, 1)).toThrow('nothing is scheduled in the past: 99 µs, now 100 µs');
-    expect(() => agenda.schedule(100.5, 0, 1)).toThrow('whole microseconds');
-    expect(() => agenda.schedule(Number.NaN, 0, 1)).toThrow('whole microseconds');
-    expect(() => agenda.schedule(101, 1, 1)).toThrow('event kind 1 has a rank');
-    expect(() => agenda.schedule(101, 0, 2 ** 31)).toThrow('32-bit');
-    expect(() => new Agenda([32])).toThrow('rank');
-    expect(agenda.size).toBe(0);
   });
 });
 

@@ -47,16 +47,16 @@ const BUCKETS_PER_DEAD = 4;
  *
  * **Structure**: a ladder queue over a small heap (`ladder.ts`, `front.ts`). Decided by measurement: hold
  * model (an exponential stream, one event out, one in), events per CPU-second, Node 20.20.2, two shared
- * EPYC cores, medians of 9. The heap is our own 4-ary one in typed arrays; the ladder's figures include
- * records, tickets and cancellation, the heap's do not.
+ * EPYC cores, medians of 9 for the agenda and of 3 for the others. The heap is `Front` by itself; the
+ * agenda's figures include records, tickets and cancellation, the others' do not.
  *
  * | pending   | 4-ary heap alone | this agenda | flatqueue 3.1.0 (ties in no order) |
  * |-----------|------------------|-------------|------------------------------------|
- * |     1,000 |            7.0 M |       9.2 M |                              9.5 M |
- * |   100,000 |            4.1 M |       5.4 M |                              5.4 M |
- * | 1,000,000 |            1.8 M |       3.0 M |                              1.4 M |
+ * |     1,000 |            7.0 M |       8.5 M |                              9.5 M |
+ * |   100,000 |            4.0 M |       5.6 M |                              5.3 M |
+ * | 1,000,000 |            1.9 M |       3.1 M |                              1.4 M |
  *
- * One bucket per event was the best of ¼, ½, 1 and 2. What would change our mind: a world whose events
+ * Of ¼, ½, 1 and 2 buckets per event, 1 was the fastest overall (differences near the noise). What would change our mind: a world whose events
  * mostly fall into the same few microseconds, where the agenda is that heap plus the detour.
  */
 export class Agenda<Payload = never> {
@@ -173,7 +173,10 @@ export class Agenda<Payload = never> {
    * Gives every event due by `untilUs` to `act`, those that `act` schedules included, then sets the
    * clock to `untilUs` (not for `Infinity`). Returns how many there were.
    */
-  runUntil(untilUs: number, act: (kind: number, subject: number, payload: Payload | undefined) => void): number {
+  runUntil(
+    untilUs: number,
+    act: (kind: number, subject: number, payload: Payload | undefined) => void,
+  ): number {
     let count = 0;
     for (; this.advance(untilUs); count++) act(this.#kind, this.#subject, this.#payload);
     if (Number.isSafeInteger(untilUs) && untilUs > this.#nowUs) this.#nowUs = untilUs;
@@ -187,7 +190,9 @@ export class Agenda<Payload = never> {
   entries(): readonly Appointment<Payload>[] {
     const records = this.#records;
     const slots = [...this.#front.slots(), ...this.#ladder.slots()].filter((slot) => !records.isDead(slot));
-    const inOrder = slots.toSorted((a, b) => records.atUs(a) - records.atUs(b) || records.order(a) - records.order(b));
+    const inOrder = slots.toSorted(
+      (a, b) => records.atUs(a) - records.atUs(b) || records.order(a) - records.order(b),
+    );
     return inOrder.map((slot) => ({
       atUs: records.atUs(slot),
       kind: records.kind(slot),

@@ -57,7 +57,7 @@ export class Front {
     for (let child = 1; child < length; child = hole * 4 + 1) {
       let least = child;
       let leastAtUs = ats[child] as number;
-      const end = child + 4 < length ? child + 4 : length;
+      const end = Math.min(child + 4, length);
       for (let other = child + 1; other < end; other++) {
         const otherAtUs = ats[other] as number;
         if (otherAtUs > leastAtUs) continue;

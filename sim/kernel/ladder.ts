@@ -173,7 +173,15 @@ export class Ladder {
     const old = this.#rungs[this.#depth];
     const fits = old !== undefined && old.heads.length >= bucketCount;
     const heads = fits ? old.heads : new Int32Array(bucketCount).fill(NONE);
-    const rung: Rung = { heads, startUs, widthUs, perUs: 1 / widthUs, bucketCount, index: 0, floorUs: startUs };
+    const rung: Rung = {
+      heads,
+      startUs,
+      widthUs,
+      perUs: 1 / widthUs,
+      bucketCount,
+      index: 0,
+      floorUs: startUs,
+    };
     this.#rungs[this.#depth++] = rung;
     this.#bucketCount += bucketCount;
     return rung;

@@ -34,16 +34,14 @@ export class Records {
   /** Takes a slot and writes an event into it; the slot is not chained yet. */
   take(atUs: number, order: number, kind: number, subject: number): number {
     let slot = this.#free;
-    if (slot === NONE) {
-      slot = this.#usedCount++;
-      if (slot === this.#capacity) this.#grow();
-    } else {
-      this.#free = this.#words[slot * WORDS + 4] as number;
-    }
-    this.#floats[slot * FLOATS] = atUs;
-    this.#floats[slot * FLOATS + 1] = order;
-    this.#words[slot * WORDS + 6] = kind;
-    this.#words[slot * WORDS + 7] = subject;
+    if (slot === NONE) slot = this.#extend();
+    const words = this.#words;
+    const floats = this.#floats;
+    this.#free = words[slot * WORDS + 4] as number;
+    floats[slot * FLOATS] = atUs;
+    floats[slot * FLOATS + 1] = order;
+    words[slot * WORDS + 6] = kind;
+    words[slot * WORDS + 7] = subject;
     return slot;
   }
 
@@ -54,9 +52,10 @@ export class Records {
 
   /** Gives an expired slot back. */
   free(slot: number): void {
+    const words = this.#words;
     const at = slot * WORDS;
-    if (this.#words[at + 5] === GENERATION_MAX) return; // Retired: its tickets have run out.
-    this.#words[at + 4] = this.#free;
+    if (words[at + 5] === GENERATION_MAX) return; // Retired: its tickets have run out.
+    words[at + 4] = this.#free;
     this.#free = slot;
   }
 
@@ -113,6 +112,14 @@ export class Records {
     const slot = ticket - generation * SLOTS_MAX;
     if (!(slot >= 0 && slot < this.#usedCount)) return NONE;
     return this.#words[slot * WORDS + 5] === generation ? slot : NONE;
+  }
+
+  /** Takes a slot that was never used; it ends the chain of free ones. */
+  #extend(): number {
+    if (this.#usedCount === this.#capacity) this.#grow();
+    const slot = this.#usedCount++;
+    this.#words[slot * WORDS + 4] = NONE;
+    return slot;
   }
 
   #grow(): void {
