@@ -40,7 +40,12 @@ const laws: readonly Law[] = [
   { name: 'Poisson, few', sample: (u) => poisson(u, 0.7), mean: 0.7, variance: 0.7 },
   { name: 'Poisson, some', sample: (u) => poisson(u, 40), mean: 40, variance: 40 },
   { name: 'Poisson, many', sample: (u) => poisson(u, 5_000), mean: 5_000, variance: 5_000 },
-  { name: 'Bernoulli', sample: (u) => Number(samplers.bernoulli(u, 0.03)), mean: 0.03, variance: 0.03 * 0.97 },
+  {
+    name: 'Bernoulli',
+    sample: (u) => Number(samplers.bernoulli(u, 0.03)),
+    mean: 0.03,
+    variance: 0.03 * 0.97,
+  },
   { name: 'below', sample: (u) => samplers.below(u, 6), mean: 2.5, variance: 35 / 12 },
   { name: 'choice', sample: (u) => samplers.choice(u, [1, 2, 6]), mean: 3, variance: 14 / 3 },
   { name: 'weighted', sample: (u) => samplers.weighted(u, [1, 0, 3]), mean: 1.5, variance: 0.75 },
