@@ -72,7 +72,9 @@ function simpy(pendingCount: number): Peer {
     measure() {
       if (!existsSync(PYTHON)) return { absent: INSTALL };
       const script = fileURLToPath(new URL('hold_simpy.py', import.meta.url));
-      const run = spawnSync(PYTHON, [script, String(pendingCount), String(EVENT_COUNT)], { encoding: 'utf8' });
+      const run = spawnSync(PYTHON, [script, String(pendingCount), String(EVENT_COUNT)], {
+        encoding: 'utf8',
+      });
       if (run.status !== 0) return { absent: INSTALL };
       const [seconds, check] = run.stdout.trim().split(' ');
       return { figure: EVENT_COUNT / Number(seconds), check: check ?? '' };

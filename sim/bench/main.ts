@@ -28,7 +28,8 @@ async function main(): Promise<number> {
   const chosen = benches.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
   if (values.list) return print(`${chosen.map(({ name, title }) => `${name}: ${title}`).join('\n')}\n`);
   const repetitionCount = Number(values.repeat);
-  if (!Number.isInteger(repetitionCount) || repetitionCount < 1) return refuse('--repeat needs a number above 0');
+  if (!Number.isInteger(repetitionCount) || repetitionCount < 1)
+    return refuse('--repeat needs a number above 0');
 
   const results = run(chosen, repetitionCount);
   const machine = { cpu: cpus()[0]?.model ?? 'unknown', coreCount: cpus().length, node: process.version };
@@ -49,13 +50,21 @@ function readArguments() {
   try {
     return { ...parseArgs({ options }), issue: '' };
   } catch (error) {
-    return { ...parseArgs({ options, args: [] }), issue: error instanceof Error ? error.message : String(error) };
+    return {
+      ...parseArgs({ options, args: [] }),
+      issue: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
 /** Runs every bench once per round, ours and the peer's in turn, so that a busy minute hits all alike. */
 function run(chosen: readonly Bench[], repetitionCount: number): readonly Result[] {
-  const runs = chosen.map((bench) => ({ bench, ours: [] as Measurement[], theirs: [] as Measurement[], absent: '' }));
+  const runs = chosen.map((bench) => ({
+    bench,
+    ours: [] as Measurement[],
+    theirs: [] as Measurement[],
+    absent: '',
+  }));
   for (let round = 1; round <= repetitionCount; round++) {
     for (const entry of runs) {
       process.stderr.write(`round ${round} of ${repetitionCount}: ${entry.bench.name}\n`);
@@ -75,7 +84,11 @@ function run(chosen: readonly Bench[], repetitionCount: number): readonly Result
 function measureApart({ name, nodeArguments = [] }: Bench): Measurement {
   const script = fileURLToPath(import.meta.url);
   const parts = [...nodeArguments, '--import', 'tsx', script, '--child', name];
-  const child = spawnSync(process.execPath, parts, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawnSync(process.execPath, parts, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (child.status !== 0) throw new Error(`bench ${name} ended with ${child.status ?? child.signal}`);
   return JSON.parse(child.stdout);
 }

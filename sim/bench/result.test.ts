@@ -13,7 +13,8 @@ const runs = (figures: readonly number[], check = 'c') => figures.map((figure) =
 
 describe('a result', () => {
   it('takes the median and judges it against must and aim, in the better direction', () => {
-    const verdict = (one: Bench) => resultOf(one, { ours: runs([1, 100, 10]), theirs: { absent: 'x' } }).verdict;
+    const verdict = (one: Bench) =>
+      resultOf(one, { ours: runs([1, 100, 10]), theirs: { absent: 'x' } }).verdict;
     expect(verdict(bench('higher', 5, 10))).toBe('aim');
     expect(verdict(bench('higher', 10, 11))).toBe('must');
     expect(verdict(bench('higher', 11, 12))).toBe('fails');
@@ -37,7 +38,10 @@ describe('a result', () => {
 
   it('reads as a table, with the way to a missing peer', () => {
     const known = resultOf(bench('higher', 5e6, 8e6), { ours: runs([8.1234e6]), theirs: runs([9e5]) });
-    const alone = resultOf(bench('lower', 3, 2), { ours: runs([4]), theirs: { absent: 'apt-get install peer' } });
+    const alone = resultOf(bench('lower', 3, 2), {
+      ours: runs([4]),
+      theirs: { absent: 'apt-get install peer' },
+    });
     expect(`\n${tableOf([known, alone])}\n`).toMatchInlineSnapshot(`
       "
       | what                                       | figure     | range           | must | aim | verdict         |
@@ -48,6 +52,11 @@ describe('a result', () => {
       | – peer not installed: apt-get install peer |            |                 |      |     | skipped         |
       "
     `);
-    expect([short(412_345), short(999), short(0.01234), short(2.1e9)]).toEqual(['412 k', '999', '0.0123', '2.1 G']);
+    expect([short(412_345), short(999), short(0.01234), short(2.1e9)]).toEqual([
+      '412 k',
+      '999',
+      '0.0123',
+      '2.1 G',
+    ]);
   });
 });

@@ -13,14 +13,19 @@ export function tableOf(results: readonly Result[]): string {
   const head = ['what', 'figure', 'range', 'must', 'aim', 'verdict'];
   const rows = results.flatMap((result) => [ownRow(result), ...peerRow(result)]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
 /** A figure with three significant digits and the usual letters: 8.54 M, 412 k, 2.1 G. */
 export function short(figure: number): string {
-  for (const [unit, letter] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']] as const) {
+  for (const [unit, letter] of [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const) {
     if (Math.abs(figure) >= unit) return `${trimmed(figure / unit)} ${letter}`;
   }
   return trimmed(figure);
@@ -34,7 +39,8 @@ function ownRow(result: Result): readonly string[] {
 }
 
 function peerRow({ comparison, note }: Result): readonly (readonly string[])[] {
-  if (comparison === null) return note === '' ? [] : [[`– peer not installed: ${note}`, '', '', '', '', 'skipped']];
+  if (comparison === null)
+    return note === '' ? [] : [[`– peer not installed: ${note}`, '', '', '', '', 'skipped']];
   const { peer, figure, ratio, must, aim, verdict } = comparison;
   const against = `– against ${peer} on the same stream (${short(figure)})`;
   return [[against, `${trimmed(ratio)} ×`, '', `${must} ×`, `${aim} ×`, WORDS[verdict]]];
