@@ -144,7 +144,7 @@ class Twins {
 const histories = fc.array(deed(), { maxLength: 16, size: 'max' });
 
 describe('the agenda, whatever is scheduled and taken back', () => {
-  it('gives events in the order of time, rank and sequence, and cancels exactly what its ticket names', () => {
+  it('gives events by time, rank and sequence, and cancels exactly what a ticket names', () => {
     fc.assert(
       fc.property(histories, (deeds) => {
         const twins = new Twins();

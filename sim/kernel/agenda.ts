@@ -1,4 +1,4 @@
-import { assert } from './assert.ts';
+import { assert } from '../../core/index.ts';
 import { Front } from './front.ts';
 import { Ladder } from './ladder.ts';
 import { NONE, Records } from './records.ts';
@@ -56,8 +56,9 @@ const BUCKETS_PER_DEAD = 4;
  * |   100,000 |            4.0 M |       5.6 M |                              5.3 M |
  * | 1,000,000 |            1.9 M |       3.1 M |                              1.4 M |
  *
- * Of ¼, ½, 1 and 2 buckets per event, 1 was the fastest overall (differences near the noise). What would change our mind: a world whose events
- * mostly fall into the same few microseconds, where the agenda is that heap plus the detour.
+ * Of ¼, ½, 1 and 2 buckets per event, 1 was the fastest overall (differences near the noise). What would
+ * change our mind: a world whose events mostly fall into the same few microseconds, where the agenda is
+ * that heap plus the detour.
  */
 export class Agenda<Payload = never> {
   readonly #records = new Records();

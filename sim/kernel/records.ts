@@ -1,4 +1,4 @@
-import { assert } from './assert.ts';
+import { assert } from '../../core/index.ts';
 
 /** The end of a chain of records. */
 export const NONE = -1;

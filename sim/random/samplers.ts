@@ -1,4 +1,4 @@
-import { assert } from '../kernel/assert.ts';
+import { assert } from '../../core/index.ts';
 import { normalQuantile } from './normal.ts';
 
 /*
@@ -108,8 +108,8 @@ export function weighted(unit: number, weights: readonly number[]): number {
 }
 
 /**
- * Measured values: `quantiles` are equally spaced from the least (chance 0) to the largest (chance 1), rising;
- * between two of them the value is interpolated, so a table never gives what lies outside it.
+ * Measured values: `quantiles` are equally spaced from the least (chance 0) to the largest (chance 1),
+ * rising; between two of them the value is interpolated, so a table never gives what lies outside it.
  */
 export function empirical(unit: number, quantiles: readonly number[]): number {
   assert(quantiles.length > 0, 'a quantile table has entries');

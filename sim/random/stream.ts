@@ -1,4 +1,4 @@
-import { assert } from '../kernel/assert.ts';
+import { assert } from '../../core/index.ts';
 import { encipher, type Words } from './threefry.ts';
 
 /** Where a stream stands: enough to continue it elsewhere, as plain JSON. */
