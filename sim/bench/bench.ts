@@ -2,7 +2,7 @@
 export interface Measurement {
   /** In the bench's unit. */
   readonly figure: number;
-  /** What the work came to; equal for the same work, so a peer that did less shows. Empty: nothing to compare. */
+  /** What the work came to: equal for equal work, so a peer that did less shows. May be empty. */
   readonly check: string;
 }
 

@@ -44,12 +44,12 @@ describe('a result', () => {
     });
     expect(`\n${tableOf([known, alone])}\n`).toMatchInlineSnapshot(`
       "
-      | what                                       | figure     | range           | must | aim | verdict         |
-      |--------------------------------------------|------------|-----------------|------|-----|-----------------|
-      | a bench                                    | 8.12 M x/s | 8.12 M … 8.12 M | 5 M  | 8 M | reaches the aim |
-      | – against Peer on the same stream (900 k)  | 9.03 ×     |                 | 2 ×  | 4 × | reaches the aim |
-      | a bench                                    | 4 x/s      | 4 … 4           | 3    | 2   | BELOW THE MUST  |
-      | – peer not installed: apt-get install peer |            |                 |      |     | skipped         |
+      | what                                    | figure     | range           | must | aim | verdict         |
+      |-----------------------------------------|------------|-----------------|------|-----|-----------------|
+      | a bench                                 | 8.12 M x/s | 8.12 M … 8.12 M | 5 M  | 8 M | reaches the aim |
+      | – against Peer on the same work (900 k) | 9.03 ×     |                 | 2 ×  | 4 × | reaches the aim |
+      | a bench                                 | 4 x/s      | 4 … 4           | 3    | 2   | BELOW THE MUST  |
+      | – no peer: apt-get install peer         |            |                 |      |     | skipped         |
       "
     `);
     expect([short(412_345), short(999), short(0.01234), short(2.1e9)]).toEqual([

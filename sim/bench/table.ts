@@ -39,10 +39,9 @@ function ownRow(result: Result): readonly string[] {
 }
 
 function peerRow({ comparison, note }: Result): readonly (readonly string[])[] {
-  if (comparison === null)
-    return note === '' ? [] : [[`– peer not installed: ${note}`, '', '', '', '', 'skipped']];
+  if (comparison === null) return note === '' ? [] : [[`– no peer: ${note}`, '', '', '', '', 'skipped']];
   const { peer, figure, ratio, must, aim, verdict } = comparison;
-  const against = `– against ${peer} on the same stream (${short(figure)})`;
+  const against = `– against ${peer} on the same work (${short(figure)})`;
   return [[against, `${trimmed(ratio)} ×`, '', `${must} ×`, `${aim} ×`, WORDS[verdict]]];
 }
 
