@@ -5,6 +5,9 @@ import type { Settings } from '../settings.ts';
 /** What a module remembers of its moves. */
 export type Moves = Pick<ModuleRecord, 'moveCount' | 'coolUntilMs' | 'cameFrom' | 'movedMs'>;
 
+/** Going back counts as a return for so many of the longest cool-downs, so that waiting one out is no absolution. */
+const RETURN_FACTOR = 2;
+
 /**
  * What a module remembers after it has moved on its own account. A move that did not last (another one within
  * `horizonMs`), or that leads back to where it came from, makes the next cool-down longer; staying put makes it
@@ -14,7 +17,7 @@ export function movedOn(moves: Moves, from: RuntimeId, to: RuntimeId, clock: Coo
   const { atMs, settings } = clock;
   const stayedMs = atMs - moves.movedMs;
   const moved = moves.cameFrom !== null;
-  const returns = moves.cameFrom === to && stayedMs < settings.coolDownMsMax;
+  const returns = moves.cameFrom === to && stayedMs < RETURN_FACTOR * settings.coolDownMsMax;
   const restless = moved && (returns || stayedMs < settings.horizonMs);
   const moveCount = moveCountNow(moves, atMs, settings) + (restless ? 1 : 0);
   return { moveCount, coolUntilMs: atMs + coolDownMs(moveCount, settings), cameFrom: from, movedMs: atMs };

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Purse } from '../knowledge/knowledge.ts';
+import { defaultSettings } from '../settings.ts';
+import { affordable, purseDueMs, spent } from './purse.ts';
+
+describe('the purse', () => {
+  it('pays in no stretch of time more than its size and what that time earns', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000), { size: 'max', maxLength: 100 }), (gaps) => {
+        let purse: Purse = { tokenCount: defaultSettings.moveTokenCountMax, atMs: 0 };
+        let atMs = 0;
+        const paidMs: number[] = [];
+        for (const gapMs of gaps) {
+          atMs += gapMs;
+          if (!affordable(purse, atMs, defaultSettings)) continue;
+          purse = spent(purse, atMs, defaultSettings);
+          paidMs.push(atMs);
+        }
+        for (const [first, fromMs] of paidMs.entries()) {
+          for (const [last, toMs] of paidMs.entries()) {
+            if (last < first) continue;
+            const earned = ((toMs - fromMs) * defaultSettings.moveTokensPerMinute) / 60_000;
+            expect(last - first + 1).toBeLessThanOrEqual(defaultSettings.moveTokenCountMax + earned + 1e-6);
+          }
+        }
+      }),
+    );
+  });
+
+  it('can pay at the time it names, and not a moment before', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat(1e9),
+        fc.integer({ min: 1, max: 600 }),
+        (count, atMs, perMinute) => {
+          const settings = { ...defaultSettings, moveTokensPerMinute: perMinute };
+          let purse: Purse = { tokenCount: settings.moveTokenCountMax, atMs };
+          for (let paid = 0; paid < count; paid++) purse = spent(purse, atMs, settings);
+          const dueMs = purseDueMs(purse, settings);
+          expect(affordable(purse, dueMs, settings)).toBe(true);
+          if (dueMs > atMs) expect(affordable(purse, dueMs - 1, settings)).toBe(false);
+        },
+      ),
+    );
+  });
+});
