@@ -26,7 +26,8 @@ export function ring(turn: Turn): void {
         if (migration !== undefined) overdue(turn, migration);
         break;
       }
-      default: // The purse's alarm: the analysis that follows every step looks at it.
+      default: // A draining runtime's alarm: the analysis that follows has a look at it.
+        turn.touched.push(name as RuntimeId);
     }
   }
 }

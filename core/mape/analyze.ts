@@ -1,31 +1,47 @@
-import { movesFor } from '../adapt/plan-moves.ts';
-import { spent } from '../adapt/purse.ts';
-import { arm, rememberModule } from '../knowledge/remember.ts';
+import { type Move, movesFor, reviewDueMs } from '../adapt/plan-moves.ts';
+import type { RuntimeId } from '../ids.ts';
+import { arm, rememberRuntime } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import { place } from '../place/place.ts';
+import { stop } from './life.ts';
 import { openMigration } from './saga.ts';
 
+/** Moves ordered in one turn at most; a bound on work, never reached while links carry few moves each. */
+const MOVE_COUNT_MAX = 64;
+
 /**
- * Looks for symptoms on the runtimes this turn touched and orders the moves that are worth their price.
- * A profile that does not adapt skips this; what is lost is placed anew all the same.
+ * Looks for symptoms on the runtimes this turn touched and orders the moves that are worth their price, one after
+ * the other, so that each is judged with the room of the last one reserved.
  */
 export function adapt(turn: Turn): void {
-  if (!turn.profile.adapts || turn.touched.length === 0) return;
-  const { moves, decisions } = movesFor(turn.profile, turn.draft, turn.touched, place);
-  for (const decision of decisions) turn.decisions.push(decision);
-  for (const move of moves) {
-    const record = turn.draft.modules.get(move.module);
-    if (record === undefined || record.phase.kind !== 'running') continue;
-    turn.decisions.push({
-      kind: 'migration-planned',
-      module: move.module,
-      from: record.phase.on,
-      to: move.to,
-      worth: move.worth,
-      placement: move.placement,
-      reason: move.reason,
-    });
-    openMigration(turn, record, move.to, move.reason);
+  const { draft } = turn;
+  for (let count = 0; count < MOVE_COUNT_MAX && turn.touched.length > 0; count++) {
+    const plan = movesFor(turn.profile, draft, turn.touched, place);
+    for (const decision of plan.decisions) turn.decisions.push(decision);
+    for (const { runtime, signals } of plan.signals) {
+      const record = draft.runtimes.get(runtime);
+      if (record !== undefined) rememberRuntime(turn, { ...record, signals });
+    }
+    if (plan.moves.length === 0) break;
+    draft.purse = plan.purse;
+    for (const move of plan.moves) execute(turn, move);
   }
-  void [spent, arm, rememberModule];
+  for (const id of turn.touched) watchDrain(turn, id);
+}
+
+function execute(turn: Turn, { by, ...move }: Move): void {
+  const record = turn.draft.modules.get(move.module);
+  if (record?.phase.kind !== 'running') return;
+  turn.decisions.push({ kind: 'migration-planned', ...move });
+  if (by === 'migration') openMigration(turn, record, move.to, move.reason);
+  else stop(turn, record, 'requeue');
+}
+
+/** A draining runtime that sends no keep-alives is looked at again by alarm. */
+function watchDrain(turn: Turn, id: RuntimeId): void {
+  const record = turn.draft.runtimes.get(id);
+  if (record === undefined || !record.draining || record.bound.length === 0) return;
+  const dueMs = reviewDueMs(record);
+  if (dueMs === Number.POSITIVE_INFINITY) return;
+  arm(turn, `d/${id}`, Number.POSITIVE_INFINITY, Math.max(dueMs, turn.draft.nowMs + 1));
 }

@@ -6,7 +6,7 @@ import type { DeviceRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { linkKey } from '../knowledge/recall.ts';
 import { rememberDevice, rememberRuntime } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { runtimeStretch } from '../predict/stretch.ts';
+import { meanStretchShare, stretched } from '../predict/stretch.ts';
 import { reconcile } from './reconcile.ts';
 import { setHealth } from './registration.ts';
 
@@ -39,7 +39,7 @@ function fold(turn: Turn, known: RuntimeRecord, { load, sequence, instances }: K
   const { nowMs, settings, devices, links, hub } = turn.draft;
   const device = devices.get(known.runtime.device.id);
   if (device !== undefined && load !== null) charge(turn, device, load.batteryShare, load.charging);
-  const stretchShare = runtimeStretch(known.stretchShare, instances);
+  const stretchShare = meanStretchShare(instances);
   const sample = {
     ...(load !== null && {
       busyShare: load.busyShare,
@@ -47,7 +47,8 @@ function fold(turn: Turn, known: RuntimeRecord, { load, sequence, instances }: K
       ...(load.batteryShare !== null && { batteryShare: load.batteryShare }),
     }),
     ...linkSample(links.get(linkKey(known.runtime.device.id, hub))),
-    stretchShare,
+    ...(stretchShare !== null && { stretchShare }),
+    missing: isMissing(turn, known),
   };
   return {
     ...known,
@@ -55,8 +56,17 @@ function fold(turn: Turn, known: RuntimeRecord, { load, sequence, instances }: K
     heardMs: nowMs,
     arrivals: arrived(known.arrivals, nowMs, sequence, settings),
     signals: sensed(known.signals, sample, nowMs, settings),
-    stretchShare,
+    stretchShare: stretchShare === null ? known.stretchShare : stretched(known.stretchShare, stretchShare, settings),
   };
+}
+
+/** Whether a module here has missed its objective too often in a row. */
+function isMissing(turn: Turn, { bound, runtime }: RuntimeRecord): boolean {
+  const { modules, settings } = turn.draft;
+  return bound.some((id) => {
+    const record = modules.get(id);
+    return record?.phase.kind === 'running' && record.phase.on === runtime.id && record.missCount >= settings.missEnterCount;
+  });
 }
 
 function linkSample(link: Link | undefined): { readonly linkMs?: number } {

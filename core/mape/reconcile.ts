@@ -4,7 +4,7 @@ import type { ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { expectedEpoch, homeOf } from '../knowledge/recall.ts';
 import { release, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { smoothStretch } from '../predict/stretch.ts';
+import { stretched } from '../predict/stretch.ts';
 import { end, faulted, fence, requeue, started } from './life.ts';
 import { abort, frozen, prepared, resumed, thawed } from './saga.ts';
 
@@ -122,7 +122,7 @@ function measure(turn: Turn, record: ModuleRecord, instance: InstanceReport): vo
     ...record,
     latencyMs: blend(record.latencyMs, latencyMs),
     busyShare: blend(record.busyShare, busyShare),
-    stretchShare: stretchShare === null ? record.stretchShare : smoothStretch(record.stretchShare, stretchShare),
+    stretchShare: stretchShare === null ? record.stretchShare : stretched(record.stretchShare, stretchShare, turn.draft.settings),
     missCount: missed,
   });
 }

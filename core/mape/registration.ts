@@ -1,6 +1,6 @@
 import { lostAtMs, noArrivals, suspectAtMs } from '../adapt/arrivals.ts';
-import { flapped } from '../adapt/flapping.ts';
-import { noSignals } from '../adapt/signals.ts';
+import { damped, dampedUntilMs, flapped } from '../adapt/flapping.ts';
+import { noSignals, welcomed } from '../adapt/signals.ts';
 import type { RuntimeId } from '../ids.ts';
 import type { Report } from '../input.ts';
 import type { Commitment, Health, RuntimeRecord } from '../knowledge/knowledge.ts';
@@ -79,10 +79,13 @@ export function watch(turn: Turn, id: RuntimeId): void {
 
 /** When a runtime's silence makes it suspect or lost, or its absence lets it be forgotten. */
 export function silenceDueMs(turn: Turn, record: RuntimeRecord): number {
-  const { settings } = turn.draft;
+  const { settings, nowMs } = turn.draft;
   switch (record.health) {
-    case 'alive':
-      return Math.ceil(suspectAtMs(record.arrivals, settings));
+    case 'alive': {
+      const silentMs = Math.ceil(suspectAtMs(record.arrivals, settings));
+      // A runtime shut out for flapping is looked at when it may get modules again.
+      return damped(record, nowMs, settings) ? Math.min(silentMs, dampedUntilMs(record, settings)) : silentMs;
+    }
     case 'suspect':
       return Math.ceil(lostAtMs(record.arrivals, settings));
     default:
@@ -97,7 +100,11 @@ export function listen(turn: Turn, id: RuntimeId): void {
   const record = { ...found, alarmMs: Number.POSITIVE_INFINITY };
   rememberRuntime(turn, record);
   const { nowMs } = turn.draft;
-  if (silenceDueMs(turn, record) > nowMs) return watch(turn, id);
+  if (silenceDueMs(turn, record) > nowMs) {
+    if (record.health === 'alive' && record.flapPenalty > 0) reindex(turn, record.runtime.device.id);
+    turn.roomier ||= record.health === 'alive' && record.flapPenalty > 0;
+    return watch(turn, id);
+  }
   const silentMs = nowMs - record.heardMs;
   if (record.health === 'alive') {
     setHealth(turn, record, 'suspect', `silent for ${silentMs} ms`);
@@ -124,7 +131,7 @@ function introduce(turn: Turn, { runtime, incarnation }: Registration): RuntimeR
     alarmMs: Number.POSITIVE_INFINITY,
     committed: NOTHING,
     bound: [],
-    signals: noSignals,
+    signals: welcomed(noSignals, nowMs, settings),
     stretchShare: 1,
     flapPenalty: 0,
     flapAtMs: nowMs,
@@ -144,7 +151,7 @@ function renew(turn: Turn, known: RuntimeRecord, { runtime, incarnation }: Regis
     sequence: reborn ? 0 : known.sequence,
     heardMs: nowMs,
     arrivals: noArrivals(runtime.keepAliveIntervalMs, nowMs, settings),
-    signals: reborn ? noSignals : known.signals,
+    signals: reborn || !isAlive(known) ? welcomed(noSignals, nowMs, settings) : known.signals,
     stretchShare: reborn ? 1 : known.stretchShare,
   };
   recommit(turn, known, record);

@@ -1,3 +1,4 @@
+import { unreviewed } from '../adapt/signals.ts';
 import { unreachable } from '../assert.ts';
 import type { ModuleId, RequestId, RuntimeId } from '../ids.ts';
 import type { Request } from '../input.ts';
@@ -130,7 +131,7 @@ function drainRequested(turn: Turn, request: RequestId, id: RuntimeId, draining:
   if (record === undefined) return refuse(turn, request, `runtime ${id} is not known`);
   accept(turn, request);
   if (record.draining === draining) return;
-  rememberRuntime(turn, { ...record, draining });
+  rememberRuntime(turn, { ...record, draining, signals: unreviewed(record.signals) });
   reindex(turn, record.runtime.device.id);
   turn.touched.push(id);
   if (!draining) turn.roomier = true;

@@ -1,4 +1,5 @@
 import type { ModuleId, RuntimeId } from '../ids.ts';
+import { movedInVain, movedOn } from '../adapt/cool-down.ts';
 import type { Migration, ModuleRecord } from '../knowledge/knowledge.ts';
 import { linkBetween } from '../knowledge/recall.ts';
 import { bind, release, rememberMigration, rememberModule } from '../knowledge/remember.ts';
@@ -85,7 +86,13 @@ export function thawed(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number): 
   const sourceGone = source === undefined || !source.bound.includes(id);
   enter(
     turn,
-    { ...record, instanceEpoch: migration.toEpoch, cameFrom: migration.from, movedMs: nowMs, missCount: 0 },
+    {
+      ...record,
+      ...movedOn(record, migration.from, migration.to, { atMs: nowMs, settings }),
+      instanceEpoch: migration.toEpoch,
+      latencyMs: null,
+      missCount: 0,
+    },
     { kind: 'running', on: migration.to, sinceMs: nowMs },
   );
   turn.commands.push({ kind: 'report-progress', module: id, progress: 'migrated', reason: `to ${migration.to}` });
@@ -119,10 +126,12 @@ export function resumed(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number):
 /** Gives a migration up: the target is fenced off, the source goes on if it can, else the module restarts. */
 export function abort(turn: Turn, id: ModuleId, reason: string): void {
   const migration = turn.draft.migrations.get(id);
-  const record = turn.draft.modules.get(id);
-  if (migration === undefined || record === undefined) return;
+  const found = turn.draft.modules.get(id);
+  if (migration === undefined || found === undefined) return;
   if (migration.step === 'discarding' || migration.step === 'resuming') return;
   const { draft } = turn;
+  const record = { ...found, ...movedInVain(found, { atMs: draft.nowMs, settings: draft.settings }) };
+  rememberModule(turn, record);
   release(turn, record.module, migration.to);
   fence(turn, id, migration.to, migration.toEpoch);
   turn.decisions.push({ kind: 'migration-aborted', module: id, reason });

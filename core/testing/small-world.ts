@@ -1,39 +1,16 @@
-import { type AgentKnowledge, agentDeadline, agentStep, newAgent } from '../agent/index.ts';
+import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
 import type { AgentCommand, AgentInput, Sample } from '../agent/agent.ts';
 import { assert } from '../assert.ts';
 import type { RuntimeCommand } from '../command.ts';
-import { type ModuleId, type RuntimeId, requestId } from '../ids.ts';
+import { type ModuleId, requestId } from '../ids.ts';
 import type { Input, Report, Request } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { Profile } from '../place/policy.ts';
 import { type Step, deadline, step } from '../step.ts';
-
-/** One thing that happens to a small world. Numbers pick among what is there, modulo how much there is. */
-export type Move =
-  | { readonly kind: 'request'; readonly module: number }
-  | { readonly kind: 'delete'; readonly module: number }
-  | { readonly kind: 'boot'; readonly runtime: number }
-  | { readonly kind: 'crash'; readonly runtime: number; readonly willed: boolean }
-  | { readonly kind: 'cut'; readonly runtime: number }
-  | { readonly kind: 'heal'; readonly runtime: number }
-  | { readonly kind: 'deliver'; readonly pick: number }
-  | { readonly kind: 'drop'; readonly pick: number }
-  | { readonly kind: 'double'; readonly pick: number }
-  | { readonly kind: 'finish'; readonly pick: number; readonly isGood: boolean }
-  | { readonly kind: 'fault'; readonly pick: number }
-  | { readonly kind: 'drain'; readonly runtime: number; readonly draining: boolean }
-  | { readonly kind: 'migrate'; readonly module: number; readonly runtime: number }
-  | { readonly kind: 'pass'; readonly ms: number };
-
-/** An instance as it truly is. */
-export interface TrueInstance {
-  readonly module: ModuleId;
-  readonly runtime: RuntimeId;
-  epoch: number;
-  state: 'loading' | 'starting' | 'running' | 'frozen' | 'thawing';
-}
+import { type SmallHost, type TrueInstance, finish, lose, take } from './small-host.ts';
+import type { Move } from './small-move.ts';
 
 interface Envelope {
   readonly from: string;
@@ -44,16 +21,6 @@ interface Envelope {
     | { readonly kind: 'snapshot'; readonly module: ModuleId; readonly epoch: number };
 }
 
-interface Host {
-  readonly runtime: Runtime;
-  agent: AgentKnowledge | null;
-  incarnation: number;
-  isCut: boolean;
-  readonly instances: TrueInstance[];
-  /** Host work that has been ordered and is not finished. */
-  readonly chores: AgentCommand[];
-}
-
 const NO_SAMPLE: Sample = { load: null, instances: new Map() };
 
 /**
@@ -62,7 +29,7 @@ const NO_SAMPLE: Sample = { load: null, instances: new Map() };
  */
 export class SmallWorld {
   readonly #profile: Profile;
-  readonly hosts: readonly Host[];
+  readonly hosts: readonly SmallHost[];
   readonly modules: readonly Module[];
   readonly envelopes: Envelope[] = [];
   knowledge: Knowledge;
@@ -178,53 +145,16 @@ export class SmallWorld {
     }
   }
 
-  #wake(host: Host, input: AgentInput): void {
+  #wake(host: SmallHost, input: AgentInput): void {
     if (host.agent === null) return;
     const { knowledge, commands } = agentStep(host.agent, input);
     host.agent = knowledge;
     for (const command of commands) this.#obey(host, command);
   }
 
-  #obey(host: Host, command: AgentCommand): void {
-    switch (command.kind) {
-      case 'send-report':
-        return this.#send(host.runtime.id, 'supervisor', { kind: 'report', report: command.report });
-      case 'load-instance':
-      case 'start-instance': {
-        const { id } = command.module;
-        assert(!host.instances.some(({ module }) => module === id), `one instance of ${id} at ${host.runtime.id}`);
-        const state = command.kind === 'load-instance' ? 'loading' : 'starting';
-        host.instances.push({ module: id, runtime: host.runtime.id, epoch: command.epoch, state });
-        host.chores.push(command);
-        return;
-      }
-      case 'kill-instance':
-      case 'discard-instance':
-        return this.#remove(host, command.module, command.epoch);
-      case 'resume-instance': {
-        const found = host.instances.find(({ module, epoch }) => module === command.module && epoch === command.epoch);
-        if (found === undefined) return;
-        found.epoch = command.asEpoch;
-        found.state = 'running';
-        return;
-      }
-      default:
-        host.chores.push(command);
-    }
-  }
-
-  #remove(host: Host, module: ModuleId, epoch: number): void {
-    const at = host.instances.findIndex((other) => other.module === module && other.epoch === epoch);
-    if (at < 0) return;
-    host.instances.splice(at, 1);
-    const isOf = (chore: AgentCommand): boolean =>
-      ('module' in chore && (typeof chore.module === 'string' ? chore.module : chore.module.id) === module) &&
-      'epoch' in chore &&
-      chore.epoch === epoch;
-    for (let index = host.chores.length - 1; index >= 0; index--) {
-      const chore = host.chores[index];
-      if (chore !== undefined && isOf(chore)) host.chores.splice(index, 1);
-    }
+  #obey(host: SmallHost, command: AgentCommand): void {
+    if (command.kind === 'send-report') this.#send(host.runtime.id, 'supervisor', { kind: 'report', report: command.report });
+    else take(host, command);
   }
 
   /** One unit of ordered host work comes to its end, well or badly. */
@@ -232,35 +162,9 @@ export class SmallWorld {
     const busy = this.hosts.filter(({ chores, agent }) => chores.length > 0 && agent !== null);
     if (busy.length === 0) return;
     const host = pick(busy, number);
-    const chore = host.chores.shift();
-    if (chore === undefined || chore.kind === 'send-report') return;
-    const module = typeof chore.module === 'string' ? chore.module : chore.module.id;
-    const instance = host.instances.find((other) => other.module === module && other.epoch === chore.epoch);
-    if (instance === undefined) return;
-    const { epoch } = chore;
-    const atMs = this.nowMs;
-    if (!isGood && (chore.kind === 'load-instance' || chore.kind === 'start-instance')) {
-      this.#remove(host, module, epoch);
-      return this.#wake(host, { kind: 'instance-failed', module, epoch, reason: 'bad luck', atMs });
-    }
-    switch (chore.kind) {
-      case 'load-instance':
-        return this.#wake(host, { kind: 'instance-prepared', module, epoch, atMs });
-      case 'start-instance':
-        instance.state = 'running';
-        return this.#wake(host, { kind: 'instance-started', module, epoch, atMs });
-      case 'freeze-instance':
-        instance.state = 'frozen';
-        this.#send(host.runtime.id, chore.to, { kind: 'snapshot', module, epoch: chore.toEpoch });
-        return this.#wake(host, { kind: 'instance-frozen', module, epoch, snapshotBytes: 1, atMs });
-      case 'thaw-instance':
-        instance.state = 'running';
-        return this.#wake(host, { kind: 'instance-thawed', module, epoch, atMs });
-      case 'checkpoint-instance':
-        return this.#wake(host, { kind: 'checkpoint-taken', module, epoch, snapshotBytes: 1, atMs });
-      default:
-        return;
-    }
+    const { fact, snapshot } = finish(host, isGood);
+    if (snapshot !== null) this.#send(host.runtime.id, snapshot.to, { kind: 'snapshot', ...snapshot });
+    if (fact !== null) this.#wake(host, { ...fact, atMs: this.nowMs });
   }
 
   /** One running instance ends by a fault. */
@@ -270,18 +174,18 @@ export class SmallWorld {
     const { module, epoch, runtime } = pick(running, number);
     const host = this.hosts.find((other) => other.runtime.id === runtime);
     if (host === undefined) return;
-    this.#remove(host, module, epoch);
+    lose(host, module, epoch);
     this.#wake(host, { kind: 'instance-exited', module, epoch, reason: 'crashed', atMs: this.nowMs });
   }
 
-  #boot(host: Host): void {
+  #boot(host: SmallHost): void {
     if (host.agent !== null) return;
     host.incarnation += 1;
-    host.agent = newAgent(host.runtime, host.incarnation);
+    host.agent = newAgent(host.runtime, defaultAgentSettings, host.incarnation);
     if (!host.isCut) this.#wake(host, { kind: 'connected', atMs: this.nowMs });
   }
 
-  #crash(host: Host, willed: boolean): void {
+  #crash(host: SmallHost, willed: boolean): void {
     if (host.agent === null) return;
     const { id } = host.runtime;
     host.agent = null;
@@ -293,13 +197,13 @@ export class SmallWorld {
     this.#send(id, 'supervisor', { kind: 'report', report });
   }
 
-  #cut(host: Host): void {
+  #cut(host: SmallHost): void {
     if (host.isCut) return;
     host.isCut = true;
     this.#wake(host, { kind: 'disconnected', atMs: this.nowMs });
   }
 
-  #heal(host: Host): void {
+  #heal(host: SmallHost): void {
     if (!host.isCut) return;
     host.isCut = false;
     this.#wake(host, { kind: 'connected', atMs: this.nowMs });
@@ -339,8 +243,6 @@ export class SmallWorld {
       return this.#wake(host, { kind: 'command-received', command: body.command, atMs: this.nowMs });
     }
     const { module, epoch } = body;
-    const target = host.instances.find((other) => other.module === module && other.epoch === epoch);
-    if (target !== undefined) target.state = 'thawing';
     this.#wake(host, { kind: 'snapshot-arrived', module, epoch, intact: true, atMs: this.nowMs });
   }
 

@@ -70,15 +70,15 @@ const NO_COUNTS: Counts = {
 export class Meters {
   readonly counts: Counts = { ...NO_COUNTS };
   /** Answer times of calls, from sending to the answer's arrival. */
-  readonly latency = new Histogram();
+  readonly latency: Histogram = new Histogram();
   /** From a module's request to its first answer (or its start, for jobs). */
-  readonly firstResult = new Histogram();
+  readonly firstResult: Histogram = new Histogram();
   /** From freezing to the first instruction on the target. */
-  readonly downtime = new Histogram();
+  readonly downtime: Histogram = new Histogram();
   /** From a runtime's true end to the supervisor's verdict. */
-  readonly detection = new Histogram();
+  readonly detection: Histogram = new Histogram();
   /** Run time over run time alone, in thousandths. */
-  readonly slowdown = new Histogram();
+  readonly slowdown: Histogram = new Histogram();
   /** Modules that are wanted and admitted but have no live instance. */
   readonly orphans: Gauge;
   /** Modules that wait in the supervisor's queue. */

@@ -1,0 +1,86 @@
+/** Anything with a kind: an input, a command, a report. */
+interface Sayable {
+  readonly kind: string;
+}
+
+/** One step of a history, of the supervisor or of an agent. */
+export interface Told {
+  readonly input: Sayable & { readonly atMs: number };
+  readonly commands: readonly Sayable[];
+}
+
+/**
+ * Renders a history as a script that can be read in a diff: what happened, and below it what was ordered. A
+ * module's epoch follows it after `#`. Leaves out what is the same in every line (the time, a sample), and
+ * passages of time that led to nothing.
+ */
+export function transcript(steps: readonly Told[]): string {
+  const lines: string[] = [];
+  for (const { input, commands } of steps) {
+    if (input.kind === 'time-passed' && commands.length === 0) continue;
+    lines.push(`${String(input.atMs).padStart(6)} ms  ${sentence(input)}`);
+    for (const command of commands) lines.push(`           → ${sentence(command)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** How a field reads; `null` leaves it out. Fields without an entry read as their name and value. */
+const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | null>> = {
+  kind: () => null,
+  atMs: () => null,
+  sample: () => null,
+  request: () => null,
+  load: () => null,
+  module: (value, { epoch }) => (epoch === undefined ? name(value) : `${name(value)}#${String(epoch)}`),
+  epoch: () => null,
+  asEpoch: (value) => `as #${String(value)}`,
+  toEpoch: () => null,
+  runtime: (value, { module }) => (module === undefined ? name(value) : `on ${name(value)}`),
+  program: (value) => name(value),
+  from: (value) => `from ${name(value)}`,
+  to: (value, { toEpoch }) => (toEpoch === undefined ? `to ${name(value)}` : `to ${name(value)} as #${String(toEpoch)}`),
+  incarnation: (value) => (value === 1 ? null : `in life ${String(value)}`),
+  keepAliveIntervalMs: (value) => (value === 0 ? 'without keep-alives' : `every ${String(value)} ms`),
+  fromCheckpoint: (value) => (value === true ? 'from its checkpoint' : null),
+  willed: (value) => (value === true ? 'by its last will' : null),
+  draining: (value) => (value === true ? null : 'no more'),
+  intact: (value) => (value === true ? null : 'corrupt'),
+  snapshotBytes: (value) => `(${String(value)} bytes)`,
+  reason: (value) => (value === '' ? null : `(${String(value)})`),
+  instances: (value) => (Array.isArray(value) ? `[${value.map(instance).join(', ')}]` : null),
+};
+
+/** Fields in the order in which they are said; others follow as they come. */
+const ORDER = ['module', 'program', 'runtime', 'from', 'to'];
+
+function sentence(said: Sayable): string {
+  const all: Fields = { ...said };
+  if (said.kind === 'send-report') return `send ${inner(all['report'])}`;
+  if (said.kind === 'command-received') return `received ${inner(all['command'])}`;
+  const names = [...ORDER.filter((key) => key in all), ...Object.keys(all).filter((key) => !ORDER.includes(key))];
+  const parts = names.map((key) => {
+    const value = all[key];
+    const word = WORDS[key];
+    return word === undefined ? `${key} ${plain(value)}` : word(value, all);
+  });
+  return [said.kind, ...parts.filter((part) => part !== null)].join(' ');
+}
+
+function inner(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'kind' in value ? sentence(value as Sayable) : plain(value);
+}
+
+/** The name of a thing, whether it is given by its id or as a whole. */
+function name(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : plain(value);
+}
+
+function instance(value: Fields): string {
+  return `${name(value['module'])}#${String(value['epoch'])} ${String(value['state'])}`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
