@@ -11,10 +11,10 @@ export interface Entry {
 }
 
 /** A B-tree node: a leaf with entries, or a branch with children of equal height; the other list is empty. */
-export interface Tree {
-  entries: readonly Entry[];
-  children: readonly Tree[];
-  first: Entry | undefined;
+export interface Tree<E extends Entry> {
+  entries: readonly E[];
+  children: readonly Tree<E>[];
+  first: E | undefined;
   size: number;
   /** Largest room and largest spare below, not necessarily of the same entry. */
   roomMax: number;
@@ -27,11 +27,11 @@ const WIDTH_MAX = 32;
 /** Least of a node that is not the root; far enough below the half that inserts and removals do not alternate. */
 const WIDTH_MIN = 8;
 
-const NO_CHILDREN: readonly Tree[] = [];
-const NO_LEAVES: readonly Entry[] = [];
+const NO_CHILDREN: readonly never[] = [];
+const NO_LEAVES: readonly never[] = [];
 
 /** A tree without entries. */
-export const NO_ENTRIES: Tree = {
+export const NO_ENTRIES: Tree<never> = {
   entries: NO_LEAVES,
   children: NO_CHILDREN,
   first: undefined,
@@ -46,19 +46,19 @@ const isBefore = (entry: Entry, key: number, id: string): boolean =>
   entry.key < key || (entry.key === key && entry.id < id);
 
 /** The tree with an entry added, or replaced if its key and id are there. */
-export function inserted(tree: Tree, entry: Entry, owner: Owner | null): Tree {
+export function inserted<E extends Entry>(tree: Tree<E>, entry: E, owner: Owner | null): Tree<E> {
   const next = insert(tree, entry, owner);
   return width(next) <= WIDTH_MAX ? next : branch(halves(next, owner), null, owner);
 }
 
 /** The tree without the entry of this key and id; the same tree if it is not there. */
-export function removed(tree: Tree, key: number, id: string, owner: Owner | null): Tree {
+export function removed<E extends Entry>(tree: Tree<E>, key: number, id: string, owner: Owner | null): Tree<E> {
   const next = remove(tree, key, id, owner);
   const [only] = next.children;
   return next.children.length === 1 && only !== undefined ? only : next;
 }
 
-function insert(tree: Tree, entry: Entry, owner: Owner | null): Tree {
+function insert<E extends Entry>(tree: Tree<E>, entry: E, owner: Owner | null): Tree<E> {
   if (tree.children.length === 0) {
     const at = leafAt(tree, entry.key, entry.id);
     const next = tree.entries.slice();
@@ -69,7 +69,7 @@ function insert(tree: Tree, entry: Entry, owner: Owner | null): Tree {
     return leaf(next, tree, owner);
   }
   const at = childAt(tree, entry.key, entry.id);
-  const child = tree.children[at] as Tree;
+  const child = tree.children[at] as Tree<E>;
   const grown = insert(child, entry, owner);
   const children = tree.children.slice();
   if (width(grown) <= WIDTH_MAX) children[at] = grown;
@@ -81,7 +81,7 @@ function insert(tree: Tree, entry: Entry, owner: Owner | null): Tree {
   return branch(children, tree, owner);
 }
 
-function remove(tree: Tree, key: number, id: string, owner: Owner | null): Tree {
+function remove<E extends Entry>(tree: Tree<E>, key: number, id: string, owner: Owner | null): Tree<E> {
   if (tree.children.length === 0) {
     const at = leafAt(tree, key, id);
     const there = tree.entries[at];
@@ -91,7 +91,7 @@ function remove(tree: Tree, key: number, id: string, owner: Owner | null): Tree 
     return leaf(next, tree, owner);
   }
   const at = childAt(tree, key, id);
-  const child = tree.children[at] as Tree;
+  const child = tree.children[at] as Tree<E>;
   const sizeBefore = child.size;
   const shrunk = remove(child, key, id, owner);
   if (shrunk.size === sizeBefore) return tree;
@@ -102,10 +102,10 @@ function remove(tree: Tree, key: number, id: string, owner: Owner | null): Tree 
 }
 
 /** Joins a thin child with a neighbour, and halves the two anew if that is too much for one. */
-function refill(children: Tree[], at: number, owner: Owner | null): void {
+function refill<E extends Entry>(children: Tree<E>[], at: number, owner: Owner | null): void {
   const low = at === 0 ? 0 : at - 1;
-  const a = children[low] as Tree;
-  const b = children[low + 1] as Tree;
+  const a = children[low] as Tree<E>;
+  const b = children[low + 1] as Tree<E>;
   const joined =
     a.children.length === 0
       ? leaf([...a.entries, ...b.entries], null, owner)
@@ -114,7 +114,7 @@ function refill(children: Tree[], at: number, owner: Owner | null): void {
   else children.splice(low, 2, ...halves(joined, owner));
 }
 
-function halves(tree: Tree, owner: Owner | null): [Tree, Tree] {
+function halves<E extends Entry>(tree: Tree<E>, owner: Owner | null): [Tree<E>, Tree<E>] {
   const half = width(tree) >>> 1;
   const { entries, children } = tree;
   return children.length === 0
@@ -122,11 +122,11 @@ function halves(tree: Tree, owner: Owner | null): [Tree, Tree] {
     : [branch(children.slice(0, half), null, owner), branch(children.slice(half), null, owner)];
 }
 
-const width = (tree: Tree): number =>
+const width = <E extends Entry>(tree: Tree<E>): number =>
   tree.children.length === 0 ? tree.entries.length : tree.children.length;
 
 /** A leaf with these entries: `from` itself if the owner made it. */
-function leaf(entries: readonly Entry[], from: Tree | null, owner: Owner | null): Tree {
+function leaf<E extends Entry>(entries: readonly E[], from: Tree<E> | null, owner: Owner | null): Tree<E> {
   let roomMax = Number.NEGATIVE_INFINITY;
   let spareMax = Number.NEGATIVE_INFINITY;
   for (const { room, spare } of entries) {
@@ -147,7 +147,7 @@ function leaf(entries: readonly Entry[], from: Tree | null, owner: Owner | null)
 }
 
 /** A branch with these children: `from` itself if the owner made it. */
-function branch(children: readonly Tree[], from: Tree | null, owner: Owner | null): Tree {
+function branch<E extends Entry>(children: readonly Tree<E>[], from: Tree<E> | null, owner: Owner | null): Tree<E> {
   let roomMax = Number.NEGATIVE_INFINITY;
   let spareMax = Number.NEGATIVE_INFINITY;
   let size = 0;
@@ -169,24 +169,24 @@ function branch(children: readonly Tree[], from: Tree | null, owner: Owner | nul
 }
 
 /** The place of the first entry at or after a key and id. */
-export function leafAt({ entries }: Tree, key: number, id: string): number {
+export function leafAt<E extends Entry>({ entries }: Tree<E>, key: number, id: string): number {
   let low = 0;
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isBefore(entries[middle] as Entry, key, id)) low = middle + 1;
+    if (isBefore(entries[middle] as E, key, id)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** The child in which a key and id belong: the last that does not start after them, or the first of all. */
-export function childAt({ children }: Tree, key: number, id: string): number {
+export function childAt<E extends Entry>({ children }: Tree<E>, key: number, id: string): number {
   let low = 1;
   let high = children.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const first = (children[middle] as Tree).first as Entry;
+    const first = (children[middle] as Tree<E>).first as E;
     const startsAfter = first.key > key || (first.key === key && first.id > id);
     if (startsAfter) high = middle;
     else low = middle + 1;

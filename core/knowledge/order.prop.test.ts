@@ -27,7 +27,7 @@ describe('an order, whatever is done to it', () => {
   it('answers like a sorted list, in every version that was kept', () => {
     fc.assert(
       fc.property(changes, fc.array(need, { minLength: 1, maxLength: 10 }), (history, needs) => {
-        let order = Order.empty;
+        let order: Order = Order.empty;
         let model: readonly Entry[] = [];
         let owner = new Owner();
         const kept: [Order, readonly Entry[]][] = [];
@@ -53,7 +53,7 @@ describe('an order, whatever is done to it', () => {
 
   it('stays right for ten thousand entries, in and out', () => {
     const owner = new Owner();
-    let order = Order.empty;
+    let order: Order = Order.empty;
     for (let n = 0; n < 10_000; n++) order = order.insert({ ...at(n * 7_919 % 10_000), room: n % 50 }, owner);
     for (let n = 0; n < 10_000; n += 2) order = order.remove(n, `e${n}`, owner);
     expect(order.size).toBe(5_000);
@@ -70,9 +70,9 @@ function agree(order: Order, entries: readonly Entry[], needs: readonly NeedCase
   expect(order.first()).toEqual(entries[0]);
   expect(order.last()).toEqual(entries.at(-1));
   for (const { room, spare, place, odd } of needs) {
-    const accepts = odd ? (id: string) => id.length === 2 : undefined;
+    const accepts = odd ? ({ id }: Entry) => id.length === 2 : undefined;
     const fitting = entries.filter(
-      (one) => one.room >= room && one.spare >= spare && (accepts === undefined || accepts(one.id)),
+      (one) => one.room >= room && one.spare >= spare && (accepts === undefined || accepts(one)),
     );
     expect(order.firstWith(room, spare, accepts)).toEqual(fitting[0]);
     expect(order.lastWith(room, spare, accepts)).toEqual(fitting.at(-1));

@@ -4,13 +4,16 @@ import type { Owner } from './trie.ts';
 export type { Entry };
 
 /** Says whether an entry will do, beyond having the room. */
-export type Accepts = (id: string) => boolean;
+export type Accepts<E extends Entry = Entry> = (entry: E) => boolean;
+
+/** A place in the order, whether an entry is there or not. */
+export type Place = Pick<Entry, 'key' | 'id'>;
 
 /** What an entry must have to be found. */
-interface Need {
+interface Need<E extends Entry> {
   readonly room: number;
   readonly spare: number;
-  readonly accepts: Accepts | undefined;
+  readonly accepts: Accepts<E> | undefined;
 }
 
 /**
@@ -22,14 +25,14 @@ interface Need {
  * Searches are complete: if any entry will do, one is found. They take O(log n) unless the entries with room and
  * those with spare are different ones, or `accepts` refuses many; then they look at more.
  */
-export class Order {
+export class Order<E extends Entry = Entry> {
   /** An order without entries. */
-  static readonly empty: Order = new Order(NO_ENTRIES, null);
+  static readonly empty: Order<never> = new Order<never>(NO_ENTRIES, null);
 
-  #root: Tree;
+  #root: Tree<E>;
   readonly #owner: Owner | null;
 
-  private constructor(root: Tree, owner: Owner | null) {
+  private constructor(root: Tree<E>, owner: Owner | null) {
     this.#root = root;
     this.#owner = owner;
   }
@@ -50,112 +53,112 @@ export class Order {
   }
 
   /** The order with an entry added, or replaced if its key and id are there. */
-  insert(entry: Entry, owner?: Owner): Order {
+  insert(entry: E, owner?: Owner): Order<E> {
     return this.#next(inserted(this.#root, entry, owner ?? null), owner ?? null);
   }
 
   /** The order without the entry of this key and id; the same order if it is not there. */
-  remove(key: number, id: string, owner?: Owner): Order {
+  remove(key: number, id: string, owner?: Owner): Order<E> {
     const sizeBefore = this.#root.size;
     const root = removed(this.#root, key, id, owner ?? null);
     return root.size === sizeBefore ? this : this.#next(root, owner ?? null);
   }
 
   /** The first entry, `undefined` when empty. */
-  first(): Entry | undefined {
+  first(): E | undefined {
     return this.#root.first;
   }
 
   /** The last entry, `undefined` when empty. */
-  last(): Entry | undefined {
+  last(): E | undefined {
     let tree = this.#root;
     for (let child = tree.children.at(-1); child !== undefined; child = tree.children.at(-1)) tree = child;
     return tree.entries.at(-1);
   }
 
   /** The first entry with at least this room and spare that will do. */
-  firstWith(room: number, spare: number, accepts?: Accepts): Entry | undefined {
+  firstWith(room: number, spare: number, accepts?: Accepts<E>): E | undefined {
     return forward(this.#root, 0, { room, spare, accepts });
   }
 
   /** The last entry with at least this room and spare that will do. */
-  lastWith(room: number, spare: number, accepts?: Accepts): Entry | undefined {
+  lastWith(room: number, spare: number, accepts?: Accepts<E>): E | undefined {
     return backward(this.#root, Number.POSITIVE_INFINITY, { room, spare, accepts });
   }
 
   /** The next entry strictly after a place with at least as much room and spare that will do. */
-  after(place: Pick<Entry, 'key' | 'id'>, room: number, spare: number, accepts?: Accepts): Entry | undefined {
+  after(place: Place, room: number, spare: number, accepts?: Accepts<E>): E | undefined {
     return following(this.#root, place, { room, spare, accepts });
   }
 
   /** The next entry strictly before a place with at least as much room and spare that will do. */
-  before(place: Pick<Entry, 'key' | 'id'>, room: number, spare: number, accepts?: Accepts): Entry | undefined {
+  before(place: Place, room: number, spare: number, accepts?: Accepts<E>): E | undefined {
     return preceding(this.#root, place, { room, spare, accepts });
   }
 
   /** The entry before which there are `rank` others, `undefined` beyond the end. */
-  nth(rank: number): Entry | undefined {
+  nth(rank: number): E | undefined {
     if (rank < 0 || rank >= this.#root.size) return undefined;
     let tree = this.#root;
     let left = rank;
     while (tree.children.length > 0) {
       let at = 0;
-      for (let child = tree.children[0] as Tree; left >= child.size; child = tree.children[++at] as Tree) {
+      for (let child = tree.children[0] as Tree<E>; left >= child.size; child = tree.children[++at] as Tree<E>) {
         left -= child.size;
       }
-      tree = tree.children[at] as Tree;
+      tree = tree.children[at] as Tree<E>;
     }
     return tree.entries[left];
   }
 
   /** All entries in order. */
-  entries(): readonly Entry[] {
-    const entries: Entry[] = [];
+  entries(): readonly E[] {
+    const entries: E[] = [];
     gather(this.#root, entries);
     return entries;
   }
 
-  #next(root: Tree, owner: Owner | null): Order {
-    if (owner === null || owner !== this.#owner) return new Order(root, owner);
+  #next(root: Tree<E>, owner: Owner | null): Order<E> {
+    if (owner === null || owner !== this.#owner) return new Order<E>(root, owner);
     this.#root = root;
     return this;
   }
 }
 
-const fits = ({ room, spare, id }: Entry, need: Need): boolean =>
-  room >= need.room && spare >= need.spare && (need.accepts === undefined || need.accepts(id));
+const fits = <E extends Entry>(entry: E, need: Need<E>): boolean =>
+  entry.room >= need.room && entry.spare >= need.spare && (need.accepts === undefined || need.accepts(entry));
 
 /** The first fitting entry of a tree, from a place in its own list on. */
-function forward(tree: Tree, start: number, need: Need): Entry | undefined {
+function forward<E extends Entry>(tree: Tree<E>, start: number, need: Need<E>): E | undefined {
   if (tree.roomMax < need.room || tree.spareMax < need.spare) return undefined;
   const { entries, children } = tree;
   for (let at = start; at < entries.length; at++) {
-    const entry = entries[at] as Entry;
+    const entry = entries[at] as E;
     if (fits(entry, need)) return entry;
   }
   for (let at = start; at < children.length; at++) {
-    const found = forward(children[at] as Tree, 0, need);
+    const found = forward(children[at] as Tree<E>, 0, need);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
 /** The last fitting entry of a tree, among those before a place in its own list. */
-function backward(tree: Tree, end: number, need: Need): Entry | undefined {
+function backward<E extends Entry>(tree: Tree<E>, end: number, need: Need<E>): E | undefined {
   if (tree.roomMax < need.room || tree.spareMax < need.spare) return undefined;
   const { entries, children } = tree;
   for (let at = Math.min(end, entries.length) - 1; at >= 0; at--) {
-    const entry = entries[at] as Entry;
+    const entry = entries[at] as E;
     if (fits(entry, need)) return entry;
   }
   for (let at = Math.min(end, children.length) - 1; at >= 0; at--) {
-    const found = backward(children[at] as Tree, Number.POSITIVE_INFINITY, need);
+    const found = backward(children[at] as Tree<E>, Number.POSITIVE_INFINITY, need);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function following(tree: Tree, place: Pick<Entry, 'key' | 'id'>, need: Need): Entry | undefined {
+function following<E extends Entry>(tree: Tree<E>, place: Place, need: Need<E>): E | undefined {
   if (tree.children.length === 0) {
     const at = leafAt(tree, place.key, place.id);
     const there = tree.entries[at];
@@ -163,16 +166,16 @@ function following(tree: Tree, place: Pick<Entry, 'key' | 'id'>, need: Need): En
     return forward(tree, isPlace ? at + 1 : at, need);
   }
   const at = childAt(tree, place.key, place.id);
-  return following(tree.children[at] as Tree, place, need) ?? forward(tree, at + 1, need);
+  return following(tree.children[at] as Tree<E>, place, need) ?? forward(tree, at + 1, need);
 }
 
-function preceding(tree: Tree, place: Pick<Entry, 'key' | 'id'>, need: Need): Entry | undefined {
+function preceding<E extends Entry>(tree: Tree<E>, place: Place, need: Need<E>): E | undefined {
   if (tree.children.length === 0) return backward(tree, leafAt(tree, place.key, place.id), need);
   const at = childAt(tree, place.key, place.id);
-  return preceding(tree.children[at] as Tree, place, need) ?? backward(tree, at, need);
+  return preceding(tree.children[at] as Tree<E>, place, need) ?? backward(tree, at, need);
 }
 
-function gather(tree: Tree, into: Entry[]): void {
+function gather<E extends Entry>(tree: Tree<E>, into: E[]): void {
   for (const entry of tree.entries) into.push(entry);
   for (const child of tree.children) gather(child, into);
 }

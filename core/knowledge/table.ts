@@ -1,5 +1,5 @@
 import { byText } from '../ids.ts';
-import { ABSENT, type Edit, find, gather, hashOf, NOTHING, type Node, Owner, put, take } from './trie.ts';
+import { ABSENT, type Edit, find, gatherKeys, hashOf, NOTHING, type Node, Owner, put, take } from './trie.ts';
 
 export { Owner };
 
@@ -10,7 +10,8 @@ export { Owner };
  * owner made the nodes, so an owner goes along one line of versions: once it has changed a table, only the newest
  * version of that table may be used until the batch ends.
  *
- * Lists are sorted by key in code-unit order whatever the history; sorting is done on demand and kept.
+ * Lists are sorted by key in code-unit order whatever the history; keys are sorted on demand and kept
+ * until one comes or goes.
  *
  * Known weakness: the hash is not keyed, so whoever may choose ids can choose them to collide and make it slow.
  */
@@ -18,17 +19,19 @@ export class Table<K extends string, V> {
   #root: Node;
   #size: number;
   #owner: Owner | null;
-  #sorted: readonly (readonly [K, V])[] | null = null;
+  /** Keys in order, once somebody asked; versions with the same keys share them. */
+  #keys: readonly K[] | null;
 
-  private constructor(root: Node, size: number, owner: Owner | null) {
+  private constructor(root: Node, size: number, owner: Owner | null, keys: readonly K[] | null) {
     this.#root = root;
     this.#size = size;
     this.#owner = owner;
+    this.#keys = keys;
   }
 
   /** A table without entries. */
   static empty<K extends string, V>(): Table<K, V> {
-    return new Table<K, V>(NOTHING, 0, null);
+    return new Table<K, V>(NOTHING, 0, null, null);
   }
 
   /** How many entries there are. */
@@ -62,32 +65,32 @@ export class Table<K extends string, V> {
 
   /** Keys with their values, sorted by key. */
   entries(): readonly (readonly [K, V])[] {
-    if (this.#sorted === null) {
-      const entries: [K, V][] = [];
-      gather(this.#root, entries as [string, unknown][]);
-      this.#sorted = entries.sort(([a], [b]) => byText(a, b));
-    }
-    return this.#sorted;
+    return this.keys().map((key) => [key, find(this.#root, key) as V]);
   }
 
   /** Keys, sorted. */
   keys(): readonly K[] {
-    return this.entries().map(([key]) => key);
+    if (this.#keys === null) {
+      const keys: string[] = [];
+      gatherKeys(this.#root, keys);
+      this.#keys = keys.sort(byText) as K[];
+    }
+    return this.#keys;
   }
 
   /** Values, sorted by their keys. */
   values(): readonly V[] {
-    return this.entries().map(([, value]) => value);
+    return this.keys().map((key) => find(this.#root, key) as V);
   }
 
   #next(root: Node, edit: Edit): Table<K, V> {
     if (edit.owner === null || edit.owner !== this.#owner) {
       if (root === this.#root) return this;
-      return new Table<K, V>(root, this.#size + edit.growth, edit.owner);
+      return new Table<K, V>(root, this.#size + edit.growth, edit.owner, edit.growth === 0 ? this.#keys : null);
     }
     this.#root = root;
     this.#size += edit.growth;
-    this.#sorted = null;
+    if (edit.growth !== 0) this.#keys = null;
     return this;
   }
 }

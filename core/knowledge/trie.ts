@@ -194,9 +194,9 @@ function spliced(slots: readonly unknown[], at: number, cut: number, added: read
   return next;
 }
 
-/** Lists all entries, in the order of their hashes. */
-export function gather(node: Node, into: [string, unknown][]): void {
+/** Lists all keys, in the order of their hashes. */
+export function gatherKeys(node: Node, into: string[]): void {
   const entryEnd = node.childBits === 0 ? node.slots.length : 2 * bitCount(node.entryBits);
-  for (let at = 0; at < entryEnd; at += 2) into.push([node.slots[at] as string, node.slots[at + 1]]);
-  for (let at = entryEnd; at < node.slots.length; at++) gather(node.slots[at] as Node, into);
+  for (let at = 0; at < entryEnd; at += 2) into.push(node.slots[at] as string);
+  for (let at = entryEnd; at < node.slots.length; at++) gatherKeys(node.slots[at] as Node, into);
 }
