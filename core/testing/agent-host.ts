@@ -62,7 +62,13 @@ export class ModelHost {
         if (isGood) return this.#becomes(instance, 'running', { kind: 'instance-thawed', module, epoch });
         return this.#remove(instance, failed);
       case 'freezing':
-        if (isGood) return this.#becomes(instance, 'frozen', { kind: 'instance-frozen', module, epoch, snapshotBytes: 1 });
+        if (isGood)
+          return this.#becomes(instance, 'frozen', {
+            kind: 'instance-frozen',
+            module,
+            epoch,
+            snapshotBytes: 1,
+          });
         return this.#becomes(instance, 'running', failed);
       case 'frozen':
         if (isGood) return;

@@ -22,7 +22,8 @@ export class AgentLedger {
     for (const command of commands) {
       if (command.kind === 'start-instance' || command.kind === 'load-instance') {
         const newest = this.#newest.get(command.module.id) ?? 0;
-        if (command.epoch !== newest) this.faults.push(`${command.kind} at ${command.epoch} after ${newest} was heard`);
+        if (command.epoch !== newest)
+          this.faults.push(`${command.kind} at ${command.epoch} after ${newest} was heard`);
       }
       if (command.kind === 'send-report') this.#said(command.report);
     }

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { type AgentInput, type AgentKnowledge, agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
+import {
+  type AgentInput,
+  type AgentKnowledge,
+  agentDeadline,
+  agentStep,
+  defaultAgentSettings,
+  newAgent,
+} from '../agent/index.ts';
 import type { RuntimeCommand } from '../command.ts';
 import type { Module } from '../model/module.ts';
 import { ModelHost, OTHER_END } from './agent-host.ts';
@@ -34,15 +41,17 @@ export const orders: fc.Arbitrary<RuntimeCommand> = fc.oneof(
   fc
     .record({ runtime, module: lifeModules, epoch: epochs, from: fc.constant(OTHER_END) })
     .map((order) => ({ kind: 'prepare-module' as const, ...order })),
-  fc.record({ runtime, module: lifeModules, epoch: epochs }).chain(({ module, ...order }) =>
-    fc.constantFrom<RuntimeCommand>(
-      { kind: 'stop-module', module: module.id, ...order },
-      { kind: 'discard-module', module: module.id, ...order },
-      { kind: 'freeze-module', module: module.id, to: OTHER_END, toEpoch: order.epoch + 1, ...order },
-      { kind: 'freeze-module', module: module.id, to: OTHER_END, toEpoch: order.epoch + 1, ...order },
-      { kind: 'resume-module', module: module.id, asEpoch: order.epoch + 2, ...order },
+  fc
+    .record({ runtime, module: lifeModules, epoch: epochs })
+    .chain(({ module, ...order }) =>
+      fc.constantFrom<RuntimeCommand>(
+        { kind: 'stop-module', module: module.id, ...order },
+        { kind: 'discard-module', module: module.id, ...order },
+        { kind: 'freeze-module', module: module.id, to: OTHER_END, toEpoch: order.epoch + 1, ...order },
+        { kind: 'freeze-module', module: module.id, to: OTHER_END, toEpoch: order.epoch + 1, ...order },
+        { kind: 'resume-module', module: module.id, asEpoch: order.epoch + 2, ...order },
+      ),
     ),
-  ),
   fc.constantFrom<RuntimeCommand>(
     { kind: 'confirm-registration', runtime: RUNTIME.id, incarnation: 1, keepAliveIntervalMs: 500 },
     { kind: 'confirm-registration', runtime: RUNTIME.id, incarnation: 1, keepAliveIntervalMs: 0 },
@@ -52,7 +61,8 @@ export const orders: fc.Arbitrary<RuntimeCommand> = fc.oneof(
 );
 
 const numbers = fc.nat({ max: 11 });
-const nothing = (kind: 'read' | 'connect' | 'disconnect' | 'leave'): fc.Arbitrary<AgentMove> => fc.constant({ kind });
+const nothing = (kind: 'read' | 'connect' | 'disconnect' | 'leave'): fc.Arbitrary<AgentMove> =>
+  fc.constant({ kind });
 
 /** A life of orders, repeated orders, luck and trouble; leaving comes seldom because nothing comes after it. */
 export const lives: fc.Arbitrary<readonly AgentMove[]> = fc
@@ -62,12 +72,17 @@ export const lives: fc.Arbitrary<readonly AgentMove[]> = fc
       { weight: 2, arbitrary: numbers.map((pick): AgentMove => ({ kind: 'repeat', pick })) },
       {
         weight: 8,
-        arbitrary: fc.record({ pick: numbers, luck: numbers }).map((some): AgentMove => ({ kind: 'happen', ...some })),
+        arbitrary: fc
+          .record({ pick: numbers, luck: numbers })
+          .map((some): AgentMove => ({ kind: 'happen', ...some })),
       },
       { weight: 8, arbitrary: nothing('read') },
       { weight: 2, arbitrary: nothing('connect') },
       { weight: 1, arbitrary: nothing('disconnect') },
-      { weight: 3, arbitrary: fc.integer({ min: 0, max: 5_000 }).map((ms): AgentMove => ({ kind: 'pass', ms })) },
+      {
+        weight: 3,
+        arbitrary: fc.integer({ min: 0, max: 5_000 }).map((ms): AgentMove => ({ kind: 'pass', ms })),
+      },
     ),
     { maxLength: 60, size: 'max' },
   )
@@ -76,12 +91,37 @@ export const lives: fc.Arbitrary<readonly AgentMove[]> = fc
 /** Lives some of which end with a farewell. */
 export const livesThatMayEnd: fc.Arbitrary<readonly AgentMove[]> = fc
   .tuple(lives, fc.boolean(), lives)
-  .map(([before, isLeaving, after]) => (isLeaving ? [...before, { kind: 'leave' as const }, ...after] : before));
+  .map(([before, isLeaving, after]) =>
+    isLeaving ? [...before, { kind: 'leave' as const }, ...after] : before,
+  );
+
+/**
+ * The same life under a supervisor that never gives one epoch to two purposes: starts have 1, 4, 7, moves have
+ * 2, 5, 8, and what is resumed goes on as three times its epoch.
+ */
+export function wellNumbered(moves: readonly AgentMove[]): readonly AgentMove[] {
+  return moves.map((move) =>
+    move.kind === 'order' ? { kind: 'order', command: numbered(move.command) } : move,
+  );
+}
+
+function numbered(command: RuntimeCommand): RuntimeCommand {
+  switch (command.kind) {
+    case 'start-module':
+      return { ...command, epoch: 3 * Math.ceil(command.epoch / 2) - 2 };
+    case 'prepare-module':
+      return { ...command, epoch: 3 * Math.ceil(command.epoch / 2) - 1 };
+    case 'resume-module':
+      return { ...command, asEpoch: 3 * command.epoch };
+    default:
+      return command;
+  }
+}
 
 /** An agent and its host, living through moves; keeps every step. */
 export class AgentLife {
   readonly steps: AgentTold[] = [];
-  readonly host = new ModelHost();
+  readonly host: ModelHost = new ModelHost();
   knowledge: AgentKnowledge;
   nowMs = 0;
   readonly #ordered: RuntimeCommand[] = [];

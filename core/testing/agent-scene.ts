@@ -14,10 +14,18 @@ import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 
 /** An input without its stamp. */
-export type AgentFact = AgentInput extends infer Fact ? (Fact extends unknown ? Omit<Fact, 'atMs'> : never) : never;
+export type AgentFact = AgentInput extends infer Fact
+  ? Fact extends unknown
+    ? Omit<Fact, 'atMs'>
+    : never
+  : never;
 
 /** An order without its address. */
-export type Order = RuntimeCommand extends infer Each ? (Each extends unknown ? Omit<Each, 'runtime'> : never) : never;
+export type Order = RuntimeCommand extends infer Each
+  ? Each extends unknown
+    ? Omit<Each, 'runtime'>
+    : never
+  : never;
 
 /** One step of an agent's history, with what it led to. */
 export interface AgentTold {
@@ -109,7 +117,11 @@ export class AgentScene {
 
   /** Registers at time 0, confirmed at once. */
   registered(keepAliveIntervalMs = 0): this {
-    return this.at(0, { kind: 'connected' }).order(1, { kind: 'confirm-registration', incarnation: 1, keepAliveIntervalMs });
+    return this.at(0, { kind: 'connected' }).order(1, {
+      kind: 'confirm-registration',
+      incarnation: 1,
+      keepAliveIntervalMs,
+    });
   }
 
   /** Lets time pass up to, not including, a moment. */

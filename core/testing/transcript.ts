@@ -40,7 +40,8 @@ const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | n
   runtime: (value, { module }) => (module === undefined ? name(value) : `on ${name(value)}`),
   program: (value) => name(value),
   from: (value) => `from ${name(value)}`,
-  to: (value, { toEpoch }) => (toEpoch === undefined ? `to ${name(value)}` : `to ${name(value)} as #${String(toEpoch)}`),
+  to: (value, { toEpoch }) =>
+    toEpoch === undefined ? `to ${name(value)}` : `to ${name(value)} as #${String(toEpoch)}`,
   incarnation: (value) => (value === 1 ? null : `in life ${String(value)}`),
   keepAliveIntervalMs: (value) => (value === 0 ? 'without keep-alives' : `every ${String(value)} ms`),
   fromCheckpoint: (value) => (value === true ? 'from its checkpoint' : null),
@@ -59,7 +60,10 @@ function sentence(said: Sayable): string {
   const all: Fields = { ...said };
   if (said.kind === 'send-report') return `send ${inner(all['report'])}`;
   if (said.kind === 'command-received') return `received ${inner(all['command'])}`;
-  const names = [...ORDER.filter((key) => key in all), ...Object.keys(all).filter((key) => !ORDER.includes(key))];
+  const names = [
+    ...ORDER.filter((key) => key in all),
+    ...Object.keys(all).filter((key) => !ORDER.includes(key)),
+  ];
   const parts = names.map((key) => {
     const value = all[key];
     const word = WORDS[key];
@@ -69,7 +73,9 @@ function sentence(said: Sayable): string {
 }
 
 function inner(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'kind' in value ? sentence(value as Sayable) : plain(value);
+  return typeof value === 'object' && value !== null && 'kind' in value
+    ? sentence(value as Sayable)
+    : plain(value);
 }
 
 /** The name of a thing, whether it is given by its id or as a whole. */
