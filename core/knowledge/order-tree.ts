@@ -52,7 +52,12 @@ export function inserted<E extends Entry>(tree: Tree<E>, entry: E, owner: Owner 
 }
 
 /** The tree without the entry of this key and id; the same tree if it is not there. */
-export function removed<E extends Entry>(tree: Tree<E>, key: number, id: string, owner: Owner | null): Tree<E> {
+export function removed<E extends Entry>(
+  tree: Tree<E>,
+  key: number,
+  id: string,
+  owner: Owner | null,
+): Tree<E> {
   const next = remove(tree, key, id, owner);
   const [only] = next.children;
   return next.children.length === 1 && only !== undefined ? only : next;
@@ -147,7 +152,11 @@ function leaf<E extends Entry>(entries: readonly E[], from: Tree<E> | null, owne
 }
 
 /** A branch with these children: `from` itself if the owner made it. */
-function branch<E extends Entry>(children: readonly Tree<E>[], from: Tree<E> | null, owner: Owner | null): Tree<E> {
+function branch<E extends Entry>(
+  children: readonly Tree<E>[],
+  from: Tree<E> | null,
+  owner: Owner | null,
+): Tree<E> {
   let roomMax = Number.NEGATIVE_INFINITY;
   let spareMax = Number.NEGATIVE_INFINITY;
   let size = 0;

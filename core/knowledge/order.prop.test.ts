@@ -5,7 +5,11 @@ import { Owner } from './table.ts';
 
 /** Few keys and ids, so that they collide; rooms and spares small, so that they run out. */
 const entry = fc.record<Entry>({
-  key: fc.oneof(fc.integer({ min: 0, max: 8 }), fc.constant(Number.POSITIVE_INFINITY), fc.double({ min: 0, max: 1, noNaN: true })),
+  key: fc.oneof(
+    fc.integer({ min: 0, max: 8 }),
+    fc.constant(Number.POSITIVE_INFINITY),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+  ),
   id: fc.integer({ min: 0, max: 40 }).map((n) => `e${n}`),
   room: fc.integer({ min: -1, max: 8 }),
   spare: fc.integer({ min: 0, max: 8 }),
@@ -54,7 +58,8 @@ describe('an order, whatever is done to it', () => {
   it('stays right for ten thousand entries, in and out', () => {
     const owner = new Owner();
     let order: Order = Order.empty;
-    for (let n = 0; n < 10_000; n++) order = order.insert({ ...at(n * 7_919 % 10_000), room: n % 50 }, owner);
+    for (let n = 0; n < 10_000; n++)
+      order = order.insert({ ...at((n * 7_919) % 10_000), room: n % 50 }, owner);
     for (let n = 0; n < 10_000; n += 2) order = order.remove(n, `e${n}`, owner);
     expect(order.size).toBe(5_000);
     expect(order.nth(2_500)?.key).toBe(5_001);

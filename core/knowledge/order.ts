@@ -103,7 +103,11 @@ export class Order<E extends Entry = Entry> {
     let left = rank;
     while (tree.children.length > 0) {
       let at = 0;
-      for (let child = tree.children[0] as Tree<E>; left >= child.size; child = tree.children[++at] as Tree<E>) {
+      for (
+        let child = tree.children[0] as Tree<E>;
+        left >= child.size;
+        child = tree.children[++at] as Tree<E>
+      ) {
         left -= child.size;
       }
       tree = tree.children[at] as Tree<E>;

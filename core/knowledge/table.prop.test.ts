@@ -7,7 +7,12 @@ const pair = (a: number, b: number): string => String.fromCharCode(a, b);
 const state = (a: number, b: number): number => Math.imul(0x811c9dc5 ^ a ^ (b << 16), 0x01000193);
 
 /** Keys of a small universe, some of which share all 32 bits of their hash. */
-const KEYS: readonly string[] = [...Array.from({ length: 60 }, (_, n) => `key-${n}`), ...collisions(), '', 'ä'];
+const KEYS: readonly string[] = [
+  ...Array.from({ length: 60 }, (_, n) => `key-${n}`),
+  ...collisions(),
+  '',
+  'ä',
+];
 
 interface Change {
   readonly kind: 'set' | 'delete';
@@ -83,7 +88,10 @@ describe('a table, whatever is done to it', () => {
     const second = first.set('b', 6, owner).delete('a', owner);
     expect(second).toBe(first);
     expect(second.entries()).toEqual([['b', 6]]);
-    expect(before.entries()).toEqual([['a', 1], ['b', 2]]);
+    expect(before.entries()).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
   });
 
   it('stays right for a hundred thousand entries', () => {

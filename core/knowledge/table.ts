@@ -86,7 +86,12 @@ export class Table<K extends string, V> {
   #next(root: Node, edit: Edit): Table<K, V> {
     if (edit.owner === null || edit.owner !== this.#owner) {
       if (root === this.#root) return this;
-      return new Table<K, V>(root, this.#size + edit.growth, edit.owner, edit.growth === 0 ? this.#keys : null);
+      return new Table<K, V>(
+        root,
+        this.#size + edit.growth,
+        edit.owner,
+        edit.growth === 0 ? this.#keys : null,
+      );
     }
     this.#root = root;
     this.#size += edit.growth;

@@ -105,7 +105,12 @@ export function put(node: Node, shift: number, edit: Edit): Node {
     const at = bottomAt(node, edit.key);
     if (at >= 0) return withSlot(node, at + 1, edit.value, edit.owner);
     edit.growth = 1;
-    return shaped(node, 0, 0, [...node.slots, edit.key, edit.value], edit.owner);
+    return shaped(node, {
+      entryBits: 0,
+      childBits: 0,
+      slots: [...node.slots, edit.key, edit.value],
+      owner: edit.owner,
+    });
   }
   const bit = 1 << (edit.hash >>> shift);
   if ((node.childBits & bit) !== 0) {
@@ -116,7 +121,12 @@ export function put(node: Node, shift: number, edit: Edit): Node {
   if ((node.entryBits & bit) === 0) {
     edit.growth = 1;
     const slots = spliced(node.slots, at, 0, [edit.key, edit.value]);
-    return shaped(node, node.entryBits | bit, node.childBits, slots, edit.owner);
+    return shaped(node, {
+      entryBits: node.entryBits | bit,
+      childBits: node.childBits,
+      slots,
+      owner: edit.owner,
+    });
   }
   const other = node.slots[at] as string;
   if (other === edit.key) return withSlot(node, at + 1, edit.value, edit.owner);
@@ -134,7 +144,7 @@ function demoted(node: Node, shift: number, edit: Edit, at: number): Node {
   const childBits = node.childBits | bit;
   const slots = spliced(node.slots, at, 2, []);
   slots.splice(2 * bitCount(entryBits) + bitCount(childBits & (bit - 1)), 0, child);
-  return shaped(node, entryBits, childBits, slots, edit.owner);
+  return shaped(node, { entryBits, childBits, slots, owner: edit.owner });
 }
 
 /** The trie without the entry of an edit. */
@@ -143,14 +153,17 @@ export function take(node: Node, shift: number, edit: Edit): Node {
     const at = bottomAt(node, edit.key);
     if (at < 0) return node;
     edit.growth = -1;
-    return shaped(node, 0, 0, spliced(node.slots, at, 2, []), edit.owner);
+    const slots = spliced(node.slots, at, 2, []);
+    return shaped(node, { entryBits: 0, childBits: 0, slots, owner: edit.owner });
   }
   const bit = 1 << (edit.hash >>> shift);
   if ((node.entryBits & bit) !== 0) {
     const at = entryAt(node, bit);
     if (node.slots[at] !== edit.key) return node;
     edit.growth = -1;
-    return shaped(node, node.entryBits & ~bit, node.childBits, spliced(node.slots, at, 2, []), edit.owner);
+    const slots = spliced(node.slots, at, 2, []);
+    const entryBits = node.entryBits & ~bit;
+    return shaped(node, { entryBits, childBits: node.childBits, slots, owner: edit.owner });
   }
   if ((node.childBits & bit) === 0) return node;
   const at = childAt(node, bit);
@@ -165,7 +178,7 @@ export function take(node: Node, shift: number, edit: Edit): Node {
 function promoted(node: Node, bit: number, child: Node, owner: Owner | null): Node {
   const slots = spliced(node.slots, childAt(node, bit), 1, []);
   slots.splice(entryAt(node, bit), 0, child.slots[0], child.slots[1]);
-  return shaped(node, node.entryBits | bit, node.childBits & ~bit, slots, owner);
+  return shaped(node, { entryBits: node.entryBits | bit, childBits: node.childBits & ~bit, slots, owner });
 }
 
 function withSlot(node: Node, at: number, value: unknown, owner: Owner | null): Node {
@@ -179,11 +192,12 @@ function withSlot(node: Node, at: number, value: unknown, owner: Owner | null): 
   return { entryBits: node.entryBits, childBits: node.childBits, slots, owner };
 }
 
-function shaped(node: Node, entryBits: number, childBits: number, slots: unknown[], owner: Owner | null): Node {
-  if (owner === null || node.owner !== owner) return { entryBits, childBits, slots, owner };
-  node.entryBits = entryBits;
-  node.childBits = childBits;
-  node.slots = slots;
+/** A node of this shape: the old one, changed in place, if the owner made it. */
+function shaped(node: Node, next: Node): Node {
+  if (next.owner === null || node.owner !== next.owner) return next;
+  node.entryBits = next.entryBits;
+  node.childBits = next.childBits;
+  node.slots = next.slots;
   return node;
 }
 

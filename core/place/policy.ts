@@ -1,5 +1,5 @@
+import type { DeviceId, ModuleId, RuntimeId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import type { ModuleId, RuntimeId } from '../ids.ts';
 
 /** One runtime considered for one module. Policies receive this and nothing else. */
 export interface Candidacy {
@@ -7,6 +7,10 @@ export interface Candidacy {
   readonly runtime: RuntimeRecord;
   readonly device: DeviceRecord;
   readonly knowledge: Knowledge;
+  /** Devices the module talks to, its anchor first; empty when it talks to nobody known. */
+  readonly partners: readonly DeviceId[];
+  /** One way between the runtime and the module's first partner; 0 when it has none. */
+  readonly partnerMs: number;
 }
 
 /**
@@ -20,6 +24,12 @@ export type Verdict =
 /** A hard constraint. */
 export interface Filter {
   readonly name: string;
+  /**
+   * `kind` filters look at nothing but what equal runtimes have in common (type, apis, architecture, ahead-of-time
+   * target, tags) and at a module's apis, architectures and peripherals; they are asked once per kind of runtime.
+   * `runtime` filters may look at everything and are asked of each.
+   */
+  readonly scope: 'kind' | 'runtime';
   judge(candidacy: Candidacy): Verdict;
 }
 
@@ -36,19 +46,21 @@ export interface Weighted {
   readonly weight: number;
 }
 
-/** What the fleet's index is sorted by, within each class of equal runtimes. */
-export type SortKey = 'load' | 'module-count' | 'free-memory' | 'id';
+/** What the fleet's index is sorted by, within each class of equal runtimes; the most promising come first. */
+export type SortKey = 'load' | 'module-count' | 'free-memory' | 'most-free-memory' | 'id';
 
-/** Which of the fitting runtimes of a class are scored; every runtime in realms no larger than `exhaustiveCountMax`. */
+/** Which of the fitting runtimes are scored. If these ways find none, the whole index is searched. */
 export interface Contenders {
-  /** From the low end of the index (emptiest, or first id). */
-  readonly lowestCount: number;
-  /** From the high end (fullest that still fits). */
-  readonly highestCount: number;
+  /** Whether every fitting runtime is scored in realms of up to `exhaustiveCountMax` runtimes. */
+  readonly exhaustive: boolean;
+  /** From the front of the index: the best of each of this many most promising classes. */
+  readonly bestCount: number;
   /** Drawn at random over all fitting runtimes, by (realm, module, epoch). */
   readonly drawnCount: number;
-  /** Whether runtimes near the module's anchor, partners and present home are added. */
+  /** Whether runtimes near the module's partners and its present home are added. */
   readonly near: boolean;
+  /** Whether the next runtime by id after the one chosen last is added. */
+  readonly afterTurn: boolean;
 }
 
 /** The policies of one realm: hard constraints, preferences, and whether it adapts at run time. */
@@ -76,10 +88,11 @@ export interface ScoreReport {
 
 /** How many runtimes met one verdict for one reason. */
 export interface VerdictReport {
-  readonly verdict: Verdict['kind'];
+  /** `unexamined`: in a large realm, not looked at because enough others fit; among them may be some that fit. */
+  readonly verdict: Verdict['kind'] | 'unexamined';
   readonly reason: string;
   readonly runtimeCount: number;
-  /** Some of them by name: all in small realms, the first by id in large ones. */
+  /** Some of them by name, sorted: all in small realms, a few in large ones. */
   readonly examples: readonly RuntimeId[];
 }
 

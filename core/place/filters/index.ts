@@ -1,0 +1,28 @@
+import type { Filter } from '../policy.ts';
+import { alive } from './alive.ts';
+import { antiAffinity } from './anti-affinity.ts';
+import { apis } from './apis.ts';
+import { architecture } from './architecture.ts';
+import { cores } from './cores.ts';
+import { draining } from './draining.ts';
+import { memory } from './memory.ts';
+import { peripherals } from './peripherals.ts';
+import { pinned } from './pinned.ts';
+import { slots } from './slots.ts';
+
+/**
+ * What every profile holds to, in the order in which it is asked: what a runtime is comes before what it does at the
+ * moment, so that the reason given is the most lasting one.
+ */
+export const allFilters: readonly Filter[] = [
+  apis,
+  architecture,
+  peripherals,
+  pinned,
+  alive,
+  draining,
+  antiAffinity,
+  memory,
+  cores,
+  slots,
+];

@@ -1,0 +1,117 @@
+import type { RuntimeId } from '../ids.ts';
+import { byText } from '../ids.ts';
+import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
+import { candidacyOf, judged, partnersOf, scoresOf, totalOf } from './candidacy.ts';
+import { drawShare } from './draw.ts';
+import type { Candidacy, Placement, Profile, ScoreReport } from './policy.ts';
+import { EXCLUDED, type Question, type Survey } from './question.ts';
+import { surveyed } from './survey.ts';
+import { VerdictTally } from './tally.ts';
+
+/** What a placement may not or must choose, beyond what the module itself asks. */
+export interface PlaceOptions {
+  /** Runtimes that are not to be chosen. */
+  readonly exclude?: ReadonlySet<RuntimeId>;
+  /** The only runtime to be asked about; only it is counted in the verdicts. */
+  readonly onlyOn?: RuntimeId;
+}
+
+const PINNED_ELSEWHERE = 'the module is pinned elsewhere';
+const NOBODY: ReadonlySet<RuntimeId> = new Set();
+/** Contenders that are reported in a realm too large to report all. */
+const REPORTED_COUNT_MAX = 8;
+
+/**
+ * Chooses a runtime for a module and says why: filters say who fits, scorers who is preferred, ties go to the
+ * smaller id. In realms of up to `exhaustiveCountMax` runtimes every one of them is judged and scored; in larger
+ * ones the fleet's index brings forward the most promising, so that the time hardly depends on how many there are.
+ *
+ * Keeps work conserved: if any runtime fits, one is chosen. Does not promise the best in a large realm.
+ */
+export function place(
+  profile: Profile,
+  knowledge: Knowledge,
+  module: ModuleRecord,
+  { exclude = NOBODY, onlyOn }: PlaceOptions = {},
+): Placement {
+  const partners = partnersOf(knowledge, module);
+  const question: Question = { profile, knowledge, module, partners, exclude };
+  const isSmall = knowledge.runtimes.size <= knowledge.settings.exhaustiveCountMax;
+  const survey =
+    onlyOn !== undefined ? among(question, [onlyOn], 0) : isSmall ? everyone(question) : index(question);
+  return decided(question, survey, isSmall);
+}
+
+/** Judges every runtime of the realm; those that are drawn, if the profile draws, else all that fit, are scored. */
+function everyone(question: Question): Survey {
+  const survey = among(question, question.knowledge.runtimes.keys(), 0);
+  const { exhaustive, drawnCount } = question.profile.contenders;
+  if (exhaustive || survey.contenders.length <= drawnCount) return survey;
+  const { knowledge, module } = question;
+  const key = { realm: knowledge.realm, module: module.module.id, epoch: module.epoch };
+  const contenders = survey.contenders
+    .map((candidacy) => ({ candidacy, draw: drawShare(key, candidacy.runtime.runtime.id) }))
+    .sort((a, b) => a.draw - b.draw)
+    .slice(0, drawnCount)
+    .map(({ candidacy }) => candidacy);
+  return { contenders, verdicts: survey.verdicts };
+}
+
+/** Asks the index; a pinned module needs none. */
+function index(question: Question): Survey {
+  const { knowledge, module } = question;
+  const { affinity } = module.module;
+  if (affinity === null) return surveyed(question);
+  const ids =
+    affinity.kind === 'runtime'
+      ? [affinity.runtime]
+      : (knowledge.devices.get(affinity.device)?.runtimes ?? []);
+  return among(question, ids, knowledge.runtimes.size);
+}
+
+/** Judges the named runtimes; what is missing up to `realmCount` is pinned elsewhere. */
+function among(question: Question, ids: readonly RuntimeId[], realmCount: number): Survey {
+  const { profile, exclude } = question;
+  const tally = new VerdictTally();
+  const contenders: Candidacy[] = [];
+  let knownCount = 0;
+  for (const id of ids) {
+    const candidacy = candidacyOf(question, id);
+    if (candidacy === undefined) continue;
+    knownCount += 1;
+    const verdict = exclude.has(id) ? EXCLUDED : judged(profile, candidacy);
+    tally.add(verdict, id);
+    if (verdict.kind === 'fits') contenders.push(candidacy);
+  }
+  if (realmCount > knownCount) tally.addMany('unsuitable', PINNED_ELSEWHERE, realmCount - knownCount);
+  return { contenders, verdicts: tally.reports() };
+}
+
+function decided(
+  { profile, module }: Question,
+  { contenders, verdicts }: Survey,
+  isSmall: boolean,
+): Placement {
+  const { scorers } = profile;
+  const reports: ScoreReport[] = [];
+  for (const candidacy of contenders) {
+    const scores = scoresOf(scorers, candidacy);
+    reports.push({ runtime: candidacy.runtime.runtime.id, total: totalOf(scorers, scores), scores });
+  }
+  reports.sort((a, b) => b.total - a.total || byText(a.runtime, b.runtime));
+  const [best] = reports;
+  return {
+    module: module.module.id,
+    chosen: best?.runtime ?? null,
+    verdicts,
+    contenders: isSmall ? reports : reports.slice(0, REPORTED_COUNT_MAX),
+    tieBreak: tieBreakOf(reports),
+  };
+}
+
+function tieBreakOf(reports: readonly ScoreReport[]): string | null {
+  const [best] = reports;
+  if (best === undefined || reports[1]?.total !== best.total) return null;
+  const alikeCount = reports.findIndex(({ total }) => total !== best.total);
+  return `${alikeCount < 0 ? reports.length : alikeCount} runtimes score alike; the smallest id is chosen`;
+}
