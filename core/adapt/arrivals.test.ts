@@ -171,6 +171,12 @@ describe('arrivals', () => {
     expect(suspectAtMs(arrivals, defaultSettings)).toBeGreaterThan(arrivals.lastMs + 3 * INTERVAL_MS);
   });
 
+  it('hold a runtime that hurries to no more than it promised', () => {
+    const hurried = steady(200, 500);
+    expect(hurried.meanMs).toBeLessThan(INTERVAL_MS);
+    expect(suspectAtMs(hurried, defaultSettings)).toBeGreaterThan(hurried.lastMs + INTERVAL_MS);
+  });
+
   it('do not let one night of sleep teach patience', () => {
     const before = steady(100);
     const after = arrived(before, before.lastMs + 8 * 3_600_000, 101, defaultSettings);

@@ -35,5 +35,5 @@ export function dampedUntilMs(flaps: Flaps, settings: Settings): number {
 
 /** Whether a runtime came and went so often that it gets no new modules for now. */
 export function damped(flaps: Flaps, atMs: number, settings: Settings): boolean {
-  return flaps.flapPenalty >= settings.flapSuppressPenalty && atMs < dampedUntilMs(flaps, settings);
+  return atMs < dampedUntilMs(flaps, settings);
 }

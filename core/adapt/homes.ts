@@ -10,14 +10,13 @@ const MODULES_PER_RUNTIME_MAX = 16;
  * The modules elsewhere that would gain most from a runtime that joined or returned, at most `rebalanceMoveCount`, best
  * first; ties by id. Prices are compared before the policy is asked, which still may refuse or know a better target.
  *
- * Known weakness: in realms of more than `rebalanceScanCount` runtimes nothing is scanned; there only runtimes in trouble
- * find the newcomer, when their own reviews come round.
+ * Known weakness: in realms of more than `rebalanceScanCount` runtimes only the fullest of its own site are scanned;
+ * elsewhere, runtimes in trouble find the newcomer when their own reviews come round.
  */
 export function homesFor(knowledge: Knowledge, newcomer: RuntimeRecord): readonly ModuleRecord[] {
-  const { settings, runtimes } = knowledge;
-  if (runtimes.size > settings.rebalanceScanCount) return [];
+  const { settings } = knowledge;
   const gains: { readonly module: ModuleRecord; readonly gainMs: number }[] = [];
-  for (const from of runtimes.values()) {
+  for (const from of neighboursOf(knowledge, newcomer)) {
     if (from.health !== 'alive' || from.runtime.id === newcomer.runtime.id) continue;
     for (const id of from.bound.slice(0, MODULES_PER_RUNTIME_MAX)) {
       const module = knowledge.modules.get(id);
@@ -32,4 +31,20 @@ export function homesFor(knowledge: Knowledge, newcomer: RuntimeRecord): readonl
     .sort((a, b) => b.gainMs - a.gainMs || byText(a.module.module.id, b.module.module.id))
     .slice(0, settings.rebalanceMoveCount)
     .map(({ module }) => module);
+}
+
+/** All runtimes of a small realm; of a large one those of the newcomer's site, from the full end of the index. */
+function neighboursOf(
+  { runtimes, fleet, settings }: Knowledge,
+  newcomer: RuntimeRecord,
+): readonly RuntimeRecord[] {
+  if (runtimes.size <= settings.rebalanceScanCount) return runtimes.values();
+  const site = fleet.sites.get(newcomer.runtime.device.site);
+  const neighbours: RuntimeRecord[] = [];
+  for (let count = 1; site !== undefined && count <= settings.rebalanceScanCount; count++) {
+    const slot = site.nth(site.size - count);
+    const record = slot === undefined ? undefined : runtimes.get(slot.id);
+    if (record !== undefined) neighbours.push(record);
+  }
+  return neighbours;
 }

@@ -31,6 +31,7 @@ const plant = (): fc.Arbitrary<Plant> =>
   });
 
 const GAP_MS = 5_000;
+const HOUR_MS = 3_600_000;
 
 function build({ runtimes, modules }: Plant): Knowledge {
   const names = runtimes.map((_, at) => `r${at}`);
@@ -100,12 +101,12 @@ function rebooked(knowledge: Knowledge): Knowledge {
 }
 
 describe('a realm under constant load', () => {
-  it('comes to rest: few moves in all, and none in the second hour', () => {
+  it('comes to rest: few moves in all, and none in the second half hour', () => {
     fc.assert(
       fc.property(plant(), (start) => {
         let knowledge = build(start);
         const movedMs = new Map<ModuleId, number[]>();
-        for (let count = 0; count < (2 * 3_600_000) / GAP_MS; count++) {
+        for (let count = 0; count < HOUR_MS / GAP_MS; count++) {
           const next = round(knowledge);
           for (const { module } of next.moves)
             movedMs.set(module, [...(movedMs.get(module) ?? []), knowledge.nowMs]);
@@ -113,10 +114,10 @@ describe('a realm under constant load', () => {
         }
         for (const times of movedMs.values()) {
           expect(times.length).toBeLessThanOrEqual(3);
-          expect(times.at(-1)).toBeLessThan(3_600_000);
+          expect(times.at(-1)).toBeLessThan(HOUR_MS / 2);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 

@@ -91,6 +91,31 @@ describe('the worth of a move', () => {
     expect(quote(knowledge, module).worth.downtimeMs).toBe(2 + 100 + 1_000 + 3);
   });
 
+  it('does not take the lack of a measurement at home for a reason to leave', () => {
+    const module = running({ anchor: aRuntime('user').device.id });
+    const knowledge = aScene({
+      runtimes: [
+        aRuntimeRecord(aRuntime('home')),
+        aRuntimeRecord(aRuntime('away', { platform: { slownessShare: 0.5 } })),
+      ],
+      modules: [module],
+    });
+    expect(quote(knowledge, module).worth.benefitMs).toBeLessThan(-100_000); // 200 ms more on each of 1,200 calls.
+  });
+
+  it('does not count a load twice that only changes hands within a device', () => {
+    const device = aRuntime('home').device;
+    const module = running({ demand: { cpuShare: 3.4 } });
+    const { benefitMs } = quote(scene(module, { device }), module).worth;
+    expect(benefitMs).toBe(0);
+  });
+
+  it('must exceed the price by the margin', () => {
+    const worth = { priceMs: 100, marginShare: 0.25, downtimeMs: 0, transferBytes: 0 };
+    expect(isWorthIt({ ...worth, benefitMs: 126 })).toBe(true);
+    expect(isWorthIt({ ...worth, benefitMs: 125 })).toBe(false);
+  });
+
   it('scales by measured answers, so that an error peculiar to the module is no gain', () => {
     const asPredicted = running();
     const slower = running({}, { latencyMs: 80 });

@@ -95,7 +95,7 @@ export const anAdaptiveProfile: Profile = {
   filters: [],
   scorers: [],
   sortKey: 'load',
-  contenders: { lowestCount: 1, highestCount: 0, drawnCount: 0, near: false },
+  contenders: { exhaustive: true, bestCount: 1, drawnCount: 0, near: false, afterTurn: false },
   adapts: true,
   preempts: false,
 };
