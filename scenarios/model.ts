@@ -1,4 +1,7 @@
 import type { EngineMode, Module, Program, RuntimeType } from '../core/index.ts';
+import type { RandomHappening, TimedHappening } from './happening.ts';
+
+export type { Happening, RandomHappening, TimedHappening } from './happening.ts';
 
 /** A log-normal delay with a shift: `locMs + exp(mu + sigma·z)`; `sigma` 0 makes it constant. */
 export interface DelayLaw {
@@ -62,7 +65,7 @@ export interface Span {
 /** How a stay ends: with a goodbye, a last will by the broker, or silence. */
 export type Parting = 'leave' | 'crash' | 'silent';
 
-/** A stay of a device in the realm. */
+/** A stay of a device in the realm; one that ends with the run (`toMs` = `durationMs`) never parts. */
 export interface Stay extends Span {
   readonly parting: Parting;
 }
@@ -91,6 +94,23 @@ export interface RuntimeModel {
   readonly slownessShare: number;
   /** What the supervisor is told: the true law, nothing, or a wrong one. */
   readonly tells: 'truth' | 'nothing';
+}
+
+/** An engine on a device class, by its true law; what an upgrade installs. */
+export interface PlatformModel {
+  /** Engine and device class, such as `wasmtime-a:hc-33`. */
+  readonly name: string;
+  readonly mode: EngineMode;
+  readonly aotTarget: string | null;
+  /** Memory the engine itself takes. */
+  readonly engineBytes: number;
+  /** Start of a module with a warm code cache. */
+  readonly startUpMs: number;
+  /** Added once per megabyte of code while the cache is cold. */
+  readonly coldMsPerMegabyte: number;
+  /** Time for one millisecond of reference work. */
+  readonly slownessShare: number;
+  readonly origin: 'measured' | 'assumed';
 }
 
 /** A machine of the world. */
@@ -149,66 +169,14 @@ export interface ModuleModel {
   /** When its asker deletes it; `null` for never. */
   readonly deleteAtMs: number | null;
   readonly behaviour: Behaviour;
+  /** Measured module it stands for, whose work strays from the law on some platforms; `null` for none. */
+  readonly workload: string | null;
   /** Quantile of the interference law this module sits at, [0, 1]: how sensitive it is; `null` to draw it. */
   readonly sensitivity: number | null;
   readonly crashesPerHour: number;
   /** Bytes of its linear memory it dirties per second while running, for pre-copy. */
   readonly dirtyBytesPerSecond: number;
   readonly groups: readonly string[];
-}
-
-/** A fault or an intervention. Selectors name devices, runtimes, modules or groups by id or by `prefix*`. */
-export type Happening =
-  /** Power cut: the broker sends the last will; back after `forMs`, or never. */
-  | { readonly kind: 'crash'; readonly device: string; readonly forMs: number | null }
-  /** Everything stops, connections stay open: no last will until the broker's keep-alive runs out. */
-  | { readonly kind: 'hang'; readonly device: string; readonly forMs: number | null }
-  /** Gone without a word and without a will. */
-  | { readonly kind: 'silent-leave'; readonly device: string; readonly forMs: number | null }
-  | { readonly kind: 'close-tab'; readonly runtime: string; readonly reopenAfterMs: number | null; readonly newId: boolean }
-  | { readonly kind: 'sleep-tab'; readonly device: string; readonly factor: number; readonly forMs: number }
-  | { readonly kind: 'reboot'; readonly device: string; readonly downMs: number; readonly newId: boolean }
-  | { readonly kind: 'partition'; readonly sites: readonly string[]; readonly forMs: number }
-  | {
-      readonly kind: 'slow-link';
-      readonly device: string;
-      readonly latencyFactor: number;
-      readonly bandwidthFactor: number;
-      readonly forMs: number;
-    }
-  | {
-      readonly kind: 'bad-messages';
-      readonly device: string;
-      readonly lossShare: number;
-      readonly duplicateShare: number;
-      readonly lateMs: number;
-      readonly forMs: number;
-    }
-  | { readonly kind: 'restart-broker'; readonly downMs: number }
-  | { readonly kind: 'restart-supervisor'; readonly downMs: number }
-  | { readonly kind: 'slow-build'; readonly runtime: string; readonly factor: number; readonly forMs: number | null }
-  | { readonly kind: 'battery'; readonly device: string; readonly chargeShare: number }
-  | { readonly kind: 'crash-module'; readonly module: string }
-  | { readonly kind: 'drain'; readonly runtime: string; readonly draining: boolean }
-  /** Drain, replace the engine by another platform with a cold cache, come back. */
-  | { readonly kind: 'upgrade'; readonly runtime: string; readonly platform: string; readonly downMs: number }
-  | { readonly kind: 'migrate'; readonly module: string; readonly to: string }
-  | { readonly kind: 'load'; readonly modules: string; readonly factor: number; readonly forMs: number | null };
-
-/** A happening at a known time. */
-export interface TimedHappening {
-  readonly atMs: number;
-  readonly happening: Happening;
-}
-
-/** A happening that strikes at random: gaps between strikes per matching subject, drawn from its own stream. */
-export interface RandomHappening {
-  readonly name: string;
-  readonly happening: Happening;
-  /** Mean gap per matching subject; exponential. */
-  readonly gapMsMean: number;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
 /** A claim about a run's metrics; a scenario is also a test. */
@@ -225,7 +193,7 @@ export interface Expectation {
   readonly line: number;
 }
 
-/** Latency and rate between two sites. */
+/** Latency and rate between two sites, both ways; a scenario has one for every pair. */
 export interface SiteLink {
   readonly from: string;
   readonly to: string;
@@ -251,6 +219,8 @@ export interface Scenario {
   /** The device the broker and the supervisor run on; hosts no modules. */
   readonly broker: { readonly site: string; readonly delay: DelayLaw };
   readonly devices: readonly DeviceModel[];
+  /** Platforms that upgrades install. */
+  readonly platforms: readonly PlatformModel[];
   readonly modules: readonly ModuleModel[];
   readonly programs: readonly Program[];
   readonly happenings: readonly TimedHappening[];

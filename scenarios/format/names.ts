@@ -1,0 +1,84 @@
+import { deviceClasses, engineIds, linkIds, TRACE_IDS, workloads } from '../library/index.ts';
+import type { Roster } from './roster.ts';
+
+/** Every name that a field of a scenario may refer to. */
+export interface Names {
+  readonly classes: readonly string[];
+  readonly engines: readonly string[];
+  readonly workloads: readonly string[];
+  readonly links: readonly string[];
+  readonly traces: readonly string[];
+  readonly shapes: readonly string[];
+  readonly metrics: readonly string[];
+  readonly policies: readonly string[];
+  readonly sites: Roster;
+  readonly devices: Roster;
+  readonly runtimes: Roster;
+  readonly modules: Roster;
+  readonly programs: Roster;
+}
+
+/** What the device library knows, without any scenario. */
+export function libraryNames(): Pick<Names, 'classes' | 'engines' | 'workloads' | 'links' | 'traces'> {
+  return {
+    classes: deviceClasses().map(({ id }) => id),
+    engines: engineIds(),
+    workloads: workloads().map(({ name }) => name),
+    links: linkIds(),
+    traces: TRACE_IDS,
+  };
+}
+
+/** Keys of a run's summary that expectations may name. */
+export const KNOWN_METRICS: readonly string[] = [
+  'calls.count',
+  'calls.lostShare',
+  'capacity.shareMin',
+  'decisions.count',
+  'detection.delayP95Ms',
+  'detection.falseCount',
+  'devices.dead',
+  'downtime.p95Ms',
+  'downtime.seconds',
+  'duplicate.seconds',
+  'energy.joules',
+  'energy.joulesPerAnswer',
+  'firstResult.p95Ms',
+  'knowledge.distanceMean',
+  'latency.p50Ms',
+  'latency.p95Ms',
+  'latency.p99Ms',
+  'laws.broken',
+  'loads.refused',
+  'messages.bytes',
+  'messages.count',
+  'modules.givenUp',
+  'modules.lost',
+  'modules.waitingSeconds',
+  'moves.aborted',
+  'moves.bytes',
+  'moves.count',
+  'moves.needless',
+  'moves.perModuleHour',
+  'objective.missShare',
+  'orphan.seconds',
+  'placements.count',
+  'pose.ageP95Ms',
+  'regret.share',
+  'slowdown.mean',
+  'slowdown.p99',
+  'starts.failed',
+];
+
+/** Policies a scenario may name; files of one's own (`./mine.ts`) are allowed beside them. */
+export const KNOWN_POLICIES: readonly string[] = [
+  'standard',
+  'arts-least-modules',
+  'arts-round-robin',
+  'random',
+  'first-fit',
+  'best-fit',
+  'worst-fit',
+  'power-of-d',
+  'minimum-completion',
+];

@@ -1,0 +1,87 @@
+import type { Arrival, Choice, Spread } from './written-times.ts';
+
+/** When a service is called, as written. */
+export type WrittenCalls =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'periodic'; readonly every: number; readonly jitter: number }
+  | { readonly kind: 'poisson'; readonly perSecond: number }
+  | { readonly kind: 'trace'; readonly trace: string; readonly factor: number };
+
+/** What modules do, as written. */
+export type WrittenBehaviour =
+  | {
+      readonly kind: 'service';
+      readonly calls: WrittenCalls;
+      readonly workload?: Choice | undefined;
+      readonly work?: number | undefined;
+      readonly spread: number;
+      readonly request: number;
+      readonly answer: number;
+      readonly next?: string | undefined;
+    }
+  | {
+      readonly kind: 'job';
+      readonly workload?: Choice | undefined;
+      readonly work?: number | undefined;
+      readonly repeat: number;
+    };
+
+/** A population of modules. */
+export interface ModuleGroup {
+  readonly id: string;
+  readonly count: number;
+  readonly perDevice?: string | undefined;
+  readonly perStay?: string | undefined;
+  readonly file?: string | undefined;
+  readonly fileType: 'WA' | 'PY';
+  readonly apis: readonly string[];
+  readonly args: readonly string[];
+  readonly env: readonly string[];
+  readonly channels: readonly {
+    readonly path: string;
+    readonly topic: string;
+    readonly mode: 'r' | 'w' | 'rw';
+  }[];
+  readonly peripherals: readonly string[];
+  readonly memory: number;
+  readonly code: number;
+  readonly state?: number | undefined;
+  readonly cpu?: number | undefined;
+  readonly architectures: readonly string[];
+  readonly priority: number;
+  readonly affinity?:
+    | { readonly device?: string | undefined; readonly runtime?: string | undefined }
+    | undefined;
+  readonly antiAffinity: readonly string[];
+  readonly anchor?: string | undefined;
+  readonly objective?: number | undefined;
+  readonly crash:
+    | { readonly kind: 'ignore' }
+    | {
+        readonly kind: 'restart';
+        readonly backOff: number;
+        readonly backOffMax: number;
+        readonly attempts: number;
+      };
+  readonly instantiate: 'single' | 'client';
+  readonly checkpointEvery?: number | undefined;
+  readonly migratable: boolean;
+  readonly request?: Arrival | undefined;
+  readonly lifetime?: Spread | undefined;
+  readonly linger: number;
+  readonly behaviour: WrittenBehaviour;
+  readonly sensitivity?: number | undefined;
+  readonly crashesPerHour: number;
+  readonly dirty: number;
+  readonly groups: readonly string[];
+}
+
+/** Programs of modules, one per member. */
+export interface ProgramGroup {
+  readonly id: string;
+  readonly count: number;
+  readonly perDevice?: string | undefined;
+  readonly modules?: readonly string[] | undefined;
+  readonly chain?: readonly string[] | undefined;
+  readonly objective?: number | undefined;
+}
