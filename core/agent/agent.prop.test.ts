@@ -185,7 +185,8 @@ describe('10,000 agents that come back in one moment', () => {
   };
 
   it('register one after the other, spread evenly', () => {
-    expect(busiest(reconnected.map(agentDeadline), 1_000)).toBeLessThan(150); // 100 on average; five sigma above.
+    // 100 on average; five sigma above.
+    expect(busiest(reconnected.map(agentDeadline), 1_000)).toBeLessThan(150);
   });
 
   it('repeat unanswered registrations and keep alive out of step', () => {

@@ -66,8 +66,8 @@ export type AgentInput = (
 
 /**
  * What an agent wants done: messages to the supervisor, orders to its own host. The host follows orders in
- * the order they are given and answers each with one fact, save `resume-instance` and `discard-instance`, which
- * take effect at once, and `checkpoint-instance`, which may come to nothing.
+ * the order they are given and answers each with one fact, save `resume-instance` and `discard-instance`,
+ * which take effect at once, and `checkpoint-instance`, which may come to nothing.
  */
 export type AgentCommand =
   | { readonly kind: 'send-report'; readonly report: Report }
@@ -84,7 +84,10 @@ export type AgentCommand =
       readonly fromCheckpoint: boolean;
     }
   | {
-      /** Ends an instance in whatever state. Always answered by `instance-exited`, even if there was nothing left. */
+      /**
+       * Ends an instance in whatever state. Always answered by `instance-exited`, even if there was nothing
+       * left.
+       */
       readonly kind: 'kill-instance';
       readonly module: ModuleId;
       readonly epoch: number;

@@ -64,8 +64,9 @@ export function confirmed(turn: AgentTurn, { incarnation, keepAliveIntervalMs }:
 
 /**
  * The supervisor does not want this runtime, or does not know it. One that thought itself registered was
- * forgotten and introduces itself again, soon but not in step with others that were forgotten with it. One that
- * asked and was turned away asks again much later. A refusal of what this connection has not asked is stale.
+ * forgotten and introduces itself again, soon but not in step with others that were forgotten with it. One
+ * that asked and was turned away asks again much later. A refusal of what this connection has not asked is
+ * stale.
  */
 export function refused(turn: AgentTurn, { incarnation }: Refusal): void {
   const { connection, settings } = turn.draft;
@@ -79,14 +80,17 @@ export function refused(turn: AgentTurn, { incarnation }: Refusal): void {
   }
 }
 
-/** A gap shortened by up to a half, differently for every runtime: "equal jitter" (Brooker, AWS blog, 2015). */
+/**
+ * A gap shortened by up to a half, differently for every runtime: "equal jitter" (Brooker, AWS blog, 2015).
+ */
 function spread(turn: AgentTurn, gapMs: number, attemptCount: number): number {
   return Math.ceil(gapMs * (0.5 + 0.5 * luckShare(turn, attemptCount)));
 }
 
 /**
  * A number in [0, 1) that is always the same for a runtime, its incarnation and an attempt, and as good as
- * random between runtimes: FNV-1a over the id, mixed by the finalizer of MurmurHash3 (Appleby, public domain).
+ * random between runtimes: FNV-1a over the id, mixed by the finalizer of MurmurHash3 (Appleby, public
+ * domain).
  */
 function luckShare(turn: AgentTurn, attemptCount: number): number {
   let hash = 0x811c9dc5;

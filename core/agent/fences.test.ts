@@ -56,7 +56,7 @@ describe('an agent that remembers epochs', () => {
     });
   });
 
-  it('knows an instance under the epoch it was born with as well, when it ends before it can be renamed', () => {
+  it('knows an instance by the epoch it was born with when it ends before it is renamed', () => {
     const scene = new AgentScene()
       .registered()
       .order(100, start('camera', 1))

@@ -9,7 +9,9 @@ import { nextCheckpointMs, running } from './running.ts';
 /** A fact of the host about one instance. */
 export type HostFact = Extract<AgentInput, { readonly module: ModuleId }>;
 
-/** Folds in what the host says of an instance. What does not belong to the instance that is here is ignored. */
+/**
+ * Folds in what the host says of an instance. What does not belong to the instance that is here is ignored.
+ */
 export function hear(turn: AgentTurn, fact: HostFact): void {
   const instance = instanceOf(turn.draft, fact.module);
   if (instance === undefined) return;
@@ -73,8 +75,8 @@ function thaw(turn: AgentTurn, instance: Instance): void {
 }
 
 /**
- * Gives up an instance that will not get its snapshot. Unlike a frozen source, a target without a snapshot holds
- * nothing that is not elsewhere, so it may give up by itself.
+ * Gives up an instance that will not get its snapshot. Unlike a frozen source, a target without a snapshot
+ * holds nothing that is not elsewhere, so it may give up by itself.
  */
 function spoil(turn: AgentTurn, instance: Instance, reason: string): void {
   const { module, epoch, stage } = instance;

@@ -5,9 +5,9 @@ import type { AgentTurn, Instance } from './knowledge.ts';
 const UNMEASURED: Measurement = { busyShare: null, memoryBytes: null, latencyMs: null, stretchShare: null };
 
 /**
- * Sends the sign of life if it is due, and arms the next. A keep-alive is not answered: the supervisor tells a
- * runtime that it does not know by refusing its registration. One that is late by more than an interval (a tab
- * that slept) is sent once, not once per missed interval.
+ * Sends the sign of life if it is due, and arms the next. A keep-alive is not answered: the supervisor
+ * tells a runtime that it does not know by refusing its registration. One that is late by more than an
+ * interval (a tab that slept) is sent once, not once per missed interval.
  */
 export function keepAlive(turn: AgentTurn, sample: Sample): void {
   const { draft, atMs } = turn;

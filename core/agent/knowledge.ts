@@ -49,7 +49,10 @@ export type Stage =
 /** An instance at this runtime; never more than one of a module. */
 export interface Instance {
   readonly module: Module;
-  /** The epoch under which it came here. It differs from `epoch` after a resume; facts under either are its own. */
+  /**
+   * The epoch under which it came here. It differs from `epoch` after a resume; facts under either are its
+   * own.
+   */
   readonly bornEpoch: number;
   readonly epoch: number;
   readonly stage: Stage;

@@ -17,11 +17,11 @@ type Resume = Extract<RuntimeCommand, { readonly kind: 'resume-module' }>;
 /**
  * Pauses an instance and sends it to its next home; only one that runs at exactly this epoch.
  *
- * A frozen instance waits for word as long as it takes, even if the supervisor falls silent. It must not go on
- * by itself: its snapshot has left, the target may run by now, and two instances are worse than none for a while
- * (at most one beats availability). Nor may it be thrown away: it may be the only copy. Nothing is lost by waiting,
- * because every keep-alive and every registration lists it as frozen, and a supervisor that is back resumes,
- * discards or stops it.
+ * A frozen instance waits for word as long as it takes, even if the supervisor falls silent. It must not go
+ * on by itself: its snapshot has left, the target may run by now, and two instances are worse than none for
+ * a while (at most one beats availability). Nor may it be thrown away: it may be the only copy. Nothing is
+ * lost by waiting, because every keep-alive and every registration lists it as frozen, and a supervisor
+ * that is back resumes, discards or stops it.
  */
 export function freeze(turn: AgentTurn, { module, epoch, to, toEpoch }: Freeze): void {
   const instance = instanceOf(turn.draft, module);
@@ -52,8 +52,9 @@ function faultOf(instance: Instance | undefined, epoch: number, newestEpoch: num
 }
 
 /**
- * Lets an instance go on under a new epoch after a move that came to nothing. It need not be frozen: the order to
- * freeze may have been lost or may still be at work. One that is gone is reported as such, however it ended.
+ * Lets an instance go on under a new epoch after a move that came to nothing. It need not be frozen: the
+ * order to freeze may have been lost or may still be at work. One that is gone is reported as such, however
+ * it ended.
  */
 export function resume(turn: AgentTurn, { module, epoch, asEpoch }: Resume): void {
   const runtime = turn.self;

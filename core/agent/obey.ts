@@ -15,9 +15,10 @@ import { discard, freeze, resume } from './move.ts';
 import { floorEpoch, keep, raise, say } from './remember.ts';
 
 /**
- * Obeys one order of the supervisor. An order is obeyed only if its epoch is the newest heard for its module.
- * An older one has been superseded and gets no answer: whoever gave the newer one waits for nothing from it. One
- * that was obeyed before is answered again with where its instance stands, and changes nothing.
+ * Obeys one order of the supervisor. An order is obeyed only if its epoch is the newest heard for its
+ * module. An older one has been superseded and gets no answer: whoever gave the newer one waits for nothing
+ * from it. One that was obeyed before is answered again with where its instance stands, and changes
+ * nothing.
  */
 export function obey(turn: AgentTurn, command: RuntimeCommand): void {
   if (command.runtime !== turn.self) return;
@@ -117,7 +118,10 @@ export function begin(turn: AgentTurn, command: Beginning): void {
   }
 }
 
-/** Ends every instance up to an epoch and fences off later starts up to it; the answer means: nothing is left of them. */
+/**
+ * Ends every instance up to an epoch and fences off later starts up to it; the answer means: nothing is
+ * left of them.
+ */
 function stop(turn: AgentTurn, module: ModuleId, epoch: number): void {
   const fence = fenceOf(turn.draft, module);
   if (epoch < (fence?.epoch ?? 0)) return;

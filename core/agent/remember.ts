@@ -31,8 +31,9 @@ export function drop(turn: AgentTurn, instance: Instance, ending: InstanceWord |
 }
 
 /**
- * Raises a module's fence to an epoch; never lowers it. At an equal epoch it only gets younger and keeps its
- * ending, unless a new one is given. Word of what lies below, or at an epoch whose end was ordered, is confirmed.
+ * Raises a module's fence to an epoch; never lowers it. At an equal epoch it only gets younger and keeps
+ * its ending, unless a new one is given. Word of what lies below, or at an epoch whose end was ordered, is
+ * confirmed.
  */
 export function raise(
   turn: AgentTurn,
@@ -54,13 +55,13 @@ export function raise(
  * Makes a fence the youngest and forgets what may be forgotten, so that memory is bounded and still no order
  * is obeyed after a newer one was heard.
  *
- * By age: a fence was raised by an order, or its instance ended, at `atMs`. Whatever is older than that order,
- * or a repetition of it, was sent before (a supervisor repeats an order only until it hears the answer; that is
- * counted in `commandAgeMsMax`) and has been read or dropped by `atMs + commandAgeMsMax`. After that the fence
- * guards against nothing. By number: beyond `fenceCountMax` the oldest are merged into one floor, the largest of
- * their epochs, under which no unknown module begins until the youngest of them would have been forgotten. That
- * may refuse a newcomer that starts at a low epoch; it never lets an old one in. Fences of instances that are
- * here are always kept.
+ * By age: a fence was raised by an order, or its instance ended, at `atMs`. Whatever is older than that
+ * order, or a repetition of it, was sent before (a supervisor repeats an order only until it hears the
+ * answer; that is counted in `commandAgeMsMax`) and has been read or dropped by `atMs + commandAgeMsMax`.
+ * After that the fence guards against nothing. By number: beyond `fenceCountMax` the oldest are merged into
+ * one floor, the largest of their epochs, under which no unknown module begins until the youngest of them
+ * would have been forgotten. That may refuse a newcomer that starts at a low epoch; it never lets an old
+ * one in. Fences of instances that are here are always kept.
  */
 function touch(turn: AgentTurn, { module, epoch, ending }: Omit<Fence, 'atMs'>): void {
   const { draft, atMs } = turn;

@@ -84,7 +84,10 @@ function passTime(turn: AgentTurn, sample: Sample): void {
   if (connection.kind === 'registering' && connection.dueMs <= turn.atMs) register(turn, sample);
 }
 
-/** Asked to go: ends every instance first. They are not reported one by one, so that nothing is placed here again. */
+/**
+ * Asked to go: ends every instance first. They are not reported one by one, so that nothing is placed here
+ * again.
+ */
 function leave(turn: AgentTurn): void {
   const { draft } = turn;
   if (draft.leaveDueMs !== null) return;

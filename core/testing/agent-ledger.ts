@@ -9,7 +9,10 @@ interface Debt {
   readonly epoch: number;
 }
 
-/** A second bookkeeper of an agent: sees only what it hears and orders, and is naive enough to be obviously right. */
+/**
+ * A second bookkeeper of an agent: sees only what it hears and orders, and is naive enough to be obviously
+ * right.
+ */
 export class AgentLedger {
   /** Laws that were broken so far, as sentences. */
   readonly faults: string[] = [];

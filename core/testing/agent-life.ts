@@ -64,7 +64,9 @@ const numbers = fc.nat({ max: 11 });
 const nothing = (kind: 'read' | 'connect' | 'disconnect' | 'leave'): fc.Arbitrary<AgentMove> =>
   fc.constant({ kind });
 
-/** A life of orders, repeated orders, luck and trouble; leaving comes seldom because nothing comes after it. */
+/**
+ * A life of orders, repeated orders, luck and trouble; leaving comes seldom because nothing comes after it.
+ */
 export const lives: fc.Arbitrary<readonly AgentMove[]> = fc
   .array(
     fc.oneof(
@@ -96,8 +98,8 @@ export const livesThatMayEnd: fc.Arbitrary<readonly AgentMove[]> = fc
   );
 
 /**
- * The same life under a supervisor that never gives one epoch to two purposes: starts have 1, 4, 7, moves have
- * 2, 5, 8, and what is resumed goes on as three times its epoch.
+ * The same life under a supervisor that never gives one epoch to two purposes: starts have 1, 4, 7, moves
+ * have 2, 5, 8, and what is resumed goes on as three times its epoch.
  */
 export function wellNumbered(moves: readonly AgentMove[]): readonly AgentMove[] {
   return moves.map((move) =>

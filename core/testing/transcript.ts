@@ -58,8 +58,8 @@ const ORDER = ['module', 'program', 'runtime', 'from', 'to'];
 
 function sentence(said: Sayable): string {
   const all: Fields = { ...said };
-  if (said.kind === 'send-report') return `send ${inner(all['report'])}`;
-  if (said.kind === 'command-received') return `received ${inner(all['command'])}`;
+  if (said.kind === 'send-report') return `send ${inner(all.report)}`;
+  if (said.kind === 'command-received') return `received ${inner(all.command)}`;
   const names = [
     ...ORDER.filter((key) => key in all),
     ...Object.keys(all).filter((key) => !ORDER.includes(key)),
@@ -84,7 +84,7 @@ function name(value: unknown): string {
 }
 
 function instance(value: Fields): string {
-  return `${name(value['module'])}#${String(value['epoch'])} ${String(value['state'])}`;
+  return `${name(value.module)}#${String(value.epoch)} ${String(value.state)}`;
 }
 
 function plain(value: unknown): string {
