@@ -1,3 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['**/*.test.ts'], exclude: ['**/node_modules/**'], maxWorkers: 2 } });
+/** Two workers, as many as the smallest machine we care for has cores. */
+export default defineConfig({
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
+    setupFiles: ['.ci/seed.ts'],
+    pool: 'threads',
+    maxWorkers: 2,
+  },
+});
