@@ -66,8 +66,8 @@ export type AgentInput = (
 
 /**
  * What an agent wants done: messages to the supervisor, orders to its own host. The host follows orders in
- * the order they are given and answers each with one fact, save `resume-instance` and `discard-instance`,
- * which take effect at once, and `checkpoint-instance`, which may come to nothing.
+ * the order they are given and answers each with one fact, save `resume-instance`, which takes effect at once,
+ * and `checkpoint-instance`, which may come to nothing.
  */
 export type AgentCommand =
   | { readonly kind: 'send-report'; readonly report: Report }
@@ -109,7 +109,7 @@ export type AgentCommand =
       readonly asEpoch: number;
     }
   | {
-      /** Forgets a frozen instance at once. */
+      /** Forgets a frozen instance, which lives on elsewhere. Answered like `kill-instance`. */
       readonly kind: 'discard-instance';
       readonly module: ModuleId;
       readonly epoch: number;

@@ -8,7 +8,7 @@ import {
   instanceOf,
   owesAnswer,
 } from './knowledge.ts';
-import { drop, keep, raise, say } from './remember.ts';
+import { keep, raise, say } from './remember.ts';
 import { running } from './running.ts';
 
 type Freeze = Extract<RuntimeCommand, { readonly kind: 'freeze-module' }>;
@@ -100,13 +100,9 @@ export function discard(turn: AgentTurn, module: ModuleId, epoch: number): void 
   }
   raise(turn, module, epoch, answer);
   if (instance === undefined) return say(turn, answer);
-  if (instance.stage.kind === 'frozen') {
-    turn.commands.push({ kind: 'discard-instance', module, epoch: instance.epoch });
-    drop(turn, instance, null);
-    return say(turn, answer);
-  }
   if (instance.stage.kind !== 'stopping') {
-    turn.commands.push({ kind: 'kill-instance', module, epoch: instance.epoch });
+    const kind = instance.stage.kind === 'frozen' ? 'discard-instance' : 'kill-instance';
+    turn.commands.push({ kind, module, epoch: instance.epoch });
   }
   keep(turn, { ...instance, stage: { kind: 'stopping', answer, successor: null } });
 }

@@ -108,6 +108,7 @@ describe('an agent', () => {
       .at(1_050, { kind: 'instance-frozen', ...of(1), snapshotBytes: 65_536 })
       .order(1_060, freeze)
       .order(1_400, { kind: 'discard-module', ...of(1) })
+      .at(1_410, { kind: 'instance-exited', ...of(1), reason: 'stopped' })
       .order(1_500, { kind: 'discard-module', ...of(1) });
     await tells(scene, 'freezes-and-discards');
   });

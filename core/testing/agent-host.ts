@@ -36,7 +36,8 @@ export class ModelHost {
       default: {
         const found = this.#find(command.module, command.epoch);
         if (found !== undefined) return this.#change(found, command);
-        if (command.kind === 'kill-instance') this.#gone(command.module, command.epoch, 'stopped');
+        if (command.kind === 'kill-instance' || command.kind === 'discard-instance')
+          this.#gone(command.module, command.epoch, 'stopped');
       }
     }
   }
@@ -96,6 +97,7 @@ export class ModelHost {
   ): void {
     switch (command.kind) {
       case 'kill-instance':
+      case 'discard-instance':
         instance.deed = 'dying';
         return;
       case 'freeze-instance':
@@ -107,9 +109,6 @@ export class ModelHost {
       case 'resume-instance':
         instance.epoch = command.asEpoch;
         instance.deed = 'running';
-        return;
-      case 'discard-instance':
-        this.instances.splice(this.instances.indexOf(instance), 1);
         return;
       default:
         return;
