@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { runtimeId, type SiteId } from '../ids.ts';
-import type { Knowledge, RuntimeRecord } from '../knowledge/knowledge.ts';
+import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { Order } from '../knowledge/order.ts';
 import { Table } from '../knowledge/table.ts';
 import { emptyFleet } from '../place/fleet.ts';
 import type { Slot } from '../place/slot.ts';
 import { defaultSettings } from '../settings.ts';
-import { analyzed, aScene, movedModules } from '../testing/scene.ts';
+import { anAdaptiveProfile, analyzed, aScene, movedModules } from '../testing/scene.ts';
 import { away, HOME, home, later, module, scene, signalsAfter } from '../testing/two-runtimes.ts';
+import { movesFor } from './plan-moves.ts';
 import { noSignals, sensed, welcomed } from './signals.ts';
 
 describe('a module that misses its objective', () => {
@@ -25,6 +26,18 @@ describe('a module that misses its objective', () => {
       threshold: 20,
     };
     expect(decisions[0]).toEqual({ kind: 'noticed', symptom });
+  });
+});
+
+describe('several modules that miss their objectives', () => {
+  it('go in the order of how far off they are', () => {
+    const signals = sensed(noSignals, { missing: true }, 0, defaultSettings);
+    const late = (name: string, latencyMs: number): ModuleRecord =>
+      module(name, { latencyMsMax: 20 }, { missCount: 3, latencyMs, stretchShare: 4 });
+    const modules = [late('a', 40), late('b', 90), late('c', 60)];
+    const { moves, decisions } = analyzed(scene({ runtimes: [home({ signals }), away()], modules }), [HOME]);
+    expect(movedModules(moves)).toEqual(['b']);
+    expect(decisions[0]).toMatchObject({ symptom: { module: 'b', measured: 90 } });
   });
 });
 
@@ -68,6 +81,24 @@ describe('a runtime that joined', () => {
     expect(moves.length).toBeGreaterThan(0);
     expect(moves.length).toBeLessThanOrEqual(defaultSettings.rebalanceMoveCount);
     expect(knowledge.runtimes.get(AWAY)?.signals.bits).toBe(0);
+  });
+
+  it('gets first whom it serves best', () => {
+    const modules = [...crowd, module('tender', { demand: { cpuShare: 0.44 } }, { stretchShare: 9 })];
+    expect(settle(scene({ runtimes: [home(), newcomer()], modules }), 4).moves[0]).toBe('tender');
+  });
+
+  it('costs a realm that is at ease not a single placement', () => {
+    const knowledge = scene({ runtimes: [home(), newcomer()], modules: crowd.slice(0, 2) });
+    const plan = movesFor(
+      anAdaptiveProfile,
+      later(knowledge, defaultSettings.rebalanceDelayMs),
+      [AWAY],
+      () => {
+        throw new Error('nobody gains, so nobody is placed');
+      },
+    );
+    expect(plan.moves).toEqual([]);
   });
 
   it('gets nothing from a realm that is at ease, and is a newcomer no more', () => {

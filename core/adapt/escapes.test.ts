@@ -104,9 +104,17 @@ describe('a device whose battery runs out', () => {
     expect(decisions.at(-1)).toMatchObject({ module: 'huge', reason: 'no time is left for the move' });
   });
 
-  it('is no trouble while it is being charged', () => {
-    const devices = { home: { charging: true } };
-    const knowledge = scene({ runtimes: [flat(low), away()], modules: [module('m')], devices });
-    expect(analyzed(knowledge, [HOME]).moves).toEqual([]);
+  it('is no trouble while it is being charged, and one at once when the plug is pulled', () => {
+    const plugged = scene({
+      runtimes: [flat(low), away()],
+      modules: [module('m')],
+      devices: { home: { charging: true } },
+    });
+    const { moves, knowledge } = analyzed(plugged, [HOME]);
+    expect(moves).toEqual([]);
+    const device = knowledge.devices.get(portable.id);
+    if (device === undefined) throw new Error('home is in the scene');
+    const devices = knowledge.devices.set(portable.id, { ...device, charging: false });
+    expect(analyzed(later({ ...knowledge, devices }, 1), [HOME]).moves).toHaveLength(1);
   });
 });
