@@ -33,3 +33,10 @@ export type {
   Weighted,
 } from './place/policy.ts';
 export type { AgentCommand, AgentInput, Sample } from './agent/agent.ts';
+export { agentDeadline, agentStep, defaultAgentSettings, newAgent } from './agent/index.ts';
+export type { AgentKnowledge } from './agent/knowledge.ts';
+export type { AgentSettings } from './agent/settings.ts';
+export { type RealmPlan, type Step, deadline, newKnowledge, step } from './step.ts';
+export { readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
+export { homeOf } from './knowledge/recall.ts';
+export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';

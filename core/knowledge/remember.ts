@@ -55,13 +55,14 @@ export function arm(turn: Turn, name: string, ringsMs: number, dueMs: number): n
 
 /** Moves a runtime, and all that share its device, to where their free capacity now puts them in the index. */
 export function reindex(turn: Turn, device: DeviceId): void {
-  const { draft, owner, profile } = turn;
+  const { draft, owner } = turn;
   const record = draft.devices.get(device);
+  const terms = { settings: draft.settings, nowMs: draft.nowMs };
   if (record === undefined) return;
   for (const id of record.runtimes) {
     const runtime = draft.runtimes.get(id);
     if (runtime === undefined) continue;
-    draft.fleet = fleetWith(draft.fleet, runtime, record, { sortKey: profile.sortKey, draft }, owner);
+    draft.fleet = fleetWith(draft.fleet, { runtime, device: record }, terms, owner);
   }
 }
 

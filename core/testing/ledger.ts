@@ -17,7 +17,9 @@ interface Hold {
 export class Ledger {
   readonly #runtimes = new Map<string, Runtime>();
   readonly #gone = new Set<string>();
+  readonly #drained = new Set<string>();
   readonly #modules = new Map<string, Module>();
+  readonly #asked = new Map<string, Module>();
   /** runtime → module → hold. */
   readonly #holds = new Map<string, Map<string, Hold>>();
   readonly #issued = new Map<string, number>();
@@ -62,7 +64,7 @@ export class Ledger {
       if (this.#ended.has(id) || this.#holdersOf(id).length > 0) continue;
       if ((this.#backOffUntil.get(id) ?? 0) > this.#nowMs) continue;
       for (const [name, runtime] of this.#runtimes) {
-        if (!this.#gone.has(name) && this.#couldTake(name, runtime, module)) found.push(`${id} on ${name}`);
+        if (!this.#gone.has(name) && !this.#drained.has(name) && this.#couldTake(name, runtime, module)) found.push(`${id} on ${name}`);
       }
     }
     return found;
@@ -86,7 +88,7 @@ export class Ledger {
   #hear(input: Input): void {
     switch (input.kind) {
       case 'module-requested':
-        this.#modules.set(input.module.id, this.#modules.get(input.module.id) ?? input.module);
+        this.#asked.set(input.request, input.module);
         break;
       case 'module-exited':
         if (this.#release(input.runtime, input.module, input.epoch) && input.reason !== 'stopped') {
@@ -97,6 +99,10 @@ export class Ledger {
         if (this.#release(input.runtime, input.module, input.epoch)) {
           this.#backOffUntil.set(input.module, Number.POSITIVE_INFINITY);
         }
+        break;
+      case 'drain-requested':
+        if (!input.draining) this.#drained.delete(input.runtime);
+        else if (this.#runtimes.has(input.runtime)) this.#drained.add(input.runtime);
         break;
       case 'module-discarded':
         this.#release(input.runtime, input.module, input.epoch);
@@ -119,7 +125,10 @@ export class Ledger {
       if (health === 'lost' || health === 'left') this.#holds.delete(runtime);
     }
     // A fenced instance is believed no more, and the stop goes out before anything else can be ordered there.
-    if (decision.kind === 'fenced') this.#holds.get(decision.runtime)?.delete(decision.module);
+    if (decision.kind === 'fenced') {
+      const hold = this.#holds.get(decision.runtime)?.get(decision.module);
+      if (hold !== undefined && hold.epoch <= decision.epoch) this.#holds.get(decision.runtime)?.delete(decision.module);
+    }
   }
 
   #order(command: Command): void {
@@ -142,11 +151,21 @@ export class Ledger {
       case 'report-progress':
         if (command.progress === 'ended' || command.progress === 'given-up') this.#ended.add(command.module);
         break;
-      case 'refuse-request':
+      case 'accept-request':
+        this.#admit(command.request);
         break;
       default:
         break;
     }
+  }
+
+  /** A module lives from the acceptance of a request for it; a new life after an end is one with new traits. */
+  #admit(request: string): void {
+    const module = this.#asked.get(request);
+    if (module === undefined) return;
+    if (this.#modules.has(module.id) && !this.#ended.has(module.id)) return;
+    this.#modules.set(module.id, module);
+    this.#ended.delete(module.id);
   }
 
   #issue(id: string, epoch: number): void {
@@ -174,12 +193,22 @@ export class Ledger {
     return [...this.#holds].filter(([, holds]) => holds.has(module)).map(([id]) => id);
   }
 
+  /** Bytes held on a device by all its runtimes. */
+  #heldOn(device: string): number {
+    let bytes = 0;
+    for (const [id, holds] of this.#holds) {
+      if (this.#runtimes.get(id)?.device.id !== device) continue;
+      for (const hold of holds.values()) bytes += hold.bytes;
+    }
+    return bytes;
+  }
+
   #couldTake(name: string, runtime: Runtime, module: Module): boolean {
     const holds = this.#holds.get(name);
     let bytes = 0;
     for (const hold of holds?.values() ?? []) bytes += hold.bytes;
     const need = Math.ceil(module.demand.memoryBytes / runtime.pageBytes) * runtime.pageBytes;
-    const isRoomy = bytes + need <= runtime.memoryBytes;
+    const isRoomy = bytes + need <= runtime.memoryBytes && this.#heldOn(runtime.device.id) + need <= runtime.device.memoryBytes;
     const hasSlot = runtime.moduleCountMax === 0 || (holds?.size ?? 0) < runtime.moduleCountMax;
     return isRoomy && hasSlot && module.apis.every((api) => runtime.apis.includes(api));
   }

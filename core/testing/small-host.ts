@@ -56,13 +56,17 @@ export function take(host: SmallHost, chore: Chore): void {
   host.chores.push(chore);
 }
 
+/** Orders to end an instance are answered in any case, even if it has ended by itself. */
+const isEnd = ({ kind }: Chore): boolean => kind === 'kill-instance' || kind === 'discard-instance';
+
 /** Takes an instance and the work ordered for it away. */
 export function lose(host: SmallHost, module: ModuleId, epoch: number): void {
   const at = host.instances.findIndex((other) => other.module === module && other.epoch === epoch);
   if (at >= 0) host.instances.splice(at, 1);
   for (let index = host.chores.length - 1; index >= 0; index--) {
     const chore = host.chores[index];
-    if (chore !== undefined && moduleOf(chore) === module && chore.epoch === epoch) host.chores.splice(index, 1);
+    if (chore === undefined || moduleOf(chore) !== module || chore.epoch !== epoch) continue;
+    if (!isEnd(chore)) host.chores.splice(index, 1);
   }
 }
 
@@ -73,6 +77,10 @@ export function finish(host: SmallHost, isGood: boolean): Finished {
   const module = moduleOf(chore);
   const { epoch } = chore;
   const instance = find(host, module, epoch);
+  if (isEnd(chore)) {
+    lose(host, module, epoch);
+    return tell({ kind: 'instance-exited', module, epoch, reason: 'stopped' });
+  }
   if (instance === undefined) return NOTHING;
   switch (chore.kind) {
     case 'load-instance':
@@ -83,10 +91,6 @@ export function finish(host: SmallHost, isGood: boolean): Finished {
       }
       instance.state = chore.kind === 'load-instance' ? 'loaded' : 'running';
       return tell({ kind: chore.kind === 'load-instance' ? 'instance-prepared' : 'instance-started', module, epoch });
-    case 'kill-instance':
-    case 'discard-instance':
-      lose(host, module, epoch);
-      return tell({ kind: 'instance-exited', module, epoch, reason: 'stopped' });
     case 'freeze-instance':
       instance.state = 'frozen';
       return {
