@@ -147,17 +147,17 @@ export const expected = (signal: Signal): number => signal.level + signal.trend;
 
 /** Which knobs judge a signal, and on which side of them trouble lies. */
 interface Probe {
-  readonly enter: keyof Settings;
-  readonly leave: keyof Settings;
+  enter(settings: Settings): number;
+  leave(settings: Settings): number;
   /** 1 when large values are bad, -1 when small ones are. */
   readonly side: 1 | -1;
 }
 
-const BUSY: Probe = { enter: 'overloadEnterShare', leave: 'overloadLeaveShare', side: 1 };
-const MEMORY: Probe = { enter: 'memoryEnterShare', leave: 'memoryLeaveShare', side: 1 };
-const BATTERY: Probe = { enter: 'batteryEnterShare', leave: 'batteryLeaveShare', side: -1 };
-const LINK: Probe = { enter: 'linkEnterMs', leave: 'linkLeaveMs', side: 1 };
-const STRETCH: Probe = { enter: 'stretchEnterShare', leave: 'stretchLeaveShare', side: 1 };
+const BUSY: Probe = { enter: (s) => s.overloadEnterShare, leave: (s) => s.overloadLeaveShare, side: 1 };
+const MEMORY: Probe = { enter: (s) => s.memoryEnterShare, leave: (s) => s.memoryLeaveShare, side: 1 };
+const BATTERY: Probe = { enter: (s) => s.batteryEnterShare, leave: (s) => s.batteryLeaveShare, side: -1 };
+const LINK: Probe = { enter: (s) => s.linkEnterMs, leave: (s) => s.linkLeaveMs, side: 1 };
+const STRETCH: Probe = { enter: (s) => s.stretchEnterShare, leave: (s) => s.stretchLeaveShare, side: 1 };
 
 interface Clock {
   readonly atMs: number;
@@ -177,9 +177,9 @@ function sampled(signal: Signal, value: number | undefined, probe: Probe, clock:
   if (value === undefined) return signal;
   const { settings } = clock;
   const { side } = probe;
-  const enter = side * settings[probe.enter];
-  const leave = side * settings[probe.leave];
-  const mask = 2 ** settings.sampleCount - 1;
+  const enter = side * probe.enter(settings);
+  const leave = side * probe.leave(settings);
+  const mask = (1 << settings.sampleCount) - 1; // At most 30 samples, so that the bits stay a small integer.
 
   const first = signal.sampleCount === 0;
   const error = first ? 0 : value - expected(signal);

