@@ -65,7 +65,7 @@ export function expectedEpoch(knowledge: Knowledge, module: ModuleId, on: Runtim
   if (record === undefined) return undefined;
   const migration = knowledge.migrations.get(module);
   if (migration?.to === on) return migration.toEpoch;
-  if (migration?.from === on && migration.step === 'resuming') return record.instanceEpoch;
+  if (migration?.from === on && migration.step === 'resuming') return record.epoch;
   if (migration?.from === on) return migration.fromEpoch;
   return homeOf(record) === on ? record.instanceEpoch : undefined;
 }

@@ -89,7 +89,7 @@ export function exited(turn: Turn, module: ModuleId, on: RuntimeId, epoch: numbe
   if (record === undefined || homeOf(record) !== on) return;
   const { phase } = record;
   if (phase.kind === 'stopping') {
-    if (epoch < record.instanceEpoch && why !== 'stopped') return;
+    if (epoch < record.instanceEpoch) return; // A late answer to an earlier stop.
     release(turn, record.module, on);
     if (phase.then === 'end') return end(turn, record, 'deleted', 'ended');
     return requeue(turn, record, 'displaced', turn.draft.nowMs);

@@ -41,7 +41,7 @@ export function monitor(turn: Turn, input: Input): void {
     case 'module-resumed':
       return resumed(turn, input.module, input.runtime, input.epoch);
     case 'module-discarded':
-      return discarded(turn, input.module, input.runtime);
+      return discarded(turn, input.module, input.runtime, input.epoch);
     case 'checkpoint-stored':
       return checkpointed(turn, input.module, input.runtime, input.epoch);
     case 'module-requested':
@@ -70,7 +70,7 @@ function gone(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number, reason
   const record = turn.draft.modules.get(module);
   if (migration !== undefined && record !== undefined && homeOf(record) !== on) {
     if (migration.to === on && migration.toEpoch === epoch) return abort(turn, module, `target: ${reason}`);
-    if (migration.from === on) return discarded(turn, module, on);
+    if (migration.from === on) return discarded(turn, module, on, epoch);
   }
   exited(turn, module, on, epoch, reason);
 }

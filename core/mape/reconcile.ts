@@ -6,7 +6,7 @@ import { release, rememberMigration, rememberModule } from '../knowledge/remembe
 import type { Turn } from '../knowledge/turn.ts';
 import { stretched } from '../predict/stretch.ts';
 import { end, faulted, fence, requeue, started } from './life.ts';
-import { abort, frozen, prepared, resumed, thawed } from './saga.ts';
+import { abort, frozen, prepared, resumed, revive, thawed } from './saga.ts';
 
 /** Weight of the newest answer time in its running mean (assumption: about the last five reports). */
 const LATENCY_WEIGHT_SHARE = 0.3;
@@ -30,7 +30,8 @@ export function reconcile(
   for (const instance of instances) {
     const epoch = expectedEpoch(turn.draft, instance.module, on);
     if (epoch === undefined || instance.epoch !== epoch) {
-      if (epoch === undefined || instance.epoch < epoch) unwanted(turn, on, instance);
+      if (isAboutToResume(turn, on, instance)) expectedCount += 1;
+      else if (epoch === undefined || instance.epoch < epoch) unwanted(turn, on, instance);
       continue;
     }
     expectedCount += 1;
@@ -80,6 +81,12 @@ function loseEnd(turn: Turn, record: ModuleRecord, on: RuntimeId, reason: string
   }
 }
 
+/** A source that has not read the order to resume yet goes by its old epoch. */
+function isAboutToResume(turn: Turn, on: RuntimeId, { module, epoch }: InstanceReport): boolean {
+  const migration = turn.draft.migrations.get(module);
+  return migration?.from === on && migration.step === 'resuming' && epoch === migration.fromEpoch;
+}
+
 /** An instance that should not be: fenced off up to its epoch. */
 function unwanted(turn: Turn, on: RuntimeId, instance: InstanceReport): void {
   if (instance.state !== 'stopping') fence(turn, instance.module, on, instance.epoch);
@@ -93,6 +100,7 @@ function agree(turn: Turn, on: RuntimeId, instance: InstanceReport): void {
   const record = turn.draft.modules.get(module);
   if (record === undefined) return;
   if (record.phase.kind === 'starting' && state === 'running') started(turn, module, on, epoch);
+  else if (record.phase.kind === 'running' && state === 'frozen' && step === undefined) revive(turn, record);
   else if (state === 'running' && homeOf(record) === on) measure(turn, record, instance);
 }
 

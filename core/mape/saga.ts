@@ -108,9 +108,9 @@ export function thawed(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number): 
 }
 
 /** The source has forgotten its copy: the move is over. */
-export function discarded(turn: Turn, id: ModuleId, on: RuntimeId): void {
+export function discarded(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number): void {
   const migration = turn.draft.migrations.get(id);
-  if (migration?.from !== on || migration.step !== 'discarding') return;
+  if (migration?.from !== on || migration.step !== 'discarding' || epoch < migration.fromEpoch) return;
   settle(turn, migration);
 }
 
@@ -121,6 +121,33 @@ export function resumed(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number):
   if (migration?.from !== on || migration.step !== 'resuming' || record === undefined) return;
   rememberMigration(turn, id, null);
   enter(turn, { ...record, instanceEpoch: epoch }, { kind: 'running', on, sinceMs: turn.draft.nowMs });
+}
+
+/**
+ * A source that waits frozen though no move is under way, as after a move that was settled without its word, goes on
+ * under a new epoch.
+ */
+export function revive(turn: Turn, record: ModuleRecord): void {
+  const { draft } = turn;
+  if (record.phase.kind !== 'running') return;
+  const { on } = record.phase;
+  const asEpoch = record.epoch + 1;
+  const migration: Migration = {
+    module: record.module.id,
+    from: on,
+    to: on,
+    fromEpoch: record.instanceEpoch,
+    toEpoch: record.epoch,
+    step: 'resuming',
+    attemptCount: 0,
+    startedMs: draft.nowMs,
+    frozenMs: draft.nowMs,
+    dueMs: draft.nowMs + draft.settings.settleMsMax,
+    reason: 'found frozen',
+  };
+  rememberModule(turn, { ...record, epoch: asEpoch });
+  rememberMigration(turn, record.module.id, migration);
+  resume(turn, migration, asEpoch);
 }
 
 /** Gives a migration up: the target is fenced off, the source goes on if it can, else the module restarts. */
