@@ -183,8 +183,8 @@ function resited(sites: Fleet['sites'], from: Seat, to: Seat, owner: Owner): Fle
   const { site } = to.runtime.device;
   const known: Order<Slot> | undefined = sites.get(site);
   const open = reopened(known ?? Order.empty, from.slot, to.slot, owner);
-  if (open === known) return sites;
-  return open.size === 0 ? sites.delete(site, owner) : sites.set(site, open, owner);
+  if (open.size === 0) return sites.delete(site, owner);
+  return open === known ? sites : sites.set(site, open, owner);
 }
 
 function newClass({ className, kind, runtime }: Seat): FleetClass {

@@ -26,9 +26,9 @@ const device = (name: string) =>
     .record({
       site: fc.constantFrom('east', 'west'),
       cores: fc.constantFrom(1, 2, 4),
-      pages: fc.integer({ min: 4, max: 24 }),
+      pages: fc.constantFrom(6, 24, 32, 48),
       promisedPages: mostly(0, 2, 4, 6, 8),
-      promisedCores: mostly(0, 0.25, 0.5, 1),
+      promisedCores: fc.constantFrom(0, 0, 0.25, 0.5, 0.75, 1),
       group: mostly(false, true),
     })
     .map(({ site, cores, pages, promisedPages, promisedCores, group }) =>
@@ -48,7 +48,7 @@ const runtime = (name: string, devices: readonly DeviceRecord[]) =>
       moduleCountMax: mostly(0, 1, 2),
       moduleCount: fc.integer({ min: 0, max: 2 }),
       pages: mostly(12, 2, 9, 15, 31),
-      usedPages: fc.integer({ min: 0, max: 4 }),
+      usedPages: fc.integer({ min: 0, max: 9 }),
       halfPages: fc.boolean(),
       slownessShare: mostly<number | null>(1, 0.5, 1.1, 1.1, 30, null),
       stretchShare: mostly(1, 1.5, 4),
@@ -88,8 +88,8 @@ const module = fc
     apis: mostly<readonly string[]>([], ['wasi:io'], APIS),
     architectures: mostly<readonly string[]>([], ['x86_64']),
     peripherals: mostly<readonly string[]>([], ['camera']),
-    halfPages: mostly(2, 0, 1, 5, 9, 30),
-    cpuShare: mostly(0.125, 0, 0.25, 0.5, 1),
+    halfPages: fc.constantFrom(0, 1, 2, 2, 5, 9, 14, 30),
+    cpuShare: fc.constantFrom(0, 0.125, 0.25, 0.5, 1),
     groups: mostly<readonly string[]>([], ['g']),
     pin: mostly('none', 'runtime', 'device'),
     anchor: fc.constantFrom(null, 'd0', 'd1'),
