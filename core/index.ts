@@ -40,3 +40,6 @@ export { type RealmPlan, type Step, deadline, newKnowledge, step } from './step.
 export { readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
 export { homeOf } from './knowledge/recall.ts';
 export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';
+export { profileNamed, profiles } from './place/profiles/index.ts';
+export { type PlaceOptions, place } from './place/place.ts';
+export { explain, type Objection, type Opinion } from './place/explain.ts';
