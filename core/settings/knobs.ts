@@ -30,8 +30,6 @@ export interface FailureSettings {
   readonly arrivalPriorCount: number;
   /** Least standard deviation of a gap, as a share of the mean gap. */
   readonly jitterShareMin: number;
-  /** Least share of keep-alives taken to get lost, however few were missed. */
-  readonly lossShareMin: number;
   /** Share of keep-alives taken to get lost before any was counted. */
   readonly lossShareInitial: number;
   /** How many keep-alives the measured loss remembers. */
