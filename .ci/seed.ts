@@ -6,4 +6,4 @@ import fc from 'fast-check';
  */
 const fixedSeed = 20_261_124;
 
-if (process.env['ARTS_RANDOM_SEED'] === undefined) fc.configureGlobal({ seed: fixedSeed });
+if (process.env.ARTS_RANDOM_SEED === undefined) fc.configureGlobal({ seed: fixedSeed });

@@ -105,10 +105,8 @@ function checkUnit(member: ts.PropertySignature | ts.PropertyDeclaration, compla
   const whole = name.text;
   const capital = `${whole.charAt(0).toUpperCase()}${whole.slice(1)}`;
   if (UNIT_ENDING.test(whole) || UNIT_ENDING.test(capital) || TALLY.test(whole)) return;
-  const words = wordsOf(whole);
-  while (words.length > 1 && QUALIFIERS.some((qualifier) => qualifier.toLowerCase() === words.at(-1)))
-    words.pop();
-  if (PURE_WORDS.has(words.at(-1) ?? '')) return;
+  const unqualified = whole.replace(new RegExp(`(${QUALIFIERS.join('|')})$`), '');
+  if ([whole, unqualified].some((name) => PURE_WORDS.has(wordsOf(name).at(-1) ?? ''))) return;
   const units = ['Ms', 'Bytes', 'Share', 'Count', 'PerSecond']
     .map((unit) => `\`${whole}${unit}\``)
     .join(', ');
