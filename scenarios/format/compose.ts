@@ -14,7 +14,6 @@ import {
 import { type Issue, issueAt } from './issue.ts';
 import type { FieldPlaces, Places } from './places.ts';
 import { type Place, type SourceText, wholeOf } from './source.ts';
-import { nameHint } from './spelling.ts';
 import { quoted } from './units.ts';
 
 /** More fields than this after all aliases are followed is a mistake or an attack ("billion laughs"). */
@@ -34,7 +33,11 @@ export function compose(
     uniqueKeys: false,
     prettyErrors: false,
   });
-  const faults = [...document.errors, ...document.warnings].map(({ message, pos: [from, to] }) =>
+  // What the parser stumbles over behind its first error mostly follows from that one.
+  const errors = document.errors.filter(
+    ({ message }, index) => index === 0 || !message.startsWith('Unexpected'),
+  );
+  const faults = [...errors, ...document.warnings].map(({ message, pos: [from, to] }) =>
     issueAt(
       { source, from, to },
       { path: '', message: message.split('\n')[0] ?? message, hint: syntaxHint(source, from) },
@@ -168,7 +171,3 @@ class Composer {
     this.issues.push(issueAt(place, { path: '', message, hint }));
   }
 }
-
-/** An issue for a name that is not among the known ones. */
-export const unknownName = (place: Place, what: string, name: string, known: Iterable<string>): Issue =>
-  issueAt(place, { path: '', message: `unknown ${what} ${quoted(name)}`, hint: nameHint(name, known) });

@@ -62,7 +62,7 @@ class Population {
       access: this.#access(resolved, n),
       power: this.#power(resolved, n),
       clockOffsetMs:
-        clock === undefined ? 0 : Math.round(spreadAround(0, clock.offset, this.#key('clock offset'), n)),
+        clock === undefined ? 0 : Math.round(spreadAround(0, clock.offset, this.#key('clock offset'), n)) + 0,
       clockDriftPpm: clock === undefined ? 0 : spreadAround(0, clock.drift, this.#key('clock drift'), n),
       background: background === undefined ? null : this.#background(background, machine.cores, n),
       stays: this.#stays[n - 1] ?? [],

@@ -35,15 +35,13 @@ export function expandHappenings(making: Making, subjects: Subjects): Happenings
         message: `"${happening.kind}" has no subjects that could be staggered`,
       });
     }
-    return each.flatMap((one, number) => {
+    const inTime = each.filter((_, number) => at + number * (stagger ?? 0) < making.durationMs);
+    if (inTime.length < each.length) {
+      const message = `only ${inTime.length} of ${each.length} take place before the run ends`;
+      making.complain([...path, 'stagger'], { message });
+    }
+    return inTime.flatMap((one, number) => {
       const atMs = at + number * (stagger ?? 0);
-      if (atMs >= making.durationMs) {
-        if (number > 0)
-          making.complain([...path, 'stagger'], {
-            message: `only ${number} of ${each.length} take place before the run ends`,
-          });
-        return [];
-      }
       const plain = one.kind === 'upgrade' ? installed(one, { making, subjects, platforms, path }) : one;
       return plain === null ? [] : [{ atMs, happening: plain }];
     });

@@ -6,7 +6,8 @@ import { expandHappenings } from './expand-happenings.ts';
 import { expandModules } from './expand-modules.ts';
 import { checkMembers, expandPrograms, membershipsIn } from './expand-programs.ts';
 import type { Making } from './making.ts';
-import { Series } from './series.ts';
+import { mayGive } from './roster.ts';
+import { bundledSeries } from './series.ts';
 import { siteIds, siteLinks } from './sites.ts';
 import { DEVICE, MEMBER, STAY } from './wording.ts';
 import type { ScenarioFile } from './written.ts';
@@ -24,7 +25,7 @@ export function expand(file: ScenarioFile, { complain, expectationLine }: Border
     file,
     seed: file.seed,
     durationMs: file.duration,
-    series: new Series(),
+    series: bundledSeries(),
     shapes: new Map(Object.entries(file.shapes).map(([name, points]) => [name, new Daily(points)])),
     catalog: new Catalog(file.classes, file.links),
     sites: siteIds(file),
@@ -63,30 +64,37 @@ function populations(making: Making): World {
   const modules = expandModules(making, { devices, memberships: membershipsIn(expanded, making) });
   const { timed, random, platforms } = expandHappenings(making, { devices, modules });
   const programs = expanded.map(({ program }) => program);
-  checkUnique(making, 'device', idsOf(devices));
-  checkUnique(making, 'runtime', idsOf(devices.flatMap(({ runtimes }) => runtimes)));
-  checkUnique(making, 'program', idsOf(programs));
-  const moduleIds = checkUnique(making, 'module', idsOf(modules.map(({ module }) => module)));
+  checkUnique(making, 'devices', devices);
+  checkUnique(
+    making,
+    'devices',
+    devices.flatMap(({ runtimes }) => runtimes),
+    'runtime',
+  );
+  checkUnique(making, 'programs', programs);
+  const moduleIds = checkUnique(
+    making,
+    'modules',
+    modules.map(({ module }) => module),
+  );
   checkMembers(expanded, moduleIds, making);
   return { devices, platforms, modules, programs, happenings: timed, randomHappenings: random };
 }
 
-const idsOf = (things: readonly { readonly id: string }[]): readonly string[] => things.map(({ id }) => id);
-
-const SECTIONS = { device: 'devices', runtime: 'devices', module: 'modules', program: 'programs' } as const;
-
-/** Files the first id that is there twice; gives all ids as a set. */
+/** Files the first id that is there twice under the last population that makes it; gives all ids as a set. */
 function checkUnique(
-  { complain }: Making,
-  what: keyof typeof SECTIONS,
-  ids: readonly string[],
+  { complain, file }: Making,
+  section: 'devices' | 'modules' | 'programs',
+  things: readonly { readonly id: string }[],
+  what: string = section.slice(0, -1),
 ): ReadonlySet<string> {
   const seen = new Set<string>();
-  const twice = ids.find((id) => seen.size === seen.add(id).size);
+  const twice = things.find(({ id }) => seen.size === seen.add(id).size)?.id;
   if (twice === undefined) return seen;
-  complain([SECTIONS[what]], {
+  const index = file[section].findLastIndex(({ id }) => mayGive(id, twice));
+  complain(index === -1 ? [section] : [section, index, 'id'], {
     message: `${what} "${twice}" is there twice`,
     hint: `ids of a population need ${MEMBER}, ${DEVICE} or ${STAY}`,
   });
-  return new Set(ids);
+  return new Set(things.map(({ id }) => id));
 }

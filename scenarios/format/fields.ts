@@ -71,8 +71,10 @@ function patternOf({ units, noun }: Quantity): string {
 /** Makes the field functions of one kind of quantity. */
 const of =
   (kind: Quantity, base: Range = {}) =>
-  (text: string, range: Range = {}): z.ZodType<number, unknown> =>
-    quantity(kind, { ...base, ...range }).describe(text);
+  (text: string, range: Range = {}): z.ZodType<number, unknown> => {
+    const field = quantity(kind, { ...base, ...range });
+    return text === '' ? field : field.describe(text);
+  };
 
 type FieldOf = (text: string, range?: Range) => z.ZodType<number, unknown>;
 
@@ -108,21 +110,28 @@ export const textField = (text: string): z.ZodType<string> => z.string().min(1).
 export const textsField = (text: string): z.ZodType<readonly string[], unknown> =>
   z.array(z.string()).default([]).describe(text);
 
-/** A name out of a list; `null` takes any name, for the schema that editors read. */
-export type Known = { readonly names: readonly string[]; readonly has?: (name: string) => boolean } | null;
+/** Names that a field takes; `null` takes any name. */
+export type Known = {
+  readonly names: readonly string[];
+  /** Whether a name is right; by default if it is among `names`. */
+  readonly has?: (name: string) => boolean;
+  /** The names are only suggestions: for the schema that editors read. */
+  readonly isOpen?: boolean;
+} | null;
 
 /** A field that refers to something by name. */
 export function nameField(what: string, known: Known, text: string): z.ZodType<string> {
-  return z
+  const name = z
     .string()
     .min(1)
-    .superRefine((name, context) => checkName({ what, known }, name, context))
-    .describe(text);
+    .superRefine((written, context) => checkName({ what, known }, written, context));
+  const suggestions = known?.isOpen ? { anyOf: [{ enum: known.names }, { type: 'string' }] } : {};
+  return name.meta({ ...(text === '' ? {} : { description: text }), ...suggestions });
 }
 
 /** Complains about a name that is not known; one that is the name of a field is blamed there. */
 function checkName({ what, known }: Reference, name: string, context: Context, key?: string): void {
-  if (known === null || (known.has?.(name) ?? known.names.includes(name))) return;
+  if (known === null || known.isOpen || (known.has?.(name) ?? known.names.includes(name))) return;
   const where = key === undefined ? {} : { path: [key], onKey: true };
   complain(context, { message: `unknown ${what} "${name}"`, hint: nameHint(name, known.names), ...where });
 }

@@ -4,7 +4,7 @@ import { anyWord } from './vocabulary.ts';
 
 /** The JSON Schema (draft 7) of scenario files, which editors complete and check with. */
 export function scenarioSchema(): object {
-  const schema = z.toJSONSchema(fileSchema(anyWord), {
+  const schema = z.toJSONSchema(fileSchema(anyWord()), {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',

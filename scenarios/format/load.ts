@@ -1,21 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
-import { readSettings } from '../../core/index.ts';
 import type { Scenario } from '../model.ts';
-import { expand } from './expand.ts';
-import { explain, type Tree, tellFields } from './explain.ts';
-import { type Gathered, gather, type ReadText } from './gather.ts';
-import { type Issue, inReadingOrder, issueAt, pathText } from './issue.ts';
+import { Checker } from './check.ts';
+import { gather, type ReadText } from './gather.ts';
+import type { Issue } from './issue.ts';
 import { override } from './override.ts';
 import { Places } from './places.ts';
-import { originalPath, type Pruned, prune, unpruned } from './prune.ts';
 import { isResolved, readResolved } from './resolved.ts';
-import { fileSchema } from './schema.ts';
-import { settings as settingsSchema } from './schema-rest.ts';
-import type { SourceText } from './source.ts';
-import { survey } from './survey.ts';
-import { vocabulary } from './vocabulary.ts';
-import type { ScenarioFile } from './written.ts';
+import { type SourceText, sourceText } from './source.ts';
 
 /** How a scenario is loaded. */
 export interface LoadOptions {
@@ -52,13 +43,37 @@ const fromDisk: ReadText = (path) => readFileSync(path, 'utf8');
 
 /** Loads a scenario: reads it and its includes, checks all of it in one pass, and generates its populations. */
 export function loadScenario(path: string, options: LoadOptions = {}): Loading {
+  const readText = remembering(options.readText ?? fromDisk);
+  const record = resolvedAt(path, readText);
+  if (record !== null) {
+    const sources = [{ name: record.name, text: record.text }];
+    return { ...readResolved(record, options), sources };
+  }
   const places = new Places();
-  const gathered = gather(path, places, options.readText ?? fromDisk);
+  const gathered = gather(path, places, readText);
   const sources = gathered.sources.map(({ name, text }) => ({ name, text }));
-  const [main] = gathered.sources;
-  if (main !== undefined && isResolved(main)) return { ...readResolved(main, options), sources };
-  const outcome = check(override(gathered, places, argumentsOf(options)), places, options);
-  return { ...outcome, sources };
+  const checker = new Checker(override(gathered, places, argumentsOf(options)), places, options);
+  return { ...checker.check(), sources };
+}
+
+/** The text of a resolved scenario, which need not be read as YAML; null if it is none. */
+function resolvedAt(path: string, readText: ReadText): SourceText | null {
+  try {
+    const source = sourceText(path, readText(path));
+    return isResolved(source) ? source : null;
+  } catch {
+    return null; // Whoever reads it next says why it cannot be read.
+  }
+}
+
+/** Reads each file once. */
+function remembering(readText: ReadText): ReadText {
+  const known = new Map<string, string>();
+  return (path) => {
+    const text = known.get(path) ?? readText(path);
+    known.set(path, text);
+    return text;
+  };
 }
 
 /** Seed and policy as if they had been set like any other field, so that they are checked like them. */
@@ -69,121 +84,3 @@ function argumentsOf({ overrides = [], seed, policy }: LoadOptions): readonly st
   ];
   return [...overrides, ...own.flat()];
 }
-
-type Outcome =
-  | { readonly kind: 'scenario'; readonly scenario: Scenario }
-  | { readonly kind: 'issues'; readonly issues: readonly Issue[] };
-
-function check({ root, whole, issues: found }: Gathered, places: Places, options: LoadOptions): Outcome {
-  const tree: Tree = { root, whole, places };
-  const issues = [...found];
-  if (Object.keys(root).length === 0 && issues.length > 0)
-    return { kind: 'issues', issues: inReadingOrder(issues) };
-  const first = parse(root, options);
-  if (!first.success) issues.push(...explain(first.error.issues, tree));
-  issues.push(...settingIssues(tree), ...duplicateIssues(tree, options));
-  const pruned = first.success
-    ? { file: first.data, pruned: unpruned(root) }
-    : firstSound(root, first.error.issues, options);
-  if (pruned !== null) {
-    const made = generate(pruned.file, pruned.pruned, tree);
-    issues.push(...made.issues);
-    if (issues.length === 0) return { kind: 'scenario', scenario: made.scenario };
-  }
-  return { kind: 'issues', issues: inReadingOrder(issues) };
-}
-
-type Parsed = z.ZodSafeParseResult<ScenarioFile>;
-
-function parse(root: Gathered['root'], options: LoadOptions): Parsed {
-  const { names, durationMs } = survey(root, options);
-  return fileSchema(vocabulary(names, durationMs)).safeParse(root, { error: tellFields });
-}
-
-/** Rounds of leaving out faulty entries, and then those that refer to them. */
-const ROUND_COUNT_MAX = 8;
-
-/** What is left of a faulty file, so that faults that only show as a whole are told in the same pass; or null. */
-function firstSound(
-  root: Gathered['root'],
-  faults: readonly z.core.$ZodIssue[],
-  options: LoadOptions,
-): { readonly file: ScenarioFile; readonly pruned: Pruned } | null {
-  let pruned = prune(unpruned(root), faults.flatMap(faultPaths));
-  for (let round = 0; round < ROUND_COUNT_MAX; round++) {
-    const parsed = parse(pruned.root, options);
-    if (parsed.success) return { file: parsed.data, pruned };
-    pruned = prune(pruned, parsed.error.issues.flatMap(faultPaths));
-  }
-  return null;
-}
-
-/** Where a fault lies; an unknown field lies in itself, not in what holds it. */
-const faultPaths = (fault: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] =>
-  fault.code === 'unrecognized_keys' && fault.path.length < 2
-    ? fault.keys.map((key) => [...fault.path, key])
-    : [fault.path];
-
-function generate(
-  file: ScenarioFile,
-  pruned: Pruned,
-  { root, whole, places }: Tree,
-): { readonly scenario: Scenario; readonly issues: readonly Issue[] } {
-  const issues: Issue[] = [];
-  const isWhole = pruned.root === root;
-  const scenario = expand(file, {
-    complain: (path, { message, hint = null }) => {
-      const original = originalPath(pruned, path);
-      // Links may be missing only because a faulty entry was left out.
-      if (!isWhole && (original[0] === 'siteLinks' || original[0] === 'sites')) return;
-      const { key, place } = places.find(root, whole, original);
-      const at = original.length === 1 ? key : place;
-      issues.push(issueAt(at, { path: pathText(original), message, hint }));
-    },
-    expectationLine: (index) => {
-      const { place } = places.find(root, whole, originalPath(pruned, ['expect', index]));
-      return place.source.lines.linePos(place.from).line;
-    },
-  });
-  return { scenario, issues };
-}
-
-/** What the core says of the settings, each on its own field; only once they are numbers. */
-function settingIssues({ root, whole, places }: Tree): readonly Issue[] {
-  const schema = settingsSchema();
-  const written = (root as { readonly settings?: unknown }).settings ?? {};
-  const first = schema.safeParse(written);
-  const faulty = first.success ? [] : first.error.issues.flatMap(faultPaths).map(([name]) => name);
-  if (faulty.includes(undefined)) return [];
-  const parsed = schema.safeParse(
-    Object.fromEntries(Object.entries(written).filter(([name]) => !faulty.includes(name))),
-  );
-  if (!parsed.success) return [];
-  const reading = readSettings(parsed.data);
-  if (reading.kind === 'settings') return [];
-  return reading.issues.map(({ path, message }) => {
-    const { place } = places.find(root, whole, ['settings', path]);
-    return issueAt(place, { path: `settings.${path}`, message });
-  });
-}
-
-function duplicateIssues({ root, whole, places }: Tree, options: LoadOptions): readonly Issue[] {
-  const { names } = survey(root as Gathered['root'], options);
-  const sections = [
-    ['sites', 'site', names.sites],
-    ['devices', 'device', names.devices],
-    ['modules', 'module', names.modules],
-    ['programs', 'program', names.programs],
-  ] as const;
-  return sections.flatMap(([section, what, roster]) =>
-    roster.duplicates().map(({ index, id }) => {
-      const whereId = places.find(root, whole, [section, index, 'id']);
-      const message = `${what} "${id}" is there twice`;
-      return issueAt(whereId.place, { path: pathText([section, index, 'id']), message, hint: null });
-    }),
-  );
-}
-
-/** The texts of sources, for those that copy them beside a run. */
-export const sourcesOf = (sources: readonly SourceText[]): readonly ScenarioSource[] =>
-  sources.map(({ name, text }) => ({ name, text }));

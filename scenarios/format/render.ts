@@ -28,8 +28,8 @@ function rendered({ file, line, column, message, hint, excerpt }: Issue, paint: 
   const before = tabless(excerpt.lines.at(-1)?.text.slice(0, column - 1) ?? '');
   const mark = `${paint('dim', `${' '.repeat(gutter + 2)} | `)}${' '.repeat(before.length)}`;
   const carets = paint('red', '^'.repeat(excerpt.width));
-  const head = `${paint('bold', `${file}:${line}:${column}`)} ${message}`;
-  const tail = hint === null ? [] : [paint('green', `${' '.repeat(gutter + 2)} = ${hint}`)];
+  const head = `${paint('bold', `${tabless(file)}:${line}:${column}`)} ${tabless(message)}`;
+  const tail = hint === null ? [] : [paint('green', `${' '.repeat(gutter + 2)} = ${tabless(hint)}`)];
   return `${[head, ...frame, mark + carets, ...tail].join('\n')}\n`;
 }
 

@@ -50,6 +50,11 @@ export function selects(selector: string, id: string): boolean {
   return selector.endsWith('*') ? id.startsWith(selector.slice(0, -1)) : selector === id;
 }
 
+/** Whether filling in the placeholders of a pattern can give an id. */
+export function mayGive(pattern: string, id: string): boolean {
+  return produces({ pattern, count: Number.POSITIVE_INFINITY, of: null, groups: [] }, id);
+}
+
 const VARIABLE = /\$\{device\}|\$\{stay\}|\{n\}/;
 
 function means(group: IdGroup, selector: string): boolean {

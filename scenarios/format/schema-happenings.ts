@@ -123,12 +123,10 @@ function happeningIn(entry: Readonly<Record<string, unknown>>, frame: readonly s
 /** A moment that may not lie behind the end of the run. */
 function momentWithin(words: Vocabulary, text: string): z.ZodType<number, unknown> {
   return field.momentField(text).superRefine((atMs, context) => {
-    if (words.durationMs !== null && atMs >= words.durationMs) {
-      field.complain(context, {
-        message: 'lies at or after the end of the run',
-        hint: `the run ends after ${words.durationMs / 1_000} s`,
-      });
-    }
+    const endMs = words.durationMs();
+    if (endMs === null || atMs < endMs) return;
+    const hint = `the run ends after ${endMs / 60_000} min`;
+    field.complain(context, { message: 'lies at or after the end of the run', hint });
   });
 }
 

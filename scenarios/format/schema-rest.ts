@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Knob, settingNames, settingsGuide } from '../../core/index.ts';
+import { lazily } from '../library/table.ts';
 import * as field from './fields.ts';
 import { duration, type Quantity, type QuantityReading, readQuantity, share, size } from './units.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -7,8 +8,7 @@ import type { WrittenExpectation } from './written.ts';
 import type { ClassChange, SiteGroup, SiteLinkGroup } from './written-devices.ts';
 import type { ShapePoint } from './written-times.ts';
 
-/** The schema of the core's settings, made from its guide. */
-export function settings(): z.ZodType<Readonly<Record<string, number>>, unknown> {
+const makeSettings = (): z.ZodType<Readonly<Record<string, number>>, unknown> => {
   const fields = settingNames.map((name) => [name, setting(settingsGuide[name]).optional()] as const);
   return z
     .strictObject(Object.fromEntries(fields))
@@ -17,7 +17,10 @@ export function settings(): z.ZodType<Readonly<Record<string, number>>, unknown>
     Record<string, number>,
     unknown
   >;
-}
+};
+
+/** The schema of the core's settings, made from its guide when it is first needed. */
+export const settings: () => z.ZodType<Readonly<Record<string, number>>, unknown> = lazily(makeSettings);
 
 /** Milliseconds may be written as a time, shares in percent; ranges are checked by the core itself. */
 function setting({ unit, min, max, initial, why }: Knob): z.ZodType<number, unknown> {

@@ -1,5 +1,6 @@
 import { assert } from '../../core/index.ts';
 import { trace, traceNumbers } from '../library/index.ts';
+import { lazily } from '../library/table.ts';
 import type { TraceStep } from '../model.ts';
 
 /** A spot of Melbourne's centre, in metres from its middle. */
@@ -103,3 +104,6 @@ export class Series {
     return this.#known.get(key) as T;
   }
 }
+
+/** The bundled traces; read when they are first asked for, and never again. */
+export const bundledSeries: () => Series = lazily(() => new Series());

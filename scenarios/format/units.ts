@@ -48,11 +48,11 @@ export const size: Quantity = {
     KiB: 1_024,
     MiB: 1_048_576,
     GiB: 1_073_741_824,
-    page: PAGE_BYTES,
     pages: PAGE_BYTES,
+    page: PAGE_BYTES,
   },
   example: '64 KiB',
-  slips: { KB: 'kB', K: 'KiB', M: 'MiB', G: 'GiB', b: 'B', byte: 'B', bytes: 'B' },
+  slips: { KB: 'kB', K: 'KiB', M: 'MiB', G: 'GiB', b: 'B', byte: 'B', bytes: 'B', pgs: 'pages', pg: 'pages' },
 };
 
 /** Bandwidth, in bytes per second. */
@@ -126,6 +126,7 @@ function readBare({ noun, units, example }: Quantity, value: number): QuantityRe
 
 function unitHint({ units, slips = {} }: Quantity, digits: string, unit: string): string {
   const names = Object.keys(units);
+  if (names.length === 0) return 'write a plain number';
   const meant = (Object.hasOwn(slips, unit) ? slips[unit] : undefined) ?? nearest(unit, names);
   return meant === undefined ? `known units: ${names.join(', ')}` : `did you mean "${digits} ${meant}"?`;
 }

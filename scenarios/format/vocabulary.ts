@@ -1,6 +1,7 @@
 import type { Known } from './fields.ts';
-import type { Names } from './names.ts';
-import { Roster } from './roster.ts';
+import { KNOWN_METRICS, KNOWN_POLICIES, libraryNames, type Names } from './names.ts';
+import type { Roster } from './roster.ts';
+import type { Survey } from './survey.ts';
 
 /** For every kind of name what a field accepts; all `null` for the schema that editors read. */
 export interface Vocabulary {
@@ -26,7 +27,7 @@ export interface Vocabulary {
   readonly modules: Known;
   readonly moduleIds: Known;
   /** End of the run; `null` when it could not be read. */
-  readonly durationMs: number | null;
+  readonly durationMs: () => number | null;
 }
 
 /** Traces of the library by what they record. */
@@ -39,46 +40,73 @@ const TRACES = {
 } as const;
 
 /** Every name is right: for the schema that editors read, which knows no other file. */
-export const anyWord: Vocabulary = {
-  ...TRACES,
-  classes: null,
-  engines: null,
-  workloads: null,
-  links: null,
-  shapes: null,
-  metrics: null,
-  policies: null,
-  sites: null,
-  siteIds: null,
-  devices: null,
-  deviceIds: null,
-  runtimes: null,
-  runtimeIds: null,
-  modules: null,
-  moduleIds: null,
-  durationMs: null,
-};
-
-/** What one scenario may say. */
-export function vocabulary(names: Names, durationMs: number | null): Vocabulary {
+export function anyWord(): Vocabulary {
+  const open = (names: readonly string[]): Known => ({ names, isOpen: true });
+  const { classes, engines, workloads, links } = libraryNames();
   return {
     ...TRACES,
-    classes: { names: names.classes },
-    engines: { names: names.engines },
-    workloads: { names: names.workloads },
-    links: { names: names.links },
-    shapes: { names: names.shapes },
-    metrics: { names: names.metrics },
-    policies: { names: names.policies, has: (name) => isPolicy(name, names.policies) },
-    sites: selectors(names.sites),
-    siteIds: ids(names.sites),
-    devices: selectors(names.devices),
-    deviceIds: ids(names.devices),
-    runtimes: selectors(names.runtimes),
-    runtimeIds: ids(names.runtimes),
-    modules: selectors(names.modules),
-    moduleIds: ids(names.modules),
-    durationMs,
+    classes: open(classes),
+    engines: open(engines),
+    workloads: open(workloads),
+    links: open(links),
+    shapes: null,
+    metrics: open(KNOWN_METRICS),
+    policies: open(KNOWN_POLICIES),
+    sites: null,
+    siteIds: null,
+    devices: null,
+    deviceIds: null,
+    runtimes: null,
+    runtimeIds: null,
+    modules: null,
+    moduleIds: null,
+    durationMs: () => null,
+  };
+}
+
+/** What one scenario may say; asks `current` for its names at every check, as faulty entries are left out by and by. */
+export function vocabulary(current: () => Survey): Vocabulary {
+  const plain = (of: (names: Names) => readonly string[]): Known => ({
+    get names() {
+      return of(current().names);
+    },
+  });
+  const selectors = (of: (names: Names) => Roster): Known => ({
+    get names() {
+      return of(current().names).examples();
+    },
+    has: (name) => of(current().names).has(name),
+  });
+  /** Ids with placeholders are checked when they are filled in. */
+  const ids = (of: (names: Names) => Roster): Known => ({
+    get names() {
+      return of(current().names).examples();
+    },
+    has: (name) => name.includes('{') || of(current().names).hasId(name),
+  });
+  return {
+    ...TRACES,
+    classes: plain(({ classes }) => classes),
+    engines: plain(({ engines }) => engines),
+    workloads: plain(({ workloads }) => workloads),
+    links: plain(({ links }) => links),
+    shapes: plain(({ shapes }) => shapes),
+    metrics: plain(({ metrics }) => metrics),
+    policies: {
+      get names() {
+        return current().names.policies;
+      },
+      has: (name) => isPolicy(name, current().names.policies),
+    },
+    sites: selectors(({ sites }) => sites),
+    siteIds: ids(({ sites }) => sites),
+    devices: selectors(({ devices }) => devices),
+    deviceIds: ids(({ devices }) => devices),
+    runtimes: selectors(({ runtimes }) => runtimes),
+    runtimeIds: ids(({ runtimes }) => runtimes),
+    modules: selectors(({ modules }) => modules),
+    moduleIds: ids(({ modules }) => modules),
+    durationMs: () => current().durationMs,
   };
 }
 
@@ -86,14 +114,3 @@ export function vocabulary(names: Names, durationMs: number | null): Vocabulary 
 function isPolicy(name: string, known: readonly string[]): boolean {
   return /^\.{0,2}\//.test(name) || name.endsWith('.ts') || known.includes(name.split(':')[0] ?? name);
 }
-
-const selectors = (roster: Roster): Known => ({ names: roster.examples(), has: (name) => roster.has(name) });
-
-/** Ids with placeholders are checked when they are filled in. */
-const ids = (roster: Roster): Known => ({
-  names: roster.examples(),
-  has: (name) => name.includes('{') || roster.hasId(name),
-});
-
-/** A roster of nothing. */
-export const noRoster: Roster = new Roster([]);
