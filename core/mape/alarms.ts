@@ -60,7 +60,7 @@ function startOverdue(turn: Turn, record: ModuleRecord): void {
   if (phase.kind !== 'starting') return;
   const attemptCount = phase.attemptCount + 1;
   if (attemptCount < turn.draft.settings.startAttemptCountMax) {
-    const next = enter(turn, record, { ...phase, attemptCount });
+    const next = enter(turn, record, { ...phase, attemptCount, sinceMs: turn.draft.nowMs });
     return sendStart(turn, next);
   }
   release(turn, module, phase.on);

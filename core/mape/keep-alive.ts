@@ -4,8 +4,9 @@ import type { Report } from '../input.ts';
 import type { Link } from '../model/link.ts';
 import type { DeviceRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { linkKey } from '../knowledge/recall.ts';
-import { rememberDevice, rememberRuntime } from '../knowledge/remember.ts';
+import { reindex, rememberDevice, rememberRuntime } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
+import { stretchStep } from '../place/slot.ts';
 import { meanStretchShare, stretched } from '../predict/stretch.ts';
 import { reconcile } from './reconcile.ts';
 import { setHealth } from './registration.ts';
@@ -28,14 +29,22 @@ export function keptAlive(turn: Turn, input: KeepAlive): void {
   }
   if (input.incarnation !== known.incarnation || input.sequence <= known.sequence) return; // Late or of a former life.
 
-  const record = fold(turn, known, input);
+  const record = heard(turn, known, input);
   if (record.health === 'suspect') setHealth(turn, record, 'alive', 'heard again');
   else rememberRuntime(turn, record);
-  reconcile(turn, record, input.instances, false);
+  reconcile(turn, record, input.instances);
+  // Only now do the modules' own records say whether they miss their objectives.
+  const reconciled = draft.runtimes.get(input.runtime);
+  if (reconciled !== undefined) feel(turn, reconciled, input);
   turn.touched.push(input.runtime);
 }
 
-function fold(turn: Turn, known: RuntimeRecord, { load, sequence, instances }: KeepAlive): RuntimeRecord {
+function heard(turn: Turn, known: RuntimeRecord, { sequence }: KeepAlive): RuntimeRecord {
+  const { nowMs, settings } = turn.draft;
+  return { ...known, sequence, heardMs: nowMs, arrivals: arrived(known.arrivals, nowMs, sequence, settings) };
+}
+
+function feel(turn: Turn, known: RuntimeRecord, { load, instances }: KeepAlive): void {
   const { nowMs, settings, devices, links, hub } = turn.draft;
   const device = devices.get(known.runtime.device.id);
   if (device !== undefined && load !== null) charge(turn, device, load.batteryShare, load.charging);
@@ -50,14 +59,11 @@ function fold(turn: Turn, known: RuntimeRecord, { load, sequence, instances }: K
     ...(stretchShare !== null && { stretchShare }),
     missing: isMissing(turn, known),
   };
-  return {
-    ...known,
-    sequence,
-    heardMs: nowMs,
-    arrivals: arrived(known.arrivals, nowMs, sequence, settings),
-    signals: sensed(known.signals, sample, nowMs, settings),
-    stretchShare: stretchShare === null ? known.stretchShare : stretched(known.stretchShare, stretchShare, settings),
-  };
+  const signals = sensed(known.signals, sample, nowMs, settings);
+  const felt = stretchShare === null ? known.stretchShare : stretched(known.stretchShare, stretchShare, settings);
+  if (signals === known.signals && felt === known.stretchShare) return;
+  rememberRuntime(turn, { ...known, signals, stretchShare: felt });
+  if (stretchStep(felt) !== stretchStep(known.stretchShare)) reindex(turn, known.runtime.device.id);
 }
 
 /** Whether a module here has missed its objective too often in a row. */

@@ -57,8 +57,20 @@ export function end(turn: Turn, record: ModuleRecord, reason: string, progress: 
 
 /** Tells a runtime to stop what it has of a module up to an epoch, and to accept nothing older. */
 export function fence(turn: Turn, module: ModuleId, runtime: RuntimeId, epoch: number): void {
+  surpass(turn, module, epoch);
   turn.commands.push({ kind: 'stop-module', runtime, module, epoch });
   turn.decisions.push({ kind: 'fenced', module, runtime, epoch });
+}
+
+/**
+ * Sees to it that what is issued from now on exceeds an epoch that was met. Only what a supervisor without memory
+ * once issued can be ahead of ours; a runtime would ignore all orders below it.
+ */
+function surpass(turn: Turn, module: ModuleId, epoch: number): void {
+  const { draft } = turn;
+  const record = draft.modules.get(module);
+  if (record === undefined) draft.epochFloor = Math.max(draft.epochFloor, epoch);
+  else if (epoch > record.epoch) rememberModule(turn, { ...record, epoch });
 }
 
 /** A runtime says that an instance runs. */
@@ -108,6 +120,7 @@ export function dropMigration(turn: Turn, record: ModuleRecord): void {
   const migration = turn.draft.migrations.get(module.id);
   if (migration === undefined) return;
   rememberMigration(turn, module.id, null);
+  if (migration.from === migration.to) return; // It was only to be revived.
   const other = homeOf(record) === migration.from ? migration.to : migration.from;
   release(turn, module, other);
   fence(turn, module.id, other, other === migration.to ? migration.toEpoch : migration.fromEpoch);

@@ -32,14 +32,29 @@ export function evictionFor(knowledge: Knowledge, record: ModuleRecord, placemen
 /** The least important modules a runtime must shed so that what is left fits into it. */
 export function overbooked(knowledge: Knowledge, record: RuntimeRecord): readonly ModuleRecord[] {
   const { runtime, committed } = record;
-  let bytes = committed.memoryBytes - runtime.memoryBytes;
+  const device = knowledge.devices.get(runtime.device.id);
+  if (device === undefined) return [];
+  let bytes = Math.max(
+    committed.memoryBytes - runtime.memoryBytes,
+    device.committed.memoryBytes - device.device.memoryBytes,
+  );
+  let cores = device.committed.cores - device.device.cores * knowledge.settings.coreCommitShareMax;
   let count = runtime.moduleCountMax === 0 ? 0 : committed.moduleCount - runtime.moduleCountMax;
+  const lighten = ({ module }: ModuleRecord): void => {
+    const part = commitmentOf(module, runtime);
+    bytes -= part.memoryBytes;
+    cores -= part.cores;
+    count -= 1;
+  };
+  for (const id of record.bound) {
+    const leaving = knowledge.modules.get(id);
+    if (leaving?.phase.kind === 'stopping') lighten(leaving);
+  }
   const shed: ModuleRecord[] = [];
   for (const victim of expendable(knowledge, record)) {
-    if (bytes <= 0 && count <= 0) break;
+    if (bytes <= 0 && cores <= 0 && count <= 0) break;
     shed.push(victim);
-    bytes -= commitmentOf(victim.module, runtime).memoryBytes;
-    count -= 1;
+    lighten(victim);
   }
   return shed;
 }

@@ -1,3 +1,4 @@
+import { missCountAfter } from '../adapt/triggers/missed-objective.ts';
 import type { ModuleId, RuntimeId } from '../ids.ts';
 import type { InstanceReport } from '../input.ts';
 import type { ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
@@ -14,30 +15,25 @@ const LATENCY_WEIGHT_SHARE = 0.3;
 /**
  * Holds what a runtime says it has against what it should have. Acts on differences, not on events, so that a
  * lost report costs one keep-alive and no more (level-triggered, as Kubernetes reconciles): instances nobody
- * wants are fenced off, a lost word of progress is made up for, missing instances count as crashed.
- *
- * `whole` marks a list that is complete as of now (a registration); otherwise an instance is missed only
- * after `missingGraceMs`, because the order to start it may still be on its way.
+ * wants are fenced off, a lost word of progress is made up for, missing instances count as crashed. An instance
+ * is missed only after `missingGraceMs`: a list may have been overtaken by the word that it runs.
  */
-export function reconcile(
-  turn: Turn,
-  record: RuntimeRecord,
-  instances: readonly InstanceReport[],
-  whole: boolean,
-): void {
+export function reconcile(turn: Turn, record: RuntimeRecord, instances: readonly InstanceReport[]): void {
   const on = record.runtime.id;
   let expectedCount = 0;
   for (const instance of instances) {
     const epoch = expectedEpoch(turn.draft, instance.module, on);
     if (epoch === undefined || instance.epoch !== epoch) {
       if (isAboutToResume(turn, on, instance)) expectedCount += 1;
-      else if (epoch === undefined || instance.epoch < epoch) unwanted(turn, on, instance);
+      else unwanted(turn, on, instance);
+      // It obeys an epoch we never issued, of a life of ours that we have forgotten, and will not obey ours.
+      if (epoch !== undefined && instance.epoch > epoch) loseInstance(turn, instance.module, on, 'superseded');
       continue;
     }
     expectedCount += 1;
     agree(turn, on, instance);
   }
-  if (expectedCount < record.bound.length) seekMissing(turn, on, instances, whole);
+  if (expectedCount < record.bound.length) seekMissing(turn, on, instances);
 }
 
 /** A runtime is gone with all it had: every module on it is placed anew, every move with it is decided. */
@@ -61,7 +57,8 @@ function loseEnd(turn: Turn, record: ModuleRecord, on: RuntimeId, reason: string
   const id = record.module.id;
   const migration = turn.draft.migrations.get(id);
   if (migration === undefined) return;
-  if (migration.to === on && migration.step !== 'discarding') return abort(turn, id, `target: ${reason}`);
+  const isTarget = migration.to === on && migration.from !== on;
+  if (isTarget && migration.step !== 'discarding') return abort(turn, id, `target: ${reason}`);
   release(turn, record.module, on);
   switch (migration.step) {
     case 'preparing':
@@ -120,18 +117,13 @@ function catchUp(turn: Turn, on: RuntimeId, { module, epoch, state }: InstanceRe
 function measure(turn: Turn, record: ModuleRecord, instance: InstanceReport): void {
   const { latencyMs, busyShare, stretchShare } = instance;
   if (latencyMs === null && busyShare === null && stretchShare === null) return;
-  const missed =
-    latencyMs === null || record.module.latencyMsMax === null
-      ? record.missCount
-      : latencyMs > record.module.latencyMsMax
-        ? record.missCount + 1
-        : 0;
+  const { settings } = turn.draft;
   rememberModule(turn, {
     ...record,
     latencyMs: blend(record.latencyMs, latencyMs),
     busyShare: blend(record.busyShare, busyShare),
-    stretchShare: stretchShare === null ? record.stretchShare : stretched(record.stretchShare, stretchShare, turn.draft.settings),
-    missCount: missed,
+    stretchShare: stretchShare === null ? record.stretchShare : stretched(record.stretchShare, stretchShare, settings),
+    missCount: missCountAfter(record.missCount, latencyMs, record.module.latencyMsMax, settings),
   });
 }
 
@@ -140,7 +132,7 @@ function blend(mean: number | null, newest: number | null): number | null {
   return mean === null ? newest : mean + LATENCY_WEIGHT_SHARE * (newest - mean);
 }
 
-function seekMissing(turn: Turn, on: RuntimeId, instances: readonly InstanceReport[], whole: boolean): void {
+function seekMissing(turn: Turn, on: RuntimeId, instances: readonly InstanceReport[]): void {
   const runtime = turn.draft.runtimes.get(on);
   if (runtime === undefined) return;
   const there = new Set(instances.map(({ module }) => module));
@@ -151,7 +143,7 @@ function seekMissing(turn: Turn, on: RuntimeId, instances: readonly InstanceRepo
     if (record === undefined || turn.draft.migrations.has(id)) continue; // The saga has time-outs of its own.
     const { phase } = record;
     if (phase.kind === 'pending' || phase.kind === 'ended' || phase.kind === 'starting') continue;
-    if (!whole && nowMs - phase.sinceMs < settings.missingGraceMs) continue;
+    if (nowMs - phase.sinceMs < settings.missingGraceMs) continue;
     if (phase.kind === 'running') {
       release(turn, record.module, on);
       faulted(turn, record, `vanished from ${on}`);

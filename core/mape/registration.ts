@@ -23,18 +23,20 @@ export function registered(turn: Turn, input: Registration): void {
     turn.commands.push({ kind: 'refuse-registration', runtime: runtime.id, incarnation, reason });
     return;
   }
-  if (known !== undefined && incarnation < known.incarnation) return; // A message of a former life.
+  if (known !== undefined && isPast(known, input)) return;
+  if (known !== undefined && isReborn(known, input)) bereave(turn, known, `runtime ${runtime.id} rebooted`);
 
   const moved = known !== undefined && known.runtime.device.id !== runtime.device.id;
   if (moved) detach(turn, known);
-  const record = known === undefined || moved ? introduce(turn, input) : renew(turn, known, input);
+  const rest = draft.runtimes.get(runtime.id); // What is left of it after a reboot.
+  const record = rest === undefined ? introduce(turn, input) : renew(turn, rest, input);
   turn.commands.push({
     kind: 'confirm-registration',
     runtime: runtime.id,
     incarnation,
     keepAliveIntervalMs: runtime.keepAliveIntervalMs,
   });
-  reconcile(turn, record, instances, true);
+  reconcile(turn, record, instances);
   const renewed = draft.runtimes.get(runtime.id);
   if (renewed !== undefined && known !== undefined) shrink(turn, renewed);
   turn.roomier = true;
@@ -108,6 +110,7 @@ export function listen(turn: Turn, id: RuntimeId): void {
   const silentMs = nowMs - record.heardMs;
   if (record.health === 'alive') {
     setHealth(turn, record, 'suspect', `silent for ${silentMs} ms`);
+    turn.touched.push(id);
     if (lostAtMs(record.arrivals, turn.draft.settings) <= nowMs) listen(turn, id);
     return;
   }
@@ -117,13 +120,21 @@ export function listen(turn: Turn, id: RuntimeId): void {
 
 const isAlive = (record: RuntimeRecord): boolean => record.health === 'alive' || record.health === 'suspect';
 
-function introduce(turn: Turn, { runtime, incarnation }: Registration): RuntimeRecord {
+/** A message of a former life, or of this one that arrives late or twice. */
+const isPast = (known: RuntimeRecord, { incarnation, sequence }: Registration): boolean =>
+  incarnation < known.incarnation || (incarnation === known.incarnation && sequence <= known.sequence);
+
+/** Whether a runtime we count on started anew, so that nothing it had is left. */
+const isReborn = (known: RuntimeRecord, { incarnation }: Registration): boolean =>
+  isAlive(known) && incarnation > known.incarnation;
+
+function introduce(turn: Turn, { runtime, incarnation, sequence }: Registration): RuntimeRecord {
   const { nowMs, settings } = turn.draft;
   const record: RuntimeRecord = {
     runtime,
     health: 'alive',
     incarnation,
-    sequence: 0,
+    sequence,
     draining: false,
     registeredMs: nowMs,
     heardMs: nowMs,
@@ -141,14 +152,16 @@ function introduce(turn: Turn, { runtime, incarnation }: Registration): RuntimeR
   return turn.draft.runtimes.get(runtime.id) ?? record;
 }
 
-function renew(turn: Turn, known: RuntimeRecord, { runtime, incarnation }: Registration): RuntimeRecord {
+function renew(turn: Turn, known: RuntimeRecord, input: Registration): RuntimeRecord {
+  const { runtime, incarnation, sequence } = input;
   const { nowMs, settings } = turn.draft;
   const reborn = incarnation > known.incarnation;
   const record: RuntimeRecord = {
     ...known,
+    ...(isReborn(known, input) && flapped(known, nowMs, settings)),
     runtime,
     incarnation,
-    sequence: reborn ? 0 : known.sequence,
+    sequence,
     heardMs: nowMs,
     arrivals: noArrivals(runtime.keepAliveIntervalMs, nowMs, settings),
     signals: reborn || !isAlive(known) ? welcomed(noSignals, nowMs, settings) : known.signals,

@@ -10,7 +10,7 @@ import { place } from '../place/place.ts';
 import { readSettings } from '../settings.ts';
 import { end, fence, stop } from './life.ts';
 import { pass, watch } from './registration.ts';
-import { openMigration } from './saga.ts';
+import { openMigration, REQUESTED } from './saga.ts';
 
 /** Answers one request; every request gets exactly one `accept-request` or `refuse-request`. */
 export function asked(turn: Turn, input: Request): void {
@@ -122,8 +122,8 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
   }
   accept(turn, request);
   const from = record.phase.on;
-  turn.decisions.push({ kind: 'migration-planned', module: id, from, to, worth: null, placement, reason: 'requested' });
-  openMigration(turn, record, to, 'requested');
+  turn.decisions.push({ kind: 'migration-planned', module: id, from, to, worth: null, placement, reason: REQUESTED });
+  openMigration(turn, record, to, REQUESTED);
 }
 
 function drainRequested(turn: Turn, request: RequestId, id: RuntimeId, draining: boolean): void {
@@ -159,6 +159,7 @@ function settingsChanged(turn: Turn, request: RequestId, change: object): void {
   accept(turn, request);
   // Thresholds of silence may have come nearer than the alarms that were set under the old ones.
   for (const id of draft.runtimes.keys()) watch(turn, id);
+  for (const id of draft.devices.keys()) reindex(turn, id); // What may be promised may have changed, too.
   turn.roomier = true;
 }
 

@@ -6,6 +6,9 @@ import { bind, release, rememberMigration, rememberModule } from '../knowledge/r
 import type { Turn } from '../knowledge/turn.ts';
 import { enter, fence, requeue } from './life.ts';
 
+/** The reason of a move that somebody asked for. */
+export const REQUESTED = 'requested';
+
 /** How often an order of the saga is repeated before its end is decided without the runtime's word. */
 const SETTLE_COUNT_MAX = 3;
 
@@ -82,15 +85,18 @@ export function thawed(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number): 
   const { migration, record } = found;
   if (migration.step === 'discarding' || migration.step === 'resuming') return;
   const { nowMs, settings } = turn.draft;
+  turn.touched.push(migration.from);
   const source = turn.draft.runtimes.get(migration.from);
   const sourceGone = source === undefined || !source.bound.includes(id);
   enter(
     turn,
     {
       ...record,
-      ...movedOn(record, migration.from, migration.to, { atMs: nowMs, settings }),
+      ...(isOwn(migration) && movedOn(record, migration.from, migration.to, { atMs: nowMs, settings })),
       instanceEpoch: migration.toEpoch,
       latencyMs: null,
+      busyShare: null,
+      stretchShare: 1,
       missCount: 0,
     },
     { kind: 'running', on: migration.to, sinceMs: nowMs },
@@ -107,6 +113,9 @@ export function thawed(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number): 
   discard(turn, migration);
 }
 
+/** Whether the supervisor moved the module on its own account; only such moves make it cautious. */
+const isOwn = ({ reason }: Migration): boolean => reason !== REQUESTED;
+
 /** The source has forgotten its copy: the move is over. */
 export function discarded(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number): void {
   const migration = turn.draft.migrations.get(id);
@@ -118,7 +127,7 @@ export function discarded(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number
 export function resumed(turn: Turn, id: ModuleId, on: RuntimeId, epoch: number): void {
   const migration = turn.draft.migrations.get(id);
   const record = turn.draft.modules.get(id);
-  if (migration?.from !== on || migration.step !== 'resuming' || record === undefined) return;
+  if (migration?.from !== on || migration.step !== 'resuming' || record?.epoch !== epoch) return;
   rememberMigration(turn, id, null);
   enter(turn, { ...record, instanceEpoch: epoch }, { kind: 'running', on, sinceMs: turn.draft.nowMs });
 }
@@ -157,7 +166,10 @@ export function abort(turn: Turn, id: ModuleId, reason: string): void {
   if (migration === undefined || found === undefined) return;
   if (migration.step === 'discarding' || migration.step === 'resuming') return;
   const { draft } = turn;
-  const record = { ...found, ...movedInVain(found, { atMs: draft.nowMs, settings: draft.settings }) };
+  turn.touched.push(migration.from);
+  const record = isOwn(migration)
+    ? { ...found, ...movedInVain(found, { atMs: draft.nowMs, settings: draft.settings }) }
+    : found;
   rememberModule(turn, record);
   release(turn, record.module, migration.to);
   fence(turn, id, migration.to, migration.toEpoch);
@@ -196,7 +208,10 @@ export function overdue(turn: Turn, migration: Migration): void {
     if (migration.step === 'discarding') return discard(turn, migration);
     return resume(turn, migration, record.epoch);
   }
-  if (migration.step === 'discarding') return settle(turn, migration);
+  if (migration.step === 'discarding') {
+    fence(turn, migration.module, migration.from, migration.fromEpoch);
+    return settle(turn, migration);
+  }
   // The source answers nothing: its copy is fenced off and the module starts anew.
   rememberMigration(turn, migration.module, null);
   release(turn, record.module, migration.from);

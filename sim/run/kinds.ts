@@ -17,10 +17,11 @@ export const KIND = {
   sample: 14,
   crash: 15,
   random: 16,
+  session: 17,
 } as const;
 
 /**
  * Ranks of the kinds. Faults come first, so that nothing acts on a world that has just ended; work that is done
  * comes before messages and messages before alarms (finish before start, as batsim#66 asks); samples come last.
  */
-export const RANKS: readonly number[] = [0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 4, 2, 5, 2, 9, 1, 0];
+export const RANKS: readonly number[] = [0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 4, 2, 5, 2, 9, 1, 0, 2];

@@ -1,35 +1,40 @@
 import type { AgentKnowledge, Runtime } from '../../core/index.ts';
 import type { DeviceModel, ModuleModel, RuntimeModel } from '../../scenarios/model.ts';
 import type { Ticket } from '../kernel/agenda.ts';
+import type { Stream } from '../random/stream.ts';
 
 /** What an instance truly does. */
-export type InstanceState = 'loading' | 'loaded' | 'starting' | 'running' | 'frozen' | 'thawing';
+export type TrueState = 'loading' | 'loaded' | 'starting' | 'running' | 'frozen' | 'thawing';
 
 /** One instance of a module on a runtime: the truth that agents report of. */
 export interface Instance {
   readonly module: ModuleState;
   readonly runtime: RuntimeState;
   epoch: number;
-  state: InstanceState;
-  /** Bytes it holds. */
-  bytes: number;
-  /** Call slots that wait for the instance, oldest first; `NO_CALL` ends the list. */
+  state: TrueState;
+  /** Bytes it holds in the runtime's memory. */
+  readonly bytes: number;
+  /** Work here takes this many times what the affine law says (measured). */
+  readonly strayShare: number;
+  /** Call slots that wait for it, oldest first. */
   queueHead: number;
   queueTail: number;
   queueCount: number;
-  /** The call being computed, or `NO_CALL`. */
+  /** The call slot being computed and its computation, or −1. */
   current: number;
-  /** Reference work of a job that is done, and of its last checkpoint. */
-  doneMs: number;
-  /** Pending start, load or thaw. */
+  computation: number;
+  /** Share of a job's work that is done. */
+  doneShare: number;
+  /** A flow it sends, or −1. */
+  flow: number;
+  flowNumber: number;
   ticket: Ticket;
   /** Measured since the last keep-alive. */
-  busyUs: number;
+  coreUs: number;
   latencyMaxUs: number;
   stretchLogSum: number;
   stretchCount: number;
-  /** Since when it has been paused, or −1. */
-  pausedUs: number;
+  sinceUs: number;
 }
 
 /** A runtime in the world. */
@@ -41,18 +46,18 @@ export interface RuntimeState {
   agent: AgentKnowledge | null;
   incarnation: number;
   isConnected: boolean;
-  /** Grows with every connection, so that messages of an older one are told. */
   ticket: Ticket;
-  ticketMs: number;
+  wakeMs: number;
   readonly instances: Instance[];
-  /** Files whose compiled code is at hand. */
-  readonly cache: Set<string>;
   /** Work takes this many times as long (a slow build). */
   slowFactor: number;
-  heldBytes: number;
-  /** When it truly ended, for detection delays; −1 while it lives. */
+  /** Incarnation that a will the broker still holds speaks of. */
+  willIncarnation: number;
+  /** When it truly ended or was cut off; −1 while it can be heard. */
   endedUs: number;
-  lastSampleUs: number;
+  sampledUs: number;
+  /** How often it came back under a new id. */
+  renamedCount: number;
 }
 
 /** A machine in the world. */
@@ -61,36 +66,44 @@ export interface DeviceState {
   readonly model: DeviceModel;
   readonly runtimes: RuntimeState[];
   isUp: boolean;
-  /** Present in the realm by its own plan (stays); a fault can keep it down in spite of it. */
-  isHere: boolean;
   isHung: boolean;
-  /** Work takes this many times as long (a sleeping tab). */
-  sleepFactor: number;
-  heldBytes: number;
+  /** Whether it went down because its battery was empty; then it comes back when charged. */
+  diedEmpty: boolean;
+  /** Busy share when it was last measured, −1 before the first time. */
+  busyShare: number;
   sampledUs: number;
-  sampledBusyUs: number;
+  sampledCoreUs: number;
+  /** Path to the broker as last told to the supervisor; told again when it changes. −1 before. */
+  toldLinkMs: number;
+  toldBytesPerSecond: number;
 }
 
 /** A module in the world: what was asked for and what became of it. */
 export interface ModuleState {
   readonly index: number;
   readonly model: ModuleModel;
-  /** Device its calls come from, or −1. */
-  readonly anchor: number;
+  /** Index of the device its calls come from; the broker's host if it has no anchor. */
+  readonly source: number;
+  /** Index of the next module of its chain, or −1. */
+  readonly next: number;
   readonly sensitivity: number;
+  readonly draws: Stream;
   requestedUs: number;
+  /** Asked for, admitted, and neither deleted nor ended. */
   isWanted: boolean;
-  isRefused: boolean;
   isEnded: boolean;
-  /** Live instances, in order of epoch. */
+  isRefused: boolean;
+  isPaused: boolean;
+  isOrphan: boolean;
+  surplusCount: number;
   readonly instances: Instance[];
   callCount: number;
+  missCount: number;
   callFactor: number;
-  callTicket: Ticket;
   hasResult: boolean;
-  /** Progress in the store, from which a restart goes on. */
-  checkpointMs: number;
-  /** Calls held back while it is paused by a migration. */
-  lastFrom: RuntimeState | null;
-  lastMoveUs: number;
+  checkpointShare: number;
+  moveCount: number;
+  /** Runtime it last left by a migration, and when. */
+  cameFrom: RuntimeState | null;
+  leftUs: number;
 }

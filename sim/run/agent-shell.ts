@@ -1,0 +1,126 @@
+import {
+  type AgentInput,
+  type ModuleId,
+  type Sample,
+  agentDeadline,
+  agentStep,
+  defaultAgentSettings,
+  newAgent,
+} from '../../core/index.ts';
+import { US_PER_MS } from '../world/calendar.ts';
+import { localMs, worldUs } from '../world/clock.ts';
+import { HUB } from './build.ts';
+import { obey } from './hosts.ts';
+import { KIND } from './kinds.ts';
+import type { RuntimeState } from './population.ts';
+import type { Sim } from './sim.ts';
+
+type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
+/** What an agent is told, before its own clock stamps it. */
+export type AgentFact = Unstamped<AgentInput>;
+
+/** Steps a runtime's agent and does what it orders; its clock is that of its device. */
+export function tellAgent(sim: Sim, runtime: RuntimeState, fact: AgentFact): void {
+  if (runtime.agent === null) return;
+  const atMs = localMs(runtime.device.model, sim.agenda.nowUs);
+  const { knowledge, commands } = agentStep(runtime.agent, { ...fact, atMs } as AgentInput);
+  runtime.agent = knowledge;
+  for (const command of commands) {
+    if (command.kind === 'send-report') sim.post.report(runtime, command.report);
+    else obey(sim, runtime, command);
+  }
+  arm(sim, runtime);
+}
+
+/** The agent's alarm rang: it is told the time, with fresh measurements of its host. */
+export function wakeAgent(sim: Sim, runtime: RuntimeState): void {
+  runtime.wakeMs = Number.POSITIVE_INFINITY;
+  if (runtime.agent === null || runtime.device.isHung) return;
+  tellLink(sim, runtime);
+  tellAgent(sim, runtime, { kind: 'time-passed', sample: sampleOf(sim, runtime) });
+}
+
+/** A runtime's program starts: a new life, a new incarnation, nothing remembered. */
+export function bootAgent(sim: Sim, runtime: RuntimeState): void {
+  runtime.incarnation += 1;
+  runtime.endedUs = -1;
+  runtime.agent = newAgent(runtime.runtime, defaultAgentSettings, runtime.incarnation);
+  sim.post.connect(runtime);
+}
+
+/** Shares by which a path must have changed to be told again (assumption: less is noise). */
+const TOLD_SHARE = 0.1;
+
+/** Tells the supervisor how a runtime measures its way to the broker, when that has changed. */
+export function tellLink(sim: Sim, runtime: RuntimeState): void {
+  const { device } = runtime;
+  if (!runtime.isConnected) return;
+  const { latencyMs, bandwidthBytesPerSecond } = sim.post.measure(runtime);
+  const isNews =
+    Math.abs(latencyMs - device.toldLinkMs) > TOLD_SHARE * device.toldLinkMs ||
+    Math.abs(bandwidthBytesPerSecond - device.toldBytesPerSecond) > TOLD_SHARE * device.toldBytesPerSecond;
+  if (!isNews) return;
+  device.toldLinkMs = latencyMs;
+  device.toldBytesPerSecond = bandwidthBytesPerSecond;
+  const from = runtime.runtime.device.id;
+  sim.post.report(runtime, { kind: 'link-measured', from, to: HUB, latencyMs, bandwidthBytesPerSecond });
+}
+
+function arm(sim: Sim, runtime: RuntimeState): void {
+  if (runtime.agent === null) return;
+  const dueMs = agentDeadline(runtime.agent);
+  if (dueMs === runtime.wakeMs) return;
+  runtime.wakeMs = dueMs;
+  sim.agenda.cancel(runtime.ticket);
+  if (dueMs === Number.POSITIVE_INFINITY) return;
+  const atUs = Math.max(sim.agenda.nowUs, worldUs(runtime.device.model, dueMs));
+  if (atUs <= sim.endUs) runtime.ticket = sim.agenda.schedule(atUs, KIND.agent, runtime.index);
+}
+
+/** Measures a host since it was measured last. */
+function sampleOf(sim: Sim, runtime: RuntimeState): Sample {
+  const { device } = runtime;
+  const nowUs = sim.agenda.nowUs;
+  const passedUs = nowUs - device.sampledUs;
+  const coreUs = sim.cpus.busyCoreUs(device.index);
+  // Several runtimes of one device share its figures: the first to ask within a second measures for all.
+  if (passedUs >= 1_000 * US_PER_MS || device.busyShare < 0) {
+    device.busyShare = passedUs > 0 ? Math.min(1, (coreUs - device.sampledCoreUs) / passedUs / device.model.cores) : 0;
+    device.sampledUs = nowUs;
+    device.sampledCoreUs = coreUs;
+  }
+  const instances = new Map<ModuleId, Sample['instances'] extends ReadonlyMap<ModuleId, infer Measured> ? Measured : never>();
+  const sinceUs = Math.max(1, nowUs - runtime.sampledUs);
+  runtime.sampledUs = nowUs;
+  for (const instance of runtime.instances) {
+    if (instance.state !== 'running') continue;
+    instances.set(instance.module.model.module.id, {
+      busyShare: rounded(instance.coreUs / sinceUs),
+      memoryBytes: instance.bytes,
+      latencyMs: instance.latencyMaxUs === 0 ? null : Math.ceil(instance.latencyMaxUs / US_PER_MS),
+      stretchShare:
+        instance.stretchCount === 0 ? null : rounded(Math.exp(instance.stretchLogSum / instance.stretchCount)),
+    });
+    instance.coreUs = 0;
+    instance.latencyMaxUs = 0;
+    instance.stretchLogSum = 0;
+    instance.stretchCount = 0;
+  }
+  return {
+    load: {
+      busyShare: rounded(device.busyShare),
+      memoryBytes: sim.memory.heldBytes(runtime.index),
+      batteryShare: chargeOf(sim, device.index),
+      charging: sim.energy.isCharging(device.index),
+    },
+    instances,
+  };
+}
+
+function chargeOf(sim: Sim, device: number): number | null {
+  const share = sim.energy.chargeShare(device);
+  return share === null ? null : rounded(share);
+}
+
+/** Three digits are what a runtime would report; they keep the trace small. */
+const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;

@@ -1,0 +1,126 @@
+import { type DeviceId, type Program, deviceId } from '../../core/index.ts';
+import { deviceClass, workException } from '../../scenarios/library/index.ts';
+import type { DeviceModel, ModuleModel, RuntimeModel, Scenario } from '../../scenarios/model.ts';
+import { NO_TICKET } from '../kernel/agenda.ts';
+import { draw, stream } from '../random/stream.ts';
+import { introduction } from './machines.ts';
+import type { DeviceState, ModuleState, RuntimeState } from './population.ts';
+
+/** Everyone and everything of a scenario, in its state before the first event. */
+export interface Population {
+  readonly devices: readonly DeviceState[];
+  readonly runtimes: readonly RuntimeState[];
+  readonly modules: readonly ModuleState[];
+  readonly deviceById: ReadonlyMap<string, DeviceState>;
+  readonly runtimeById: Map<string, RuntimeState>;
+  readonly moduleById: ReadonlyMap<string, ModuleState>;
+  readonly programById: ReadonlyMap<string, Program>;
+}
+
+/** The name under which the broker's machine is known to supervisor and runtimes. */
+export const HUB: DeviceId = deviceId('broker');
+
+/** Makes the population of a scenario. */
+export function populationOf(scenario: Scenario): Population {
+  const runtimes: RuntimeState[] = [];
+  const devices = scenario.devices.map((model, index) => {
+    const device = machineOf(model, index);
+    for (const runtime of model.runtimes) {
+      const state = runtimeOf(runtime, device, runtimes.length);
+      runtimes.push(state);
+      device.runtimes.push(state);
+    }
+    return device;
+  });
+  const deviceById = new Map(devices.map((device) => [device.model.id, device]));
+  const numbers = new Map(scenario.modules.map(({ module }, index) => [module.id as string, index]));
+  const modules = scenario.modules.map((model, index) => moduleOf(scenario, model, { index, numbers, deviceById }));
+  return {
+    devices,
+    runtimes,
+    modules,
+    deviceById,
+    runtimeById: new Map(runtimes.map((runtime) => [runtime.model.id, runtime])),
+    moduleById: new Map(modules.map((module) => [module.model.module.id, module])),
+    programById: new Map(scenario.programs.map((program) => [program.id, program])),
+  };
+}
+
+function machineOf(model: DeviceModel, index: number): DeviceState {
+  return {
+    index,
+    model,
+    runtimes: [],
+    isUp: false,
+    isHung: false,
+    diedEmpty: false,
+    busyShare: -1,
+    sampledUs: 0,
+    sampledCoreUs: 0,
+    toldLinkMs: -1,
+    toldBytesPerSecond: -1,
+  };
+}
+
+function runtimeOf(model: RuntimeModel, device: DeviceState, index: number): RuntimeState {
+  return {
+    index,
+    device,
+    model,
+    runtime: introduction(device.model, model, model.id),
+    agent: null,
+    incarnation: 0,
+    isConnected: false,
+    ticket: NO_TICKET,
+    wakeMs: Number.POSITIVE_INFINITY,
+    instances: [],
+    slowFactor: 1,
+    willIncarnation: 0,
+    endedUs: -1,
+    sampledUs: 0,
+    renamedCount: 0,
+  };
+}
+
+interface Where {
+  readonly index: number;
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly deviceById: ReadonlyMap<string, DeviceState>;
+}
+
+function moduleOf(scenario: Scenario, model: ModuleModel, { index, numbers, deviceById }: Where): ModuleState {
+  const { module, behaviour } = model;
+  const anchor = module.anchor === null ? undefined : deviceById.get(module.anchor);
+  const next = behaviour.kind === 'service' && behaviour.next !== null ? numbers.get(behaviour.next) : undefined;
+  return {
+    index,
+    model,
+    source: anchor?.index ?? scenario.devices.length,
+    next: next ?? -1,
+    sensitivity: model.sensitivity ?? draw(scenario.seed, module.id, 'sensitivity', 0),
+    draws: stream(scenario.seed, module.id, 'calls'),
+    requestedUs: 0,
+    isWanted: false,
+    isEnded: false,
+    isRefused: false,
+    isPaused: false,
+    isOrphan: false,
+    surplusCount: 0,
+    instances: [],
+    callCount: 0,
+    missCount: 0,
+    callFactor: 1,
+    hasResult: false,
+    checkpointShare: 0,
+    moveCount: 0,
+    cameFrom: null,
+    leftUs: 0,
+  };
+}
+
+/** How far a measured module's work strays from the affine law on a platform; 1 for all others. */
+export function strayShare(runtime: RuntimeState, { model }: ModuleState): number {
+  if (model.workload === null) return 1;
+  const [engine = '', name = ''] = runtime.model.platform.split(':');
+  return workException(engine, deviceClass(name)?.like ?? name, model.workload);
+}

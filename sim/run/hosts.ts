@@ -1,0 +1,219 @@
+import type { AgentCommand, Module } from '../../core/index.ts';
+import { NOBODY, US_PER_MS, US_PER_SECOND } from '../world/calendar.ts';
+import { handOver, work } from './calls.ts';
+import { breakOff, change, create, destroy } from './instances.ts';
+import { KIND } from './kinds.ts';
+import type { Instance, ModuleState, RuntimeState } from './population.ts';
+import { type Sim, counts } from './sim.ts';
+import { tellAgent } from './agent-shell.ts';
+
+/** Rate at which a snapshot is read into memory (assumption: a slow board's memory, one pass). */
+const THAW_BYTES_PER_SECOND = 200_000_000;
+/** Time to stop at a safe point and to open channels again (assumption, the polls of `wasm.md` §4 are 1-2 ms apart). */
+const SAFE_POINT_US = 2 * US_PER_MS;
+
+/** Does what an agent has ordered from its host. */
+export function obey(sim: Sim, runtime: RuntimeState, command: Exclude<AgentCommand, { kind: 'send-report' }>): void {
+  switch (command.kind) {
+    case 'load-instance':
+      return begin(sim, runtime, command.module, { epoch: command.epoch, isMove: true, fromCheckpoint: false });
+    case 'start-instance':
+      return begin(sim, runtime, command.module, {
+        epoch: command.epoch,
+        isMove: false,
+        fromCheckpoint: command.fromCheckpoint,
+      });
+    case 'kill-instance':
+    case 'discard-instance':
+      return kill(sim, runtime, command.module, command.epoch);
+    case 'freeze-instance':
+      return freeze(sim, runtime, command);
+    case 'thaw-instance':
+      return thaw(sim, runtime, command.module, command.epoch);
+    case 'resume-instance':
+      return resume(sim, runtime, command);
+    case 'checkpoint-instance':
+      return checkpoint(sim, runtime, command.module, command.epoch);
+  }
+}
+
+const find = (runtime: RuntimeState, id: string, epoch: number): Instance | undefined =>
+  runtime.instances.find(({ module, epoch: own }) => module.model.module.id === id && own === epoch);
+
+interface Beginning {
+  readonly epoch: number;
+  readonly isMove: boolean;
+  readonly fromCheckpoint: boolean;
+}
+
+/** Reserves memory, fetches code that is not at hand, and spends the start-up time of the platform. */
+function begin(sim: Sim, runtime: RuntimeState, { id, file }: Module, how: Beginning): void {
+  const module = sim.moduleById.get(id) as ModuleState;
+  const { epoch, isMove, fromCheckpoint } = how;
+  const instance = create(sim, module, runtime, { epoch, state: isMove ? 'loading' : 'starting' });
+  if (instance === null) {
+    sim.meters.counts.loadsRefused += 1;
+    sim.meters.counts.startsFailed += 1;
+    return tellAgent(sim, runtime, { kind: 'instance-failed', module: id, epoch, reason: 'out of memory' });
+  }
+  if (fromCheckpoint) instance.doneShare = module.checkpointShare;
+  const number = fileNumber(sim, file);
+  const ready = (): void => {
+    const us = sim.starts.startUs(runtime.index, runtime.model, number, module.model.module.demand.codeBytes);
+    const atUs = sim.agenda.nowUs + Math.max(1, Math.round(us * runtime.slowFactor));
+    instance.ticket = sim.agenda.schedule(atUs, KIND.readied, runtime.index, () => readied(sim, instance, isMove));
+  };
+  if (sim.starts.isWarm(runtime.index, number)) return ready();
+  transfer(sim, instance, { from: sim.topology.brokerHost, to: runtime.device.index }, codeBytesOf(module), ready);
+}
+
+const codeBytesOf = (module: ModuleState): number => module.model.module.demand.codeBytes;
+
+function fileNumber(sim: Sim, file: string): number {
+  const known = sim.fileNumbers.get(file);
+  if (known !== undefined) return known;
+  const number = sim.fileNumbers.size;
+  sim.fileNumbers.set(file, number);
+  return number;
+}
+
+function readied(sim: Sim, instance: Instance, isMove: boolean): void {
+  const { module, runtime, epoch } = instance;
+  const { id } = module.model.module;
+  if (isMove) {
+    change(sim, instance, 'loaded');
+    return tellAgent(sim, runtime, { kind: 'instance-prepared', module: id, epoch });
+  }
+  run(sim, instance);
+  tellAgent(sim, runtime, { kind: 'instance-started', module: id, epoch });
+}
+
+function run(sim: Sim, instance: Instance): void {
+  change(sim, instance, 'running');
+  work(sim, instance);
+}
+
+/** Ends an instance; its agent is answered even if there was none. */
+function kill(sim: Sim, runtime: RuntimeState, id: Instance['module']['model']['module']['id'], epoch: number): void {
+  const instance = find(runtime, id, epoch);
+  if (instance !== undefined) destroy(sim, instance, false);
+  tellAgent(sim, runtime, { kind: 'instance-exited', module: id, epoch, reason: 'stopped' });
+}
+
+type Freeze = Extract<AgentCommand, { kind: 'freeze-instance' }>;
+
+/**
+ * Pre-copy, as virtual machines are moved (Clark et al., NSDI 2005), with one round: the state is sent while the
+ * module runs; then it is paused and only what it has dirtied meanwhile is sent after it.
+ */
+function freeze(sim: Sim, runtime: RuntimeState, { module: id, epoch, to, toEpoch }: Freeze): void {
+  const instance = find(runtime, id, epoch);
+  const target = sim.runtimeById.get(to);
+  if (instance === undefined || target === undefined) return;
+  const path = { from: runtime.device.index, to: target.device.index };
+  const { stateBytes } = instance.module.model.module.demand;
+  const begunUs = sim.agenda.nowUs;
+  transfer(sim, instance, path, stateBytes, () => {
+    if (instance.state !== 'running') return;
+    change(sim, instance, 'frozen');
+    instance.sinceUs = sim.agenda.nowUs;
+    const passedS = (sim.agenda.nowUs - begunUs) / US_PER_SECOND;
+    const dirtyBytes = Math.min(stateBytes, Math.ceil(instance.module.model.dirtyBytesPerSecond * passedS));
+    if (counts(sim)) sim.meters.counts.moveBytes += stateBytes + dirtyBytes;
+    tellAgent(sim, runtime, { kind: 'instance-frozen', module: id, epoch, snapshotBytes: stateBytes });
+    transfer(sim, instance, path, dirtyBytes, () => {
+      const delayUs = SAFE_POINT_US + sim.messages.us(path.from, path.to, 0);
+      sim.agenda.schedule(sim.agenda.nowUs + delayUs, KIND.message, target.index, () => {
+        if (!target.device.isUp || target.device.isHung) return;
+        tellAgent(sim, target, { kind: 'snapshot-arrived', module: id, epoch: toEpoch, intact: true });
+      });
+    });
+  });
+}
+
+/** Sends bytes as a flow and goes on when they are there; across a partition that is when it heals. */
+function transfer(
+  sim: Sim,
+  instance: Instance,
+  { from, to }: { readonly from: number; readonly to: number },
+  bytes: number,
+  then: () => void,
+): void {
+  const number = sim.nextFlow++;
+  instance.flowNumber = number;
+  instance.flow = sim.flows.begin(from, to, bytes, number);
+  sim.flowEnds.set(number, () => {
+    instance.flow = NOBODY;
+    then();
+  });
+}
+
+function thaw(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch: number): void {
+  const instance = find(runtime, id, epoch);
+  if (instance === undefined) return;
+  change(sim, instance, 'thawing');
+  const { stateBytes } = instance.module.model.module.demand;
+  const us = SAFE_POINT_US + Math.round((stateBytes * US_PER_SECOND) / THAW_BYTES_PER_SECOND);
+  instance.ticket = sim.agenda.schedule(sim.agenda.nowUs + us, KIND.readied, runtime.index, () => thawed(sim, instance));
+}
+
+/** The module goes on where its frozen source stopped: with its progress, its open call and all that waits. */
+function thawed(sim: Sim, instance: Instance): void {
+  const { module, runtime, epoch } = instance;
+  const source = module.instances.find((other) => other !== instance && other.state === 'frozen');
+  run(sim, instance);
+  if (source !== undefined) {
+    instance.doneShare = source.doneShare;
+    if (counts(sim)) sim.meters.downtime.add(sim.agenda.nowUs - source.sinceUs);
+    handOver(sim, source, instance);
+  }
+  tellAgent(sim, runtime, { kind: 'instance-thawed', module: module.model.module.id, epoch });
+}
+
+type Resume = Extract<AgentCommand, { kind: 'resume-instance' }>;
+
+function resume(sim: Sim, runtime: RuntimeState, { module: id, epoch, asEpoch }: Resume): void {
+  const instance = find(runtime, id, epoch);
+  if (instance === undefined) return;
+  instance.epoch = asEpoch;
+  breakOff(sim, instance);
+  if (instance.state === 'frozen') run(sim, instance);
+}
+
+function checkpoint(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch: number): void {
+  const instance = find(runtime, id, epoch);
+  if (instance === undefined || instance.flow !== NOBODY || instance.state !== 'running') return;
+  const { stateBytes } = instance.module.model.module.demand;
+  const doneShare = progress(sim, instance);
+  transfer(sim, instance, { from: runtime.device.index, to: sim.topology.brokerHost }, stateBytes, () => {
+    instance.module.checkpointShare = Math.max(instance.module.checkpointShare, doneShare);
+    tellAgent(sim, runtime, { kind: 'checkpoint-taken', module: id, epoch, snapshotBytes: stateBytes });
+  });
+}
+
+function progress(sim: Sim, { current, computation, doneShare, runtime }: Instance): number {
+  if (computation === NOBODY) return doneShare;
+  const leftUs = sim.cpus.remainingUs(runtime.device.index, computation);
+  const leftShare = leftUs / Math.max(1, sim.slots.aloneUs[current] as number);
+  return 1 - leftShare * (1 - doneShare);
+}
+
+/** A job has run to its end. */
+export function jobDone(sim: Sim, instance: Instance, slot: number): void {
+  const { module, runtime, epoch } = instance;
+  sim.slots.free(slot);
+  module.isEnded = true;
+  module.isWanted = false;
+  if (!module.hasResult) sim.meters.firstResult.add(sim.agenda.nowUs - module.requestedUs);
+  module.hasResult = true;
+  if (counts(sim)) sim.meters.counts.jobsDone += 1;
+  destroy(sim, instance, false);
+  tellAgent(sim, runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'completed' });
+}
+
+/** An instance ends by a fault of its own. */
+export function crashInstance(sim: Sim, instance: Instance): void {
+  const { module, runtime, epoch } = instance;
+  destroy(sim, instance, false);
+  tellAgent(sim, runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'crashed' });
+}

@@ -1,0 +1,100 @@
+import { type Runtime, deviceId, runtimeId, siteId } from '../../core/index.ts';
+import type { DeviceModel, RuntimeModel } from '../../scenarios/model.ts';
+import type { Ending } from '../world/mqtt/settings.ts';
+import { bootAgent } from './agent-shell.ts';
+import { destroy } from './instances.ts';
+import type { DeviceState, RuntimeState } from './population.ts';
+import type { Sim } from './sim.ts';
+
+/** What a runtime says of itself when it registers. */
+export function introduction(device: DeviceModel, model: RuntimeModel, id: string): Runtime {
+  const isTold = model.tells === 'truth';
+  return {
+    id: runtimeId(id),
+    name: model.name,
+    type: model.type,
+    device: {
+      id: deviceId(device.id),
+      site: siteId(device.site),
+      cores: device.cores,
+      memoryBytes: device.memoryBytes,
+      portable: device.power.batteryWattHours !== null,
+      wattsPerCore: device.power.wattsPerBusyCore,
+    },
+    apis: [...model.apis].sort(),
+    moduleCountMax: model.moduleCountMax,
+    pageBytes: model.pageBytes,
+    memoryBytes: model.memoryBytes,
+    architecture: model.architecture,
+    aotTarget: model.aotTarget,
+    platform: {
+      name: model.platform,
+      mode: model.mode,
+      startUpMs: isTold ? model.startUpMs : null,
+      slownessShare: isTold ? model.slownessShare : null,
+    },
+    tags: model.tags,
+    metadata: {},
+    keepAliveIntervalMs: model.keepAliveIntervalMs,
+    parent: null,
+  };
+}
+
+/** A device comes up: its runtimes boot and connect. */
+export function comeUp(sim: Sim, device: DeviceState): void {
+  if (device.isUp) return;
+  device.isUp = true;
+  device.isHung = false;
+  sim.energy.power(device.index, true);
+  sim.recorder.fact({ kind: 'device-state', device: device.model.id, state: 'up' });
+  for (const runtime of device.runtimes) bootAgent(sim, runtime);
+}
+
+/** A device goes down with everything on it. */
+export function goDown(sim: Sim, device: DeviceState, ending: Ending): void {
+  if (!device.isUp) return;
+  for (const runtime of device.runtimes) stopRuntime(sim, runtime, ending);
+  device.isUp = false;
+  device.isHung = false;
+  sim.energy.power(device.index, false);
+  sim.recorder.fact({ kind: 'device-state', device: device.model.id, state: 'down' });
+}
+
+/** A runtime's program ends: its instances are gone, its connection breaks in the given way. */
+export function stopRuntime(sim: Sim, runtime: RuntimeState, ending: Ending): void {
+  if (runtime.agent === null) return;
+  for (const instance of [...runtime.instances]) destroy(sim, instance, false);
+  runtime.agent = null;
+  runtime.willIncarnation = runtime.incarnation;
+  if (runtime.endedUs < 0) runtime.endedUs = sim.agenda.nowUs;
+  sim.agenda.cancel(runtime.ticket);
+  runtime.wakeMs = Number.POSITIVE_INFINITY;
+  sim.post.close(runtime, ending);
+}
+
+/** A runtime leaves with a goodbye: its agent says so, then its program ends. */
+export function leave(sim: Sim, device: DeviceState): void {
+  if (!device.isUp) return;
+  for (const runtime of device.runtimes) {
+    if (runtime.agent === null) continue;
+    if (runtime.isConnected) {
+      sim.post.report(runtime, {
+        kind: 'runtime-left',
+        runtime: runtime.runtime.id,
+        willed: false,
+        incarnation: runtime.incarnation,
+      });
+    }
+  }
+  goDown(sim, device, 'socket');
+}
+
+/** A runtime comes back under a new id, as a tab that was closed and opened again. */
+export function rename(sim: Sim, runtime: RuntimeState): void {
+  sim.runtimeById.delete(runtime.runtime.id);
+  runtime.renamedCount += 1;
+  runtime.incarnation = 0;
+  const id = `${runtime.model.id}~${runtime.renamedCount}`;
+  runtime.runtime = introduction(runtime.device.model, runtime.model, id);
+  sim.runtimeById.set(id, runtime);
+}

@@ -1,0 +1,69 @@
+import type { Program } from '../../core/index.ts';
+import type { Scenario } from '../../scenarios/model.ts';
+import type { Agenda, Ticket } from '../kernel/agenda.ts';
+import type { Meters } from '../metrics/meters.ts';
+import type { Cpus } from '../world/cpu.ts';
+import type { Energy } from '../world/energy.ts';
+import type { Memory } from '../world/memory.ts';
+import type { Mobility } from '../world/mobility.ts';
+import type { Flows } from '../world/network/flows.ts';
+import type { Messages } from '../world/network/messages.ts';
+import type { Topology } from '../world/network/topology.ts';
+import type { StartUp } from '../world/start-up.ts';
+import type { CallSlots } from './call-slots.ts';
+import type { Journal } from './journal.ts';
+import type { DeviceState, ModuleState, RuntimeState } from './population.ts';
+import type { Post } from './post.ts';
+import type { Recorder } from './recorder.ts';
+import type { SupervisorShell } from './supervisor-shell.ts';
+
+/** What an event carries beside its subject, where an integer is not enough: what to do. */
+export type Action = () => void;
+
+/** The models of the physical world. */
+export interface Physics {
+  readonly topology: Topology;
+  readonly messages: Messages;
+  readonly flows: Flows;
+  readonly cpus: Cpus;
+  readonly memory: Memory;
+  readonly starts: StartUp;
+  readonly energy: Energy;
+  readonly mobility: Mobility;
+}
+
+/** All that a run is made of. The functions of `sim/run` work on it; it owns the truth. */
+export interface Sim extends Physics {
+  readonly scenario: Scenario;
+  readonly agenda: Agenda<Action>;
+  readonly meters: Meters;
+  readonly recorder: Recorder;
+  readonly devices: readonly DeviceState[];
+  readonly runtimes: readonly RuntimeState[];
+  readonly modules: readonly ModuleState[];
+  readonly deviceById: ReadonlyMap<string, DeviceState>;
+  /** By present id: a runtime that came back under a new one is found under that. */
+  readonly runtimeById: Map<string, RuntimeState>;
+  readonly moduleById: ReadonlyMap<string, ModuleState>;
+  readonly programById: ReadonlyMap<string, Program>;
+  /** Numbers of module files, for code caches. */
+  readonly fileNumbers: Map<string, number>;
+  readonly slots: CallSlots;
+  /** What to do when the flow of a number is over. */
+  readonly flowEnds: Map<number, Action>;
+  readonly post: Post;
+  readonly supervisor: SupervisorShell;
+  readonly journal: Journal | null;
+  /** The supervisor's one alarm. */
+  alarm: Ticket;
+  /** Number of the next flow; never used twice. */
+  nextFlow: number;
+  readonly warmUpUs: number;
+  readonly endUs: number;
+  /** Core time of each device at the last sample of the series, and when that was. */
+  readonly seriesCoreUs: Float64Array;
+  seriesUs: number;
+}
+
+/** Whether the figures of this moment count; what happens while the realm warms up does not. */
+export const counts = (sim: Sim): boolean => sim.agenda.nowUs >= sim.warmUpUs;

@@ -1,0 +1,168 @@
+import type { Scenario } from '../../scenarios/model.ts';
+import { summaryOf } from '../metrics/meters.ts';
+import { NOBODY, US_PER_MS } from '../world/calendar.ts';
+import { wakeAgent } from './agent-shell.ts';
+import { assemble } from './assemble.ts';
+import { NO_CALL } from './call-slots.ts';
+import { answer, call, callArrives, work } from './calls.ts';
+import { planHappenings } from './happenings.ts';
+import { jobDone } from './hosts.ts';
+import { KIND } from './kinds.ts';
+import { comeUp, goDown, leave } from './machines.ts';
+import { inspect } from './oracle.ts';
+import { boundMeanUs, checkBooks, outcomesOf } from './outcomes.ts';
+import type { DeviceState } from './population.ts';
+import { planRequests, request } from './requests.ts';
+import type { RunOptions, RunResult } from './result.ts';
+import { sample } from './sampling.ts';
+import type { Action, Sim } from './sim.ts';
+
+/** Progress is told this often, in events. */
+const PROGRESS_EVERY = 50_000;
+
+/**
+ * Runs a scenario under a policy, from its first event to its end. Same scenario, seed, policy and version: the same
+ * result and the same trace, byte for byte, on any machine.
+ */
+export function runScenario(scenario: Scenario, options: RunOptions): RunResult {
+  const sim = assemble(scenario, options);
+  planStays(sim);
+  planRequests(sim);
+  planHappenings(sim);
+  sample(sim);
+  const eventCount = drive(sim, options.onProgress);
+  return conclude(sim, options, eventCount);
+}
+
+function drive(sim: Sim, onProgress: RunOptions['onProgress']): number {
+  const { agenda, endUs } = sim;
+  let count = 0;
+  for (; agenda.advance(endUs); count++) {
+    act(sim, agenda.kind, agenda.subject, agenda.payload);
+    if (onProgress !== undefined && count % PROGRESS_EVERY === 0) onProgress(agenda.nowUs / Math.max(1, endUs));
+  }
+  agenda.runUntil(endUs, () => {});
+  onProgress?.(1);
+  return count;
+}
+
+/** Lets one event happen. */
+function act(sim: Sim, kind: number, subject: number, payload: Action | undefined): void {
+  switch (kind) {
+    case KIND.call:
+      return call(sim, sim.modules[subject] as Sim['modules'][number]);
+    case KIND.callArrives:
+      return callArrives(sim, subject);
+    case KIND.computed:
+      return computed(sim, subject);
+    case KIND.message:
+      return payload === undefined ? sim.post.broker.arrive(subject) : payload();
+    case KIND.agent:
+      return wakeAgent(sim, sim.runtimes[subject] as Sim['runtimes'][number]);
+    case KIND.supervisor:
+      return sim.supervisor.ring();
+    case KIND.flow:
+      return flowRings(sim, subject);
+    case KIND.session:
+      return sim.post.broker.connections.ring(subject);
+    case KIND.battery:
+      return battery(sim, sim.devices[subject] as DeviceState);
+    case KIND.walk:
+      return walk(sim, sim.devices[subject] as DeviceState);
+    case KIND.request:
+      return request(sim, sim.modules[subject] as Sim['modules'][number]);
+    case KIND.sample:
+      return sample(sim);
+    default:
+      payload?.();
+  }
+}
+
+/** A device has finished computations: answers leave, and what waits begins. */
+function computed(sim: Sim, device: number): void {
+  const { cpus, slots } = sim;
+  for (let slot = cpus.finish(device); slot !== NOBODY; slot = cpus.finish(device)) {
+    const instance = slots.target[slot];
+    if (instance === null || instance === undefined) continue;
+    instance.current = NO_CALL;
+    instance.computation = NOBODY;
+    instance.coreUs += cpus.finishedCoreUs;
+    if (instance.module.model.behaviour.kind === 'job') {
+      jobDone(sim, instance, slot);
+      continue;
+    }
+    answer(sim, instance, slot);
+    work(sim, instance);
+  }
+}
+
+/** A flow may be over. Its subject is its own number among those that wait for an end. */
+function flowRings(sim: Sim, subject: number): void {
+  const over = sim.flows.ring(subject);
+  if (over === NOBODY) return;
+  const end = sim.flowEnds.get(over);
+  sim.flowEnds.delete(over);
+  end?.();
+}
+
+function battery(sim: Sim, device: DeviceState): void {
+  const fill = sim.energy.ring(device.index);
+  if (fill === 'empty' && device.isUp) {
+    sim.meters.counts.devicesDead += 1;
+    sim.recorder.mark('fault', `battery of ${device.model.id} is empty`);
+    goDown(sim, device, 'silence');
+  } else if (fill !== 'empty' && !device.isUp && device.diedEmpty) comeUp(sim, device);
+  device.diedEmpty = fill === 'empty';
+}
+
+function walk(sim: Sim, device: DeviceState): void {
+  sim.mobility.step(device.index);
+  for (const { index } of device.runtimes) sim.post.broker.connections.refresh(index + 1);
+}
+
+function planStays(sim: Sim): void {
+  const { agenda, endUs } = sim;
+  for (const device of sim.devices) {
+    for (const { fromMs, toMs, parting } of device.model.stays) {
+      const fromUs = Math.round(fromMs * US_PER_MS);
+      const toUs = Math.round(toMs * US_PER_MS);
+      if (fromUs <= endUs) agenda.schedule(fromUs, KIND.stay, device.index, () => comeUp(sim, device));
+      if (toUs > endUs) continue;
+      agenda.schedule(toUs, KIND.stay, device.index, () => {
+        if (parting === 'leave') leave(sim, device);
+        else goDown(sim, device, parting === 'crash' ? 'socket' : 'no-will');
+      });
+    }
+    const { background } = device.model;
+    for (const { atMs, value } of background ?? []) {
+      const atUs = Math.round(atMs * US_PER_MS);
+      if (atUs <= endUs) agenda.schedule(atUs, KIND.stay, device.index, () => sim.cpus.background(device.index, value));
+    }
+  }
+}
+
+function conclude(sim: Sim, { profile }: RunOptions, eventCount: number): RunResult {
+  const { meters, recorder, scenario, agenda } = sim;
+  inspect(sim);
+  const modules = outcomesOf(sim);
+  meters.counts.modulesLost = modules.filter(({ state }) => state === 'lost').length;
+  checkBooks(sim);
+  recorder.close();
+  const energyJoules = sim.devices.reduce((sum, { index }) => sum + sim.energy.drawnJoules(index), 0);
+  const summary = summaryOf(meters, { atUs: agenda.nowUs, energyJoules, boundMeanUs: boundMeanUs(sim) });
+  return {
+    scenario,
+    policy: profile.name,
+    endMs: Math.floor(agenda.nowUs / US_PER_MS),
+    summary,
+    series: recorder.series(),
+    latencyCells: meters.latency.cells().map(([us, count]) => [us / US_PER_MS, count] as const),
+    stretches: recorder.stretches,
+    marks: recorder.marks,
+    breaches: recorder.breaches,
+    eventCount,
+    inputCount: sim.supervisor.inputCount,
+    traceHash: sim.journal?.close() ?? '',
+    modules,
+  };
+}

@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** The lines of a packed trace one by one, so that memory does not grow with it. */
+export async function* traceLines(path: string): AsyncGenerator<string> {
+  const file = createReadStream(path);
+  const unpacked = createGunzip();
+  let fault: Error | null = null;
+  pipeline(file, unpacked, (error) => {
+    fault = error ?? null;
+  });
+  try {
+    for await (const line of createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY })) {
+      if (line !== '') yield line;
+    }
+  } finally {
+    file.destroy();
+    unpacked.destroy();
+  }
+  if (fault !== null) throw fault;
+}
+
+const AT = /^\{"kind":"[a-z]+","atMs":(-?[\d.e+]+)/;
+
+/** When a record was written, read from the start of its line; `null` for the header. */
+export function lineMs(line: string): number | null {
+  const [, digits] = AT.exec(line) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** Where two traces part: number of the record from 1, and both lines, `null` where one has ended. */
+export interface Parting {
+  readonly record: number;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Finds the first record in which two packed traces differ; `null` when there is none. */
+export async function firstDifference(before: string, after: string): Promise<Parting | null> {
+  const [one, other] = [traceLines(before), traceLines(after)];
+  try {
+    for (let record = 1; ; record++) {
+      const [a, b] = [await one.next(), await other.next()];
+      if (a.done === true && b.done === true) return null;
+      if (a.value !== b.value || a.done !== b.done) {
+        return { record, before: a.done === true ? null : a.value, after: b.done === true ? null : b.value };
+      }
+    }
+  } finally {
+    await Promise.all([one.return(undefined), other.return(undefined)]);
+  }
+}
