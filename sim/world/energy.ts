@@ -65,6 +65,8 @@ export class Energy {
   readonly #alarms: Alarms;
   readonly #isOn: Uint8Array;
   readonly #fill: Uint8Array;
+  /** The fill that the owner was last told of. */
+  readonly #toldFill: Uint8Array;
   readonly #isCharging: Uint8Array;
 
   constructor(plan: EnergyPlan) {
@@ -81,6 +83,7 @@ export class Energy {
     this.#alarms = new Alarms(calendar, kind, count);
     this.#isOn = new Uint8Array(count);
     this.#fill = new Uint8Array(count);
+    this.#toldFill = new Uint8Array(count);
     this.#isCharging = new Uint8Array(count);
     load.onLoadChange((device) => this.settle(device));
     for (const [device, law] of laws.entries()) if (law.batteryWattHours !== null) this.ring(device);
@@ -113,11 +116,10 @@ export class Energy {
       this.#isCharging[device] = charging ? 1 : 0;
       this.#plan.load.watch(device, charging);
     }
-    this.#arm(device);
-    return this.fill(device);
+    return this.#tell(device);
   }
 
-  /** How full a battery is; moves only when its event rings, its charge is set or it is settled. */
+  /** How full a battery is; when that changes, an event tells it at once. */
   fill(device: number): Fill {
     return FILLS[this.#fill[device] as number] as Fill;
   }
@@ -126,9 +128,7 @@ export class Energy {
   setCharge(device: number, chargeShare: number): Fill {
     this.settle(device);
     this.#chargeJoules[device] = chargeShare * capacityJoules(this.#plan.laws[device] as PowerLaw);
-    this.#judge(device);
-    this.#arm(device);
-    return this.fill(device);
+    return this.#tell(device);
   }
 
   /** Charge left, [0, 1]; `null` for a plugged device. */
@@ -175,18 +175,16 @@ export class Energy {
     this.#radioJoules[device] = 0;
     this.#radioAllowance[device] = (this.#radioAllowance[device] as number) - radio;
     const own = this.#isOn[device] === 1 ? law.idleWatts * passedS + law.wattsPerBusyCore * coreS : 0;
-    if (law.batteryWattHours === null) this.#fromGrid(device, own + radio);
-    else
+    if (law.batteryWattHours === null) {
+      (this.#drawnJoules[device] as number) += own + radio;
+      (this.#gridJoules[device] as number) += own + radio;
+    } else {
       this.#fromBattery(
         device,
         own + radio,
         this.#isCharging[device] === 1 ? law.chargingWatts * passedS : 0,
       );
-  }
-
-  #fromGrid(device: number, joules: number): void {
-    (this.#drawnJoules[device] as number) += joules;
-    (this.#gridJoules[device] as number) += joules;
+    }
   }
 
   #fromBattery(device: number, wantedJoules: number, offeredJoules: number): void {
@@ -199,6 +197,14 @@ export class Energy {
     (this.#gridJoules[device] as number) += drawn + after - charge;
     this.#chargeJoules[device] = after;
     this.#judge(device);
+    if (this.#fill[device] !== this.#toldFill[device]) this.#alarms.set(device, this.#plan.calendar.nowUs);
+  }
+
+  #tell(device: number): Fill {
+    this.#judge(device);
+    this.#toldFill[device] = this.#fill[device] as number;
+    this.#arm(device);
+    return this.fill(device);
   }
 
   #judge(device: number): void {
@@ -221,7 +227,7 @@ export class Energy {
     const { laws, calendar, load, lowShare } = this.#plan;
     const law = laws[device] as PowerLaw;
     if (law.batteryWattHours === null) return;
-    this.#judge(device);
+    if (this.#fill[device] !== this.#toldFill[device]) return; // An event of this moment is on its way.
     const capacity = capacityJoules(law);
     const charge = this.#chargeJoules[device] as number;
     const fill = this.#fill[device] as number;
