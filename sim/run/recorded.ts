@@ -1,12 +1,10 @@
-import { deviceId, type Knowledge, newKnowledge, type Profile, step } from '../../core/index.ts';
+import { type Knowledge, newKnowledge, type Profile, realmId, step } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
+import { HUB } from './build.ts';
 import { lineMs, traceLines } from './trace-reader.ts';
 
 /** Parses a line of a trace that this tool wrote. */
 export const recordOf = (line: string): TraceRecord => JSON.parse(line) as TraceRecord;
-
-/** The broker's device, as the simulator names it to the supervisor. */
-const HUB = 'broker';
 
 /** What the supervisor believed at a moment: the inputs of a trace up to it, stepped through the core once more. */
 export async function knowledgeAt(
@@ -20,7 +18,7 @@ export async function knowledgeAt(
       const header = recordOf(line);
       if (header.kind !== 'header') return null;
       const { realm, settings } = header;
-      knowledge = newKnowledge({ realm: realm as never, hub: deviceId(HUB), profile, settings });
+      knowledge = newKnowledge({ realm: realmId(realm), hub: HUB, profile, settings });
       continue;
     }
     if ((lineMs(line) ?? 0) > untilMs) break;

@@ -79,17 +79,18 @@ export class Recorder {
     this.mark('law-broken', `${law}: ${note}`);
   }
 
-  /** Adds a row to the time series. */
+  /** Adds a row to the time series; a column that the row does not name has NaN in it. */
   sample(row: Readonly<Record<string, number>>): void {
     for (const [name, value] of Object.entries(row)) {
       let column = this.#columns.get(name);
       if (column === undefined) {
-        column = new Array<number>(this.#atMs.length).fill(0);
+        column = new Array<number>(this.#atMs.length).fill(Number.NaN);
         this.#columns.set(name, column);
       }
       column.push(Number(value.toPrecision(6)));
     }
     this.#atMs.push(this.#nowMs());
+    for (const column of this.#columns.values()) if (column.length < this.#atMs.length) column.push(Number.NaN);
     this.latency = new Histogram();
   }
 

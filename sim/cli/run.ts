@@ -1,0 +1,142 @@
+import { statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { resolvedYaml } from '../../scenarios/index.ts';
+import { reportPage } from '../report/page.ts';
+import { written } from '../report/quantity.ts';
+import { terminalReport } from '../report/terminal.ts';
+import { hasFailed, verdictsOf } from '../report/verdicts.ts';
+import { RUN_FILES, type RunRecord } from '../run/folder.ts';
+import { FolderDraft } from '../run/folder-draft.ts';
+import type { RunResult } from '../run/result.ts';
+import { EXIT } from './exits.ts';
+import {
+  findProfile,
+  type Outcome,
+  openScenario,
+  readMoment,
+  ready,
+  refuse,
+  type WorldOptions,
+} from './scenario-file.ts';
+import { processScreen, type Screen } from './screen.ts';
+import { type Assignment, type Simulate, simulateAloud, simulator } from './simulate.ts';
+
+/** Options of `arts run`. */
+export interface RunCommandOptions extends WorldOptions {
+  readonly policy?: string;
+  readonly out?: string;
+  readonly trace?: boolean;
+}
+
+/** What `run` works with; tests put their own in place. */
+export interface RunTools {
+  readonly screen: Screen;
+  readonly simulate: Simulate;
+}
+
+/** Runs a scenario, writes its run folder, and reports; the exit code tells whether its expectations hold. */
+export async function run(file: string, options: RunCommandOptions, tools?: RunTools): Promise<number> {
+  const screen = tools?.screen ?? processScreen();
+  const prepared = prepare(file, options, screen);
+  if (prepared.kind === 'refused') return prepared.exit;
+  const assignment = prepared.value;
+  const path = options.out ?? join('runs', `${assignment.scenario.name}-${assignment.profile.name}`);
+  const begun = FolderDraft.begin(path, { isTraceKept: options.trace !== false });
+  if (begun.kind === 'fault')
+    return refuse(screen, EXIT.input, begun.message, 'name another folder with --out').exit;
+  const draft = begun.found;
+  const simulate = tools?.simulate ?? (await simulator());
+  try {
+    const result = simulateAloud(simulate, { ...assignment, tracePath: draft.tracePath }, screen);
+    const untilMs =
+      assignment.untilMs === undefined || result.endMs >= result.scenario.durationMs
+        ? null
+        : assignment.untilMs;
+    const reportHtml = reportPage(result, { verifyCommand: verifyCommand(path) });
+    const record = draft.finish({ result, scenarioText: resolvedYaml(result.scenario), untilMs, reportHtml });
+    tell({ result, record, path, isJson: options.json === true }, screen);
+    return hasFailed(verdictsOf(result)) ? EXIT.expectation : EXIT.ok;
+  } catch (error) {
+    draft.abandon();
+    throw error;
+  }
+}
+
+function prepare(
+  file: string,
+  options: RunCommandOptions,
+  screen: Screen,
+): Outcome<Omit<Assignment, 'tracePath'>> {
+  const until = readMoment('--until', options.until, screen);
+  if (until.kind === 'refused') return until;
+  const asked = options.policy === undefined ? null : findProfile(options.policy, screen);
+  if (asked?.kind === 'refused') return asked;
+  const opened = openScenario(
+    file,
+    { overrides: options.set ?? [], seed: options.seed, policy: options.policy },
+    screen,
+  );
+  if (opened.kind === 'refused') return opened;
+  const profile = asked ?? findProfile(opened.value.policy, screen);
+  if (profile.kind === 'refused') return profile;
+  const isQuiet = options.quiet === true || options.json === true;
+  return ready({ scenario: opened.value, profile: profile.value, untilMs: until.value, isQuiet });
+}
+
+const shownPath = (path: string): string => {
+  const near = relative('', path);
+  return near === '' || near.startsWith('..') ? path : near;
+};
+
+const verifyCommand = (path: string): string => `npx tsx arts.ts verify ${shellWord(shownPath(path))}`;
+
+/** A word as it has to be typed. */
+const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+interface Told {
+  readonly result: RunResult;
+  readonly record: RunRecord;
+  readonly path: string;
+  readonly isJson: boolean;
+}
+
+function tell({ result, record, path, isJson }: Told, screen: Screen): void {
+  if (isJson) {
+    screen.out(`${JSON.stringify(asJson(result, record, path))}\n`);
+    return;
+  }
+  screen.out(terminalReport(result, screen));
+  const files = Object.values(RUN_FILES).filter((name) => name !== RUN_FILES.trace || record.isTraceKept);
+  const lines = files.map((name) => {
+    const file = join(shownPath(path), name);
+    return `  ${file}  ${screen.paint('dim', written(statSync(join(path, name)).size, 'bytes'))}`;
+  });
+  screen.out(
+    `\n${screen.paint('bold', 'Written')}\n${lines.join('\n')}\n\nre-run exactly: ${verifyCommand(path)}\n`,
+  );
+}
+
+function asJson(result: RunResult, record: RunRecord, path: string): object {
+  return {
+    scenario: record.scenario.name,
+    policy: record.policy.name,
+    seed: record.seed,
+    endMs: record.endMs,
+    folder: path,
+    summary: result.summary,
+    expectations: verdictsOf(result).map(({ expectation, outcome, measured, note }) => ({
+      metric: expectation.metric,
+      atMost: expectation.atMost,
+      atLeast: expectation.atLeast,
+      outcome,
+      measured,
+      why: expectation.why,
+      note,
+    })),
+    breaches: result.breaches,
+    eventCount: record.eventCount,
+    inputCount: record.inputCount,
+    traceSha256: record.traceSha256,
+  };
+}

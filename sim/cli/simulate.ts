@@ -1,0 +1,47 @@
+import { performance } from 'node:perf_hooks';
+import type { Profile } from '../../core/index.ts';
+import type { Scenario } from '../../scenarios/index.ts';
+import { digits } from '../report/quantity.ts';
+import type { RunOptions, RunResult } from '../run/result.ts';
+import { progressOf } from './progress.ts';
+import type { Screen } from './screen.ts';
+
+/** Runs a scenario to its end; what tests put in the simulator's place. */
+export type Simulate = (scenario: Scenario, options: RunOptions) => RunResult;
+
+/** One run as a command asks for it. */
+export interface Assignment {
+  readonly scenario: Scenario;
+  readonly profile: Profile;
+  readonly tracePath: string | null;
+  readonly untilMs: number | undefined;
+  readonly isQuiet: boolean;
+}
+
+/** The simulator, loaded when it is first needed. */
+export const simulator = async (): Promise<Simulate> => (await import('../run/simulation.ts')).runScenario;
+
+/** Runs a scenario with a progress bar, and says on `err` how long it took. */
+export function simulateAloud(
+  simulate: Simulate,
+  { scenario, profile, tracePath, untilMs, isQuiet }: Assignment,
+  screen: Screen,
+): RunResult {
+  const progress = progressOf(screen, `${scenario.name} · ${profile.name}`, isQuiet);
+  const begunMs = performance.now();
+  const result = simulate(
+    { ...scenario, policy: profile.name },
+    {
+      profile,
+      tracePath,
+      ...(untilMs === undefined ? {} : { untilMs }),
+      onProgress: progress.show,
+    },
+  );
+  progress.end();
+  const seconds = Math.max(1e-3, (performance.now() - begunMs) / 1_000);
+  const rate = `${digits(result.eventCount / seconds / 1_000)} k events/s`;
+  if (!isQuiet)
+    screen.err(screen.paintErr('dim', `${scenario.name} · ${profile.name}: ${digits(seconds)} s, ${rate}\n`));
+  return result;
+}

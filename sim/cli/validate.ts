@@ -1,0 +1,38 @@
+import { renderIssues, scenarioSchema } from '../../scenarios/index.ts';
+import { whole } from '../report/quantity.ts';
+import { EXIT } from './exits.ts';
+import { load } from './scenario-file.ts';
+import { processScreen, type Screen } from './screen.ts';
+
+/** Options of `arts validate`. */
+export interface ValidateOptions {
+  readonly set?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Checks scenario files and prints all that is wrong with any of them. */
+export async function validate(
+  files: readonly string[],
+  options: ValidateOptions,
+  screen: Screen = processScreen(),
+): Promise<number> {
+  const checked = files.map((file) => ({ file, loading: load(file, { overrides: options.set ?? [] }) }));
+  const issues = checked.flatMap(({ loading }) => (loading.kind === 'issues' ? loading.issues : []));
+  if (options.json === true) screen.out(`${JSON.stringify({ files: files.length, issues })}\n`);
+  else {
+    for (const { file, loading } of checked) {
+      if (loading.kind === 'issues') continue;
+      const { name, devices, modules } = loading.scenario;
+      const size = `${whole(devices.length)} devices, ${whole(modules.length)} modules`;
+      screen.out(`${screen.paint('green', '✔')} ${file}  ${screen.paint('dim', `${name}: ${size}`)}\n`);
+    }
+    if (issues.length > 0) screen.err(renderIssues(issues, { color: screen.isErrColored }));
+  }
+  return issues.length === 0 ? EXIT.ok : EXIT.input;
+}
+
+/** Prints the JSON Schema of scenario files. */
+export async function schema(screen: Screen = processScreen()): Promise<number> {
+  screen.out(`${JSON.stringify(scenarioSchema(), null, 2)}\n`);
+  return EXIT.ok;
+}
