@@ -1,3 +1,5 @@
+import type { JsonTestResults } from 'vitest/node';
+
 /** How many checks passed and failed. */
 export interface Tally {
   readonly passedCount: number;
@@ -5,14 +7,7 @@ export interface Tally {
 }
 
 /** What we read of Vitest's JSON report. */
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly testResults: readonly {
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
-  }[];
-}
+type VitestReport = Pick<JsonTestResults, 'numPassedTests' | 'numFailedTests' | 'testResults'>;
 
 /**
  * Counts one step. A tool without a report is one check. In a report, a file that failed without a failed test (it

@@ -113,6 +113,11 @@ export interface Link {
   readonly name: string;
 }
 
+/** How full it is. */
+export interface LoadShares {
+  readonly memory: number;
+}
+
 /** Reads \`yaml.items\` of somebody else's making; -- and a dash is no banner. */
 export function read(yaml: Document): readonly string[] {
   // - a list in a comment

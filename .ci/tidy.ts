@@ -17,6 +17,8 @@ const TALLY =
 const UNIT_ENDING = new RegExp(
   `^(?:[a-z][A-Za-z0-9]*?)?(?:${Object.keys(UNITS).join('|')}|Per[A-Z][A-Za-z]*)(?:${QUALIFIERS.join('|')}|P\\d+)*$`,
 );
+/** Records of like numbers, by the end of their name. */
+const TABLE = /(Kinds|Indexes|Shares|Counts|Codes)$/;
 const BANNER = /^\s*(?:\/\/|\/\*+|\*|#)\s*(?:[-=*#~_─═━]{4,}|(?:#\s*)?(?:end)?region\b)/;
 
 /** Reports everything in a TypeScript source that breaks a house rule which no other tool knows. */
@@ -90,6 +92,11 @@ function isMember(node: ts.Node): node is ts.PropertySignature | ts.PropertyDecl
   return ts.isPropertySignature(node) || ts.isPropertyDeclaration(node);
 }
 
+/** Whether the record's own name says what all its numbers are: `WorldKinds`, `LoadShares`. */
+function isTable(record: ts.Node): boolean {
+  return ts.isInterfaceDeclaration(record) && TABLE.test(record.name.text);
+}
+
 /** Whether the member belongs to a record or class of the file, not to a type spelled out inside a function. */
 function isTopLevel(member: ts.Node): boolean {
   for (let node = member.parent; !ts.isSourceFile(node); node = node.parent) {
@@ -102,6 +109,7 @@ function checkUnit(member: ts.PropertySignature | ts.PropertyDeclaration, compla
   const { name, type } = member;
   if (!ts.isIdentifier(name) || type === undefined || !QUANTITY.test(type.getText())) return;
   if (!member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword)) return;
+  if (isTable(member.parent)) return;
   const whole = name.text;
   const capital = `${whole.charAt(0).toUpperCase()}${whole.slice(1)}`;
   if (UNIT_ENDING.test(whole) || UNIT_ENDING.test(capital) || TALLY.test(whole)) return;

@@ -52,6 +52,7 @@ export const QUALIFIERS = [
 /** Words a number without a unit may end in, with the reason why it has none. */
 export const PURE: Readonly<Record<string, readonly string[]>> = {
   'numbers that name something': [
+    'code',
     'epoch',
     'hash',
     'incarnation',

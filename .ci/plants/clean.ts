@@ -48,6 +48,7 @@ export const CLEAN: Readonly<Record<string, string>> = {
 /** The package of the clean files. */
 export const MANIFEST = {
   type: 'module',
+  main: 'arts.ts',
   scripts: { check: 'depcruise core' },
   dependencies: { d3: '1.0.0', yaml: '1.0.0' },
   devDependencies: { 'dependency-cruiser': '1.0.0', 'fast-check': '1.0.0', vitest: '1.0.0' },

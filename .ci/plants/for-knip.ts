@@ -1,4 +1,4 @@
-import { CLEAN, MANIFEST } from './clean.ts';
+import { MANIFEST } from './clean.ts';
 import { exported, type Plant } from './plant.ts';
 
 const { dependencies } = MANIFEST;
@@ -8,9 +8,10 @@ const wasteful = { ...MANIFEST, dependencies: { ...dependencies, 'left-pad': '1.
 export const FOR_KNIP: readonly Plant[] = [
   {
     what: 'an export nobody imports',
-    path: 'sim/clean.ts',
-    text: CLEAN['sim/clean.ts'] + exported('1'),
+    path: 'sim/p-half.ts',
+    text: `export const used: unknown = 1;\n${exported('2')}`,
     rule: 'exports',
+    along: { 'sim/p-half.test.ts': "import { used } from './p-half.ts';\n\nused;\n" },
   },
   { what: 'a file nobody imports', path: 'sim/p-forgotten.ts', text: exported('1'), rule: 'files' },
   {
