@@ -1,6 +1,7 @@
 import type { Profile } from '../../core/index.ts';
+import { bareTable, wrapped } from '../report/layout.ts';
 import { digits, spokenMoment, written } from '../report/quantity.ts';
-import { bareTable, expectations, wrapped } from '../report/terminal.ts';
+import { expectations } from '../report/terminal.ts';
 import { byGroup, traitOf } from '../report/traits.ts';
 import { hasFailed, verdictsOf } from '../report/verdicts.ts';
 import type { RunResult } from '../run/result.ts';

@@ -7,10 +7,10 @@ import {
   profileNamed,
 } from '../../core/index.ts';
 import { nameHint } from '../../scenarios/format/spelling.ts';
+import { wrapped } from '../report/layout.ts';
 import { opinionReport, placementReport } from '../report/placement.ts';
 import { moment, whole } from '../report/quantity.ts';
 import { type Episode, type Story, StoryTeller } from '../report/story.ts';
-import { wrapped } from '../report/terminal.ts';
 import { readFolder } from '../run/folder.ts';
 import { knowledgeAt, recordOf } from '../run/recorded.ts';
 import { lineMs, traceLines } from '../run/trace-reader.ts';

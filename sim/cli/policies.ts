@@ -1,5 +1,5 @@
 import { profiles, settingNames, settingsGuide } from '../../core/index.ts';
-import { bareTable, wrapped } from '../report/terminal.ts';
+import { bareTable, wrapped } from '../report/layout.ts';
 import { EXIT } from './exits.ts';
 import { processScreen, type Screen } from './screen.ts';
 

@@ -1,7 +1,8 @@
 import type { Opinion, Placement, Profile } from '../../core/index.ts';
+import { bareTable, wrapped } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { whole } from './quantity.ts';
-import { bareTable, type TerminalOptions, wrapped } from './terminal.ts';
+import type { TerminalOptions } from './terminal.ts';
 
 /** Columns of contenders that fit beside the names of scorers. */
 const CONTENDER_COUNT_MAX = 6;

@@ -28,6 +28,7 @@ export class StoryTeller {
   readonly #episodes: Episode[] = [];
   #last: Story['last'] = null;
   #home: string | null = null;
+  #target: string | null = null;
 
   constructor(module: string) {
     this.#module = module;
@@ -114,7 +115,9 @@ export class StoryTeller {
         if (decision.placement.module !== this.#module) return null;
         this.#last = { atMs, placement: decision.placement };
         this.#home = null;
-        return `queued, ${decision.reason}: ${placementText(decision.placement)}`;
+        return [`queued, ${decision.reason}`, placementText(decision.placement)]
+          .filter((text) => text !== '')
+          .join(': ');
       case 'preempted':
         if (decision.victim === this.#module) return `displaced from ${decision.on} for ${decision.module}`;
         return decision.module === this.#module ? `displaces ${decision.victim} on ${decision.on}` : null;
@@ -141,6 +144,7 @@ export class StoryTeller {
   ): string {
     switch (decision.kind) {
       case 'migration-planned':
+        this.#target = decision.to;
         if (decision.placement !== null) this.#last = { atMs, placement: decision.placement };
         return `migration ${decision.from} → ${decision.to} planned, ${decision.reason}${worthText(decision.worth)}`;
       case 'migration-declined':
@@ -148,6 +152,7 @@ export class StoryTeller {
       case 'migration-aborted':
         return `migration aborted: ${decision.reason}`;
       case 'migration-finished':
+        this.#home = this.#target;
         return `migration finished, paused for ${written(decision.downtimeMs, 'ms')}`;
       case 'fenced':
         return `an old instance on ${decision.runtime}, epoch ${decision.epoch}, is told to stop`;

@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import { METRICS } from '../metrics/meters.ts';
 import type { Mark, RunResult } from '../run/result.ts';
 import { sparkline, type Thinning, thinned } from './bars.ts';
+import { bareTable, cut, wrapped } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { moment, spokenMoment, type Unit, whole, written } from './quantity.ts';
 import { byGroup, traitOf } from './traits.ts';
@@ -72,15 +72,12 @@ function overTime(run: RunResult, { paint, columnCount }: TerminalOptions): stri
   const room = Math.min(72, columnCount - LABEL_WIDTH - RANGE_WIDTH - 4, series.atMs.length);
   const width = Math.max(20, room);
   const lines = STRIPS.flatMap(({ column, label, unit, thinning, onlyIfAny = false }) => {
-    const values = series.columns[column]?.filter((value) => Number.isFinite(value)) ?? [];
+    const readings = answered(series.columns[column] ?? [], unit);
+    const values = readings.filter((value) => Number.isFinite(value));
     const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
     const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
     if (values.length < 2 || (onlyIfAny && high === 0)) return [];
-    const cells = thinned(
-      { atMs: series.atMs, values: series.columns[column] ?? [], endMs },
-      width,
-      thinning,
-    );
+    const cells = thinned({ atMs: series.atMs, values: readings, endMs }, width, thinning);
     const range = paint(
       'dim',
       low === high ? written(low, unit) : `${written(low, unit)} … ${written(high, unit)}`,
@@ -97,6 +94,10 @@ function overTime(run: RunResult, { paint, columnCount }: TerminalOptions): stri
     paint('dim', `  ${' '.repeat(LABEL_WIDTH)}${axis}`),
   ].join('\n');
 }
+
+/** A quantile of 0 ms says that nobody was answered, not that somebody was answered at once. */
+const answered = (values: readonly number[], unit: Unit): readonly number[] =>
+  unit === 'ms' ? values.map((value) => (value === 0 ? Number.NaN : value)) : values;
 
 const SIGNS: readonly (readonly [
   kind: Mark['kind'],
@@ -120,44 +121,20 @@ function markStrips({ marks: all, endMs }: RunResult, width: number, paint: Pain
   });
 }
 
-/** Rules and frames left out: a report is read, not admired for its boxes. */
-const BARE: Record<string, string> = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle'].flatMap((side) => [
-    [side, ''],
-    [`${side}-mid`, ''],
-    [`${side}-left`, ''],
-    [`${side}-right`, ''],
-    [`left-${side}`, ''],
-    [`right-${side}`, ''],
-    [`mid-${side}`, ''],
-  ]),
-);
-
-/** Rows in aligned columns without frames; `right` names the columns that hold numbers. */
-export function bareTable(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const columnCount = rows[0]?.length ?? 0;
-  const table = new Table({
-    chars: BARE,
-    style: { 'padding-left': 2, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: Array.from({ length: columnCount }, (_, n) => (right.includes(n) ? 'right' : 'left')),
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
-
 const NAME_WIDTH = 26;
 const VALUE_WIDTH = 12;
+
+/** Zero is worth a line where everything short of all is bad. */
+const isAlarming = (name: string): boolean =>
+  traitOf(name).better === 'higher' && traitOf(name).unit === 'share';
 
 function numbers({ summary }: RunResult, { paint, columnCount }: TerminalOptions): string {
   const meaningWidth = Math.max(20, columnCount - NAME_WIDTH - VALUE_WIDTH - 6);
   return byGroup(summary)
     .map(({ group, names }) => {
-      const shown = names.filter((name) => summary[name] !== 0);
-      const zero = names.filter((name) => summary[name] === 0);
+      const isShown = (name: string): boolean => summary[name] !== 0 || isAlarming(name);
+      const shown = names.filter(isShown);
+      const zero = names.filter((name) => !isShown(name));
       const rows = shown.map((name) => [
         name.padEnd(NAME_WIDTH),
         written(summary[name] ?? Number.NaN, traitOf(name).unit).padStart(VALUE_WIDTH),
@@ -224,19 +201,3 @@ export function expectations(verdicts: readonly Verdict[], { paint, columnCount 
   });
   return [paint('bold', `Expectations: ${held} of ${counted.length} hold`), ...lines].join('\n');
 }
-
-/** A text in lines no wider than a terminal; words are never cut. */
-export function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return line === '' ? lines : [...lines, line];
-}
-
-const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(1, width - 1))}…`;

@@ -39,7 +39,8 @@ function drive(sim: Sim, onProgress: RunOptions['onProgress']): number {
   let count = 0;
   for (; agenda.advance(endUs); count++) {
     act(sim, agenda.kind, agenda.subject, agenda.payload);
-    if (onProgress !== undefined && count % PROGRESS_EVERY === 0) onProgress(agenda.nowUs / Math.max(1, endUs));
+    if (onProgress !== undefined && count % PROGRESS_EVERY === 0)
+      onProgress(agenda.nowUs / Math.max(1, endUs));
   }
   agenda.runUntil(endUs, () => {});
   onProgress?.(1);
@@ -127,7 +128,8 @@ function planStays(sim: Sim): void {
       const fromUs = Math.round(fromMs * US_PER_MS);
       const toUs = Math.round(toMs * US_PER_MS);
       if (fromUs <= endUs) agenda.schedule(fromUs, KIND.stay, device.index, () => comeUp(sim, device));
-      if (toUs > endUs) continue;
+      // A stay that ends with the scenario is one that does not end.
+      if (toMs >= sim.scenario.durationMs || toUs > endUs) continue;
       agenda.schedule(toUs, KIND.stay, device.index, () => {
         if (parting === 'leave') leave(sim, device);
         else goDown(sim, device, parting === 'crash' ? 'socket' : 'no-will');
@@ -136,7 +138,8 @@ function planStays(sim: Sim): void {
     const { background } = device.model;
     for (const { atMs, value } of background ?? []) {
       const atUs = Math.round(atMs * US_PER_MS);
-      if (atUs <= endUs) agenda.schedule(atUs, KIND.stay, device.index, () => sim.cpus.background(device.index, value));
+      if (atUs <= endUs)
+        agenda.schedule(atUs, KIND.stay, device.index, () => sim.cpus.background(device.index, value));
     }
   }
 }
