@@ -31,7 +31,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
   const agenda = new Agenda<Action>(RANKS);
   const people = populationOf(scenario);
   const physics = physicsOf(scenario, people, agenda);
-  const journal = options.untraced === true ? null : new Journal(options.tracePath);
+  const journal = options.untraced === true ? null : new Journal(options.tracePath, options.onRecord);
   const recorder = new Recorder(agenda, journal);
   const endMs = Math.min(options.untilMs ?? Number.POSITIVE_INFINITY, scenario.durationMs);
   const sim: Sim = {

@@ -15,10 +15,13 @@ const PACK_LEVEL = 1;
 export class Journal {
   readonly #hash = createHash('sha256');
   readonly #file: number | null;
+  readonly #listener: ((record: TraceRecord) => void) | undefined;
   #chunk = '';
   #recordCount = 0;
 
-  constructor(path: string | null) {
+  /** `listener` is given every record, too; a swarm judges by what it hears. */
+  constructor(path: string | null, listener?: (record: TraceRecord) => void) {
+    this.#listener = listener;
     this.#file = path === null ? null : openSync(path, 'w');
   }
 
@@ -30,6 +33,7 @@ export class Journal {
   /** Adds one record. */
   add(record: TraceRecord): void {
     this.#recordCount += 1;
+    this.#listener?.(record);
     this.#chunk += traceLine(record);
     if (this.#chunk.length >= CHUNK_LENGTH) this.#flush();
   }

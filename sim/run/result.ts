@@ -1,4 +1,5 @@
 import type { Profile } from '../../core/index.ts';
+import type { TraceRecord } from '../../core/trace.ts';
 import type { Scenario } from '../../scenarios/model.ts';
 
 /** A time series of the run: one column per measure, one row per sample. */
@@ -77,6 +78,8 @@ export interface RunOptions {
   readonly untilMs?: number;
   /** Called now and then with the share of simulated time that is done. */
   readonly onProgress?: (share: number) => void;
+  /** Called with every record of the trace. */
+  readonly onRecord?: (record: TraceRecord) => void;
   /** Leaves the trace out altogether, hash included (for benchmarks). */
   readonly untraced?: boolean;
 }

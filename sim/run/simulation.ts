@@ -25,25 +25,47 @@ const PROGRESS_EVERY = 50_000;
  * result and the same trace, byte for byte, on any machine.
  */
 export function runScenario(scenario: Scenario, options: RunOptions): RunResult {
+  const run = openRun(scenario, options);
+  run.advance(run.sim.endUs);
+  return run.conclude();
+}
+
+/** A run that can be stopped at any moment, looked at, and gone on with; stopping changes nothing of it. */
+export interface OpenRun {
+  readonly sim: Sim;
+  /** Lets everything happen that is due by a moment. */
+  advance(untilUs: number): void;
+  /** Ends the run where it stands; nothing is advanced after it. */
+  conclude(): RunResult;
+}
+
+/** Begins a run; nothing has happened yet but what happens at the start. */
+export function openRun(scenario: Scenario, options: RunOptions): OpenRun {
   const sim = assemble(scenario, options);
   planStays(sim);
   planRequests(sim);
   planHappenings(sim);
   sample(sim);
-  const eventCount = drive(sim, options.onProgress);
-  return conclude(sim, options, eventCount);
+  let eventCount = 0;
+  return {
+    sim,
+    advance: (untilUs) => {
+      eventCount += drive(sim, Math.min(untilUs, sim.endUs), options.onProgress);
+    },
+    conclude: () => conclude(sim, options, eventCount),
+  };
 }
 
-function drive(sim: Sim, onProgress: RunOptions['onProgress']): number {
+function drive(sim: Sim, untilUs: number, onProgress: RunOptions['onProgress']): number {
   const { agenda, endUs } = sim;
   let count = 0;
-  for (; agenda.advance(endUs); count++) {
+  for (; agenda.advance(untilUs); count++) {
     act(sim, agenda.kind, agenda.subject, agenda.payload);
     if (onProgress !== undefined && count % PROGRESS_EVERY === 0)
       onProgress(agenda.nowUs / Math.max(1, endUs));
   }
-  agenda.runUntil(endUs, () => {});
-  onProgress?.(1);
+  agenda.runUntil(untilUs, () => {});
+  onProgress?.(untilUs / Math.max(1, endUs));
   return count;
 }
 
