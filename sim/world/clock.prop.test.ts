@@ -26,6 +26,14 @@ describe('a clock', () => {
     );
   });
 
+  it.each([
+    { clockOffsetMs: 0, clockDriftPpm: 25, atMs: 40_001 },
+    { clockOffsetMs: 3.375, clockDriftPpm: 225, atMs: 105_027 },
+  ])('is not fooled where a quotient is rounded the wrong way: $atMs ms', ({ atMs, ...clock }) => {
+    const us = worldUs(clock, atMs);
+    expect([localMs(clock, us - 1), localMs(clock, us)]).toEqual([atMs - 1, atMs]);
+  });
+
   it('never goes back', () => {
     fc.assert(
       fc.property(skew, fc.nat(1e9), fc.nat(1e6), (clock, us, laterUs) => {

@@ -107,6 +107,17 @@ describe('processors', () => {
     expect(cpus.busyCoreUs(0)).toBe(800);
   });
 
+  it('keep one event pending per device, however often plans change', () => {
+    const { cpus, agenda, run } = single({ cores: 1, interference: PLAIN });
+    for (let subject = 0; subject < 5; subject++) cpus.begin(0, subject, 1_000 - 100 * subject, 0.5);
+    expect(agenda.size).toBe(1);
+    run(2_000);
+    cpus.background(0, 1);
+    expect(agenda.size).toBe(1);
+    cpus.clear(0);
+    expect(agenda.size).toBe(0);
+  });
+
   it('let the next call begin while the last ones are taken out', () => {
     const { cpus, agenda } = single({ cores: 1, interference: PLAIN });
     cpus.begin(0, 1, 100, 0.5);

@@ -59,6 +59,16 @@ describe('a battery', () => {
     expect(changes).toEqual([[100, 'empty']]);
   });
 
+  it('is not late when time and radio wear it down together', () => {
+    const { cpus, energy, changes, run } = phone();
+    cpus.background(0, 1);
+    // 3,060 J are left until it is low: 1,500 go by radio at once, the rest at 5 W in 312 s.
+    for (let message = 0; message < 300; message++) energy.spend(0, 1e6);
+    run(400);
+    expect(changes[0]?.[1]).toBe('low');
+    expect(Math.abs((changes[0]?.[0] ?? 0) - 312)).toBeLessThan(0.006);
+  });
+
   it('fills up while it hangs on the charger and lets the grid carry the rest', () => {
     const charging = [{ fromMs: 0, toMs: 1_000_000 }];
     const { energy, run } = phone({ chargeShare: 0.5, charging });

@@ -114,7 +114,6 @@ export class Connections {
     const wasOpen = this.#state[index] === OPEN;
     this.#isMute[index] = 0;
     this.#isUnheard[index] = 0;
-    (this.#epoch[index] as number)++;
     if (ending === 'goodbye' || ending === 'no-will') this.#hasWill[index] = 0;
     const isSilent = ending === 'silence' || ending === 'no-will' || !this.isReachable(index);
     if (wasOpen && this.#isUp && isSilent) {
@@ -220,7 +219,6 @@ export class Connections {
     this.#isUnheard[index] = 0;
     this.#state[index] = UNAWARE;
     this.#alarms.set(index, Number.POSITIVE_INFINITY);
-    (this.#epoch[index] as number)++;
     if (this.#isMute[index] === 1) return;
     this.#retryLater(index);
     this.#plan.disconnected(index);

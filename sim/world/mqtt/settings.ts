@@ -39,7 +39,7 @@ export const DEFAULT_BROKER_SETTINGS: BrokerSettings = {
 export interface Peer {
   /** Host it runs on. */
   readonly host: number;
-  /** MQTT's own keep-alive (0 for none), not the supervisor's. */
+  /** MQTT's own keep-alive (0 for none), not the supervisor's; 60 s in ARTS and its runtimes. */
   readonly keepAliveMs: number;
 }
 
@@ -48,6 +48,3 @@ export interface Will<Payload> {
   readonly to: number;
   readonly payload: Payload;
 }
-
-/** MQTT keep-alive of ARTS and of its runtimes. */
-export const KEEP_ALIVE_MS = 60_000;
