@@ -95,13 +95,13 @@ function loadShare(knowledge: Knowledge, record: RuntimeRecord): number {
 
 /** To the anchor and back, and one way from and to the neighbours in its chain. What home never measured counts 0. */
 function wayMs(knowledge: Knowledge, record: ModuleRecord, at: RuntimeRecord, home: RuntimeRecord): number {
-  const { anchor, program } = record.module;
+  const { anchor, program, demand } = record.module;
   const here = at.runtime.device.id;
   const legMs = (other: DeviceId): number => {
     const path = linkBetween(knowledge, here, other);
     return path?.latencyMs ?? (at === home ? 0 : PATH_UNKNOWN.latencyMs);
   };
-  let sumMs = anchor === null ? 0 : 2 * legMs(anchor);
+  let sumMs = anchor === null ? 0 : 2 * legMs(anchor) + carryMs(knowledge, here, anchor, demand.callBytes);
   if (program === null) return sumMs;
   const chain = knowledge.programs.get(program)?.chain ?? [];
   const place = chain.indexOf(record.module.id);
@@ -112,4 +112,10 @@ function wayMs(knowledge: Knowledge, record: ModuleRecord, at: RuntimeRecord, ho
     if (device !== undefined) sumMs += legMs(device);
   }
   return sumMs;
+}
+
+/** Time that a call's bytes spend on the path; a path nobody measured is charged by its latency alone. */
+function carryMs(knowledge: Knowledge, here: DeviceId, anchor: DeviceId, bytes: number): number {
+  const path = linkBetween(knowledge, here, anchor);
+  return path === undefined || path.bandwidthBytesPerSecond <= 0 ? 0 : (bytes * 1_000) / path.bandwidthBytesPerSecond;
 }

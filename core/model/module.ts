@@ -18,6 +18,8 @@ export interface Demand {
   readonly stateBytes: number;
   /** Share of one reference core (`wasmtime-a:hc-33`) it keeps busy, `>= 0`. */
   readonly cpuShare: number;
+  /** Bytes that one call and its answer carry between the module and its anchor. */
+  readonly callBytes: number;
   /** Reference work of one call or of the whole run, for predictions. */
   readonly workMs: number;
 }

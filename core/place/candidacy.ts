@@ -1,60 +1,121 @@
 import type { DeviceId, RuntimeId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import { homeOf, linkBetween } from '../knowledge/recall.ts';
+import { homeOf, linkBetween, slownessOf } from '../knowledge/recall.ts';
 import type { Channel, Module } from '../model/module.ts';
+import { computeMs, computeUpperMs } from '../predict/run-time.ts';
+import { coreShare, memoryShare, pagedBytes } from './capacity.ts';
 import { FITS } from './filters/verdicts.ts';
-import type { Candidacy, Filter, Profile, Verdict, Weighted } from './policy.ts';
+import type { Candidacy, Filter, ScoreReport, Verdict, Weighted } from './policy.ts';
 
 const NOBODY: readonly DeviceId[] = [];
 
 /** One way over a path that nobody measured (assumption: a poor mobile link; never free). */
 const UNMEASURED_MS = 100;
 
-/** A candidacy that works out the way to the first partner once, and only if a policy asks for it. */
+/** Marks a figure that nobody has asked for yet. */
+const UNKNOWN = -1;
+
+/** What a candidacy is about, besides the runtime. */
+export interface Asked {
+  readonly knowledge: Knowledge;
+  readonly module: ModuleRecord;
+  readonly partners: readonly DeviceId[];
+  readonly home: RuntimeId | null;
+}
+
+/** A candidacy that works out each figure once, and only if a policy asks for it. */
 class Considered implements Candidacy {
   readonly module: ModuleRecord;
   readonly runtime: RuntimeRecord;
   readonly device: DeviceRecord;
   readonly knowledge: Knowledge;
   readonly partners: readonly DeviceId[];
-  #partnerMs = -1;
+  readonly isHome: boolean;
+  #partnerMs = UNKNOWN;
+  #memoryShare = UNKNOWN;
+  #coreShare = UNKNOWN;
+  #computeMs = UNKNOWN;
+  #computeUpperMs = UNKNOWN;
 
-  constructor(question: Asked, runtime: RuntimeRecord, device: DeviceRecord) {
-    this.module = question.module;
+  constructor(asked: Asked, runtime: RuntimeRecord, device: DeviceRecord) {
+    this.module = asked.module;
     this.runtime = runtime;
     this.device = device;
-    this.knowledge = question.knowledge;
-    this.partners = question.partners;
+    this.knowledge = asked.knowledge;
+    this.partners = asked.partners;
+    this.isHome = asked.home === runtime.runtime.id;
   }
 
   get partnerMs(): number {
-    const [partner] = this.partners;
+    const partner = this.partners[0];
     if (partner === undefined) return 0;
-    if (this.#partnerMs < 0) this.#partnerMs = wayMs(this.knowledge, this.device.device.id, partner);
+    if (this.#partnerMs === UNKNOWN)
+      this.#partnerMs = wayMs(this.knowledge, this.device.device.id, partner, this.#carried());
     return this.#partnerMs;
+  }
+
+  /** Half of what a call and its answer carry, since a way is half of a round trip. */
+  #carried(): number {
+    const { anchor, demand } = this.module.module;
+    return anchor === null ? 0 : demand.callBytes / 2;
+  }
+
+  get memoryShare(): number {
+    if (this.#memoryShare === UNKNOWN) {
+      const bytes = this.isHome ? 0 : pagedBytes(this.module.module, this.runtime.runtime);
+      this.#memoryShare = memoryShare(this.runtime, this.device, bytes);
+    }
+    return this.#memoryShare;
+  }
+
+  get coreShare(): number {
+    if (this.#coreShare === UNKNOWN) {
+      const { cpuShare } = this.module.module.demand;
+      const cores = this.isHome ? 0 : cpuShare * slownessOf(this.runtime.runtime);
+      this.#coreShare = coreShare(this.device, this.knowledge.settings.coreCommitShareMax, cores);
+    }
+    return this.#coreShare;
+  }
+
+  get computeMs(): number {
+    if (this.#computeMs === UNKNOWN) this.#computeMs = computeMs(this);
+    return this.#computeMs;
+  }
+
+  get computeUpperMs(): number {
+    if (this.#computeUpperMs === UNKNOWN) this.#computeUpperMs = computeUpperMs(this);
+    return this.#computeUpperMs;
   }
 }
 
-/** What a candidacy is about, besides the runtime. */
-export type Asked = Pick<Candidacy, 'knowledge' | 'module' | 'partners'>;
+/** Asks where a module should go. */
+export const askedOf = (knowledge: Knowledge, module: ModuleRecord): Asked => ({
+  knowledge,
+  module,
+  partners: partnersOf(knowledge, module),
+  home: homeOf(module),
+});
 
 /** Considers a runtime for a module; `undefined` when the runtime or its device is not known. */
-export function candidacyOf(question: Asked, id: RuntimeId): Candidacy | undefined {
-  const runtime = question.knowledge.runtimes.get(id);
+export function candidacyOf(asked: Asked, id: RuntimeId): Candidacy | undefined {
+  const runtime = asked.knowledge.runtimes.get(id);
   if (runtime === undefined) return undefined;
-  const device = question.knowledge.devices.get(runtime.runtime.device.id);
-  return device === undefined ? undefined : new Considered(question, runtime, device);
+  const device = asked.knowledge.devices.get(runtime.runtime.device.id);
+  return device === undefined ? undefined : new Considered(asked, runtime, device);
 }
 
-/** One way between two devices; one that nobody measured counts as a poor one. */
-export const wayMs = (knowledge: Knowledge, a: DeviceId, b: DeviceId): number =>
-  linkBetween(knowledge, a, b)?.latencyMs ?? UNMEASURED_MS;
+/** One way between two devices for a message of some bytes; one that nobody measured counts as a poor one. */
+export function wayMs(knowledge: Knowledge, a: DeviceId, b: DeviceId, bytes = 0): number {
+  const path = linkBetween(knowledge, a, b);
+  if (path === undefined) return UNMEASURED_MS;
+  return bytes === 0 ? path.latencyMs : path.latencyMs + (bytes * 1_000) / path.bandwidthBytesPerSecond;
+}
 
 /**
  * The devices a module talks to: its anchor first, then the homes of those in its program with which it shares a
  * topic or a link of the chain. Each is named once.
  */
-export function partnersOf(knowledge: Knowledge, { module }: ModuleRecord): readonly DeviceId[] {
+function partnersOf(knowledge: Knowledge, { module }: ModuleRecord): readonly DeviceId[] {
   const { anchor } = module;
   if (module.program === null) return anchor === null ? NOBODY : [anchor];
   const program = knowledge.programs.get(module.program);
@@ -72,29 +133,27 @@ export function partnersOf(knowledge: Knowledge, { module }: ModuleRecord): read
   return partners;
 }
 
-/** The first objection of a profile's filters of one scope, or of all; `fits` when there is none. */
-export function judged(profile: Profile, candidacy: Candidacy, scope?: Filter['scope']): Verdict {
-  for (const filter of profile.filters) {
-    if (scope !== undefined && filter.scope !== scope) continue;
+/** The first objection among some filters; `fits` when there is none. */
+export function judged(filters: readonly Filter[], candidacy: Candidacy): Verdict {
+  for (const filter of filters) {
     const verdict = filter.judge(candidacy);
     if (verdict.kind !== 'fits') return verdict;
   }
   return FITS;
 }
 
-/** The scores a runtime gets, in the order of the profile's scorers. */
-export const scoresOf = (scorers: readonly Weighted[], candidacy: Candidacy): readonly number[] =>
-  scorers.map(({ scorer }) => scorer.score(candidacy));
-
-/** The weighted mean of scores; 0 for a profile without scorers. */
-export function totalOf(scorers: readonly Weighted[], scores: readonly number[]): number {
+/** The scores a runtime gets, in the order of the profile's scorers, with their weighted mean; 0 without scorers. */
+export function scored(scorers: readonly Weighted[], candidacy: Candidacy): ScoreReport {
+  const scores: number[] = [];
   let sum = 0;
   let weights = 0;
-  for (const [at, { weight }] of scorers.entries()) {
-    sum += weight * (scores[at] ?? 0);
+  for (const { scorer, weight } of scorers) {
+    const score = scorer.score(candidacy);
+    scores.push(score);
+    sum += weight * score;
     weights += weight;
   }
-  return weights === 0 ? 0 : sum / weights;
+  return { runtime: candidacy.runtime.runtime.id, total: weights === 0 ? 0 : sum / weights, scores };
 }
 
 function sharesTopic(a: Module, b: Module): boolean {

@@ -9,8 +9,18 @@ export interface Candidacy {
   readonly knowledge: Knowledge;
   /** Devices the module talks to, its anchor first; empty when it talks to nobody known. */
   readonly partners: readonly DeviceId[];
-  /** One way between the runtime and the module's first partner; 0 when it has none. */
+  /** Whether the module is bound here already, so that its part of what is promised is its own. */
+  readonly isHome: boolean;
+  /** One way between the runtime and the module's first partner, half of a call's bytes included; 0 when it has none. */
   readonly partnerMs: number;
+  /** Memory promised with the module on it, of the runtime or its device, whichever is fuller; [0, 1]. */
+  readonly memoryShare: number;
+  /** Cores of the device promised with the module on it, [0, 1]. */
+  readonly coreShare: number;
+  /** Predicted time to compute one call in the median case. */
+  readonly computeMs: number;
+  /** The same in all but the worst tenth of cases. */
+  readonly computeUpperMs: number;
 }
 
 /**

@@ -75,6 +75,7 @@ export const aModule = (name: string, parts: ModuleParts = {}): Module => ({
     stateBytes: 65_536,
     cpuShare: 0.1,
     workMs: 10,
+    callBytes: 0,
     ...parts.demand,
   },
 });

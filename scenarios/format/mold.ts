@@ -116,7 +116,7 @@ export class ModuleMold {
       env: group.env,
       channels: group.channels,
       peripherals: group.peripherals,
-      demand: { memoryBytes: 0, codeBytes: 0, stateBytes: 0, cpuShare: 0, workMs: 0 },
+      demand: { memoryBytes: 0, codeBytes: 0, stateBytes: 0, cpuShare: 0, workMs: 0, callBytes: 0 },
       architectures: group.architectures,
       priority: group.priority,
       affinity: null,
@@ -162,6 +162,7 @@ export class ModuleMold {
       stateBytes: group.state ?? group.memory,
       cpuShare: group.cpu ?? (written.kind === 'job' ? 1 : (callsPerSecond(this.#calls) * workMs) / 1_000),
       workMs,
+      callBytes: written.kind === 'job' ? 0 : written.request + written.answer,
     };
     const sensitivity = group.sensitivity ?? sensitivityOf(name);
     return { demand, behaviour, sensitivity, workload: name === '' ? null : name };

@@ -81,6 +81,7 @@ export const aModuleModel = (id: string, anchor: string | null, parts: Partial<M
       stateBytes: 2 * PAGE_BYTES,
       cpuShare: 0.05,
       workMs: 5,
+      callBytes: 400,
     },
     architectures: [],
     priority: 0,
