@@ -5,7 +5,14 @@ import type { Runtime } from './model/runtime.ts';
 import type { Settings } from './settings.ts';
 
 /** What an instance is doing, as its agent sees it. */
-export type InstanceState = 'preparing' | 'starting' | 'running' | 'freezing' | 'frozen' | 'thawing' | 'stopping';
+export type InstanceState =
+  | 'preparing'
+  | 'starting'
+  | 'running'
+  | 'freezing'
+  | 'frozen'
+  | 'thawing'
+  | 'stopping';
 
 /** One instance as reported with a registration or a keep-alive. */
 export interface InstanceReport {
@@ -42,14 +49,21 @@ export type Report =
       readonly runtime: Runtime;
       /** Grows with every start of the runtime's own program, so that a reboot is told from a reconnect. */
       readonly incarnation: number;
+      /** Counted together with keep-alives: one that arrives late or twice is told from a new one. */
+      readonly sequence: number;
       readonly instances: readonly InstanceReport[];
     }
-  | { readonly kind: 'runtime-left'; readonly runtime: RuntimeId; readonly willed: boolean; readonly incarnation: number }
+  | {
+      readonly kind: 'runtime-left';
+      readonly runtime: RuntimeId;
+      readonly willed: boolean;
+      readonly incarnation: number;
+    }
   | {
       readonly kind: 'keep-alive-received';
       readonly runtime: RuntimeId;
       readonly incarnation: number;
-      /** Grows by one per keep-alive of an incarnation; older ones that arrive late are ignored. */
+      /** Grows by one per keep-alive or registration of an incarnation; older ones that arrive late are ignored. */
       readonly sequence: number;
       readonly load: LoadReport | null;
       readonly instances: readonly InstanceReport[];
@@ -61,7 +75,12 @@ export type Report =
       readonly latencyMs: number;
       readonly bandwidthBytesPerSecond: number;
     }
-  | { readonly kind: 'module-started'; readonly runtime: RuntimeId; readonly module: ModuleId; readonly epoch: number }
+  | {
+      readonly kind: 'module-started';
+      readonly runtime: RuntimeId;
+      readonly module: ModuleId;
+      readonly epoch: number;
+    }
   | {
       readonly kind: 'module-start-failed';
       readonly runtime: RuntimeId;
@@ -76,7 +95,12 @@ export type Report =
       readonly epoch: number;
       readonly reason: ExitReason;
     }
-  | { readonly kind: 'module-prepared'; readonly runtime: RuntimeId; readonly module: ModuleId; readonly epoch: number }
+  | {
+      readonly kind: 'module-prepared';
+      readonly runtime: RuntimeId;
+      readonly module: ModuleId;
+      readonly epoch: number;
+    }
   | {
       readonly kind: 'module-frozen';
       readonly runtime: RuntimeId;
@@ -91,7 +115,12 @@ export type Report =
       readonly epoch: number;
       readonly reason: string;
     }
-  | { readonly kind: 'module-thawed'; readonly runtime: RuntimeId; readonly module: ModuleId; readonly epoch: number }
+  | {
+      readonly kind: 'module-thawed';
+      readonly runtime: RuntimeId;
+      readonly module: ModuleId;
+      readonly epoch: number;
+    }
   | {
       readonly kind: 'module-thaw-failed';
       readonly runtime: RuntimeId;
@@ -99,8 +128,18 @@ export type Report =
       readonly epoch: number;
       readonly reason: string;
     }
-  | { readonly kind: 'module-resumed'; readonly runtime: RuntimeId; readonly module: ModuleId; readonly epoch: number }
-  | { readonly kind: 'module-discarded'; readonly runtime: RuntimeId; readonly module: ModuleId; readonly epoch: number }
+  | {
+      readonly kind: 'module-resumed';
+      readonly runtime: RuntimeId;
+      readonly module: ModuleId;
+      readonly epoch: number;
+    }
+  | {
+      readonly kind: 'module-discarded';
+      readonly runtime: RuntimeId;
+      readonly module: ModuleId;
+      readonly epoch: number;
+    }
   | {
       readonly kind: 'checkpoint-stored';
       readonly runtime: RuntimeId;

@@ -35,15 +35,18 @@ export function register(turn: AgentTurn, sample: Sample | null): void {
   const { connection, runtime, incarnation, instances, settings } = turn.draft;
   if (connection.kind !== 'registering') return;
   const { attemptCount } = connection;
+  const sequence = turn.draft.sequence + 1;
   say(turn, {
     kind: 'runtime-registered',
     runtime,
     incarnation,
+    sequence,
     instances: instanceReports(instances, sample),
   });
   const gapMs = Math.min(settings.registerMs * 2 ** attemptCount, settings.registerMsMax);
   turn.draft = {
     ...turn.draft,
+    sequence,
     connection: {
       kind: 'registering',
       attemptCount: attemptCount + 1,

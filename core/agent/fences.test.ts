@@ -98,13 +98,13 @@ describe('an agent that remembers epochs', () => {
     const { commands } = agentStep(knowledge, { kind: 'time-passed', sample, atMs: 5_001 });
     const instances = [{ module: camera, epoch: 1, state: 'running', ...measured }];
     expect(commands).toMatchObject([
-      { report: { kind: 'keep-alive-received', sequence: 1, load, instances } },
+      { report: { kind: 'keep-alive-received', sequence: 2, load, instances } },
     ]);
   });
 
   it('sends one keep-alive after it slept through many', () => {
     const scene = new AgentScene().registered(5_000).at(60_000, { kind: 'disconnected' });
-    expect(scene.knowledge.sequence).toBe(12);
+    expect(scene.knowledge.sequence).toBe(13); // The registration counts.
     const awake = new AgentScene().registered(5_000);
     const sample = { load: null, instances: new Map() };
     const { knowledge } = agentStep(awake.knowledge, { kind: 'time-passed', sample, atMs: 60_000 });

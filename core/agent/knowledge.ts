@@ -93,7 +93,7 @@ export interface AgentKnowledge {
   readonly settings: AgentSettings;
   readonly incarnation: number;
   readonly connection: Connection;
-  /** Sequence of the newest keep-alive; goes on over reconnections. */
+  /** Sequence of the newest keep-alive or registration; goes on over reconnections. */
   readonly sequence: number;
   /** In order of arrival. */
   readonly instances: readonly Instance[];

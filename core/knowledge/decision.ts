@@ -39,7 +39,12 @@ export interface Symptom {
 export type Decision =
   | { readonly kind: 'placed'; readonly placement: Placement; readonly epoch: number }
   | { readonly kind: 'queued'; readonly placement: Placement; readonly reason: string }
-  | { readonly kind: 'preempted'; readonly module: ModuleId; readonly victim: ModuleId; readonly on: RuntimeId }
+  | {
+      readonly kind: 'preempted';
+      readonly module: ModuleId;
+      readonly victim: ModuleId;
+      readonly on: RuntimeId;
+    }
   | { readonly kind: 'noticed'; readonly symptom: Symptom }
   | {
       readonly kind: 'migration-planned';
@@ -60,6 +65,16 @@ export type Decision =
     }
   | { readonly kind: 'migration-aborted'; readonly module: ModuleId; readonly reason: string }
   | { readonly kind: 'migration-finished'; readonly module: ModuleId; readonly downtimeMs: number }
-  | { readonly kind: 'health-changed'; readonly runtime: RuntimeId; readonly health: string; readonly reason: string }
-  | { readonly kind: 'fenced'; readonly module: ModuleId; readonly runtime: RuntimeId; readonly epoch: number }
+  | {
+      readonly kind: 'health-changed';
+      readonly runtime: RuntimeId;
+      readonly health: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'fenced';
+      readonly module: ModuleId;
+      readonly runtime: RuntimeId;
+      readonly epoch: number;
+    }
   | { readonly kind: 'given-up'; readonly module: ModuleId; readonly reason: string };

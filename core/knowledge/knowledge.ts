@@ -1,13 +1,13 @@
+import type { Arrivals } from '../adapt/arrivals.ts';
+import type { Signals } from '../adapt/signals.ts';
 import type { DeviceId, ModuleId, ProgramId, RealmId, RequestId, RuntimeId } from '../ids.ts';
 import type { Device } from '../model/device.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
 import type { Program } from '../model/program.ts';
 import type { Runtime } from '../model/runtime.ts';
-import type { Settings } from '../settings.ts';
-import type { Arrivals } from '../adapt/arrivals.ts';
-import type { Signals } from '../adapt/signals.ts';
 import type { Fleet } from '../place/fleet.ts';
+import type { Settings } from '../settings.ts';
 import type { Order } from './order.ts';
 import type { Table } from './table.ts';
 
@@ -63,15 +63,29 @@ export interface RuntimeRecord {
 
 /** Where a module stands in its life. */
 export type Phase =
-  | { readonly kind: 'pending'; readonly sinceMs: number; readonly notBeforeMs: number; readonly reason: string;
+  | {
+      readonly kind: 'pending';
+      readonly sinceMs: number;
+      readonly notBeforeMs: number;
+      readonly reason: string;
       /** The runtime where less important modules are being stopped for it. */
       readonly claim: RuntimeId | null;
     }
-  | { readonly kind: 'starting'; readonly on: RuntimeId; readonly sinceMs: number; readonly attemptCount: number }
+  | {
+      readonly kind: 'starting';
+      readonly on: RuntimeId;
+      readonly sinceMs: number;
+      readonly attemptCount: number;
+    }
   | { readonly kind: 'running'; readonly on: RuntimeId; readonly sinceMs: number }
   | { readonly kind: 'freezing'; readonly on: RuntimeId; readonly to: RuntimeId; readonly sinceMs: number }
   | { readonly kind: 'thawing'; readonly on: RuntimeId; readonly to: RuntimeId; readonly sinceMs: number }
-  | { readonly kind: 'stopping'; readonly on: RuntimeId; readonly sinceMs: number; readonly then: 'end' | 'requeue' }
+  | {
+      readonly kind: 'stopping';
+      readonly on: RuntimeId;
+      readonly sinceMs: number;
+      readonly fate: 'end' | 'requeue';
+    }
   | { readonly kind: 'ended'; readonly atMs: number; readonly reason: string };
 
 /** A module as the supervisor knows it. */

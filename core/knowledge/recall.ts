@@ -36,7 +36,8 @@ export function linkBetween(knowledge: Knowledge, a: DeviceId, b: DeviceId): Pat
 const SLOWNESS_UNKNOWN_SHARE = 2;
 
 /** Time a runtime takes for one millisecond of reference work. */
-export const slownessOf = (runtime: Runtime): number => runtime.platform.slownessShare ?? SLOWNESS_UNKNOWN_SHARE;
+export const slownessOf = (runtime: Runtime): number =>
+  runtime.platform.slownessShare ?? SLOWNESS_UNKNOWN_SHARE;
 
 /** What a module takes up on a runtime: its memory in whole pages, its work at that runtime's speed. */
 export function commitmentOf(module: Module, runtime: Runtime): Commitment {
@@ -64,8 +65,8 @@ export function expectedEpoch(knowledge: Knowledge, module: ModuleId, on: Runtim
   const record = knowledge.modules.get(module);
   if (record === undefined) return undefined;
   const migration = knowledge.migrations.get(module);
-  if (migration?.to === on) return migration.toEpoch;
   if (migration?.from === on && migration.step === 'resuming') return record.epoch;
+  if (migration?.to === on) return migration.toEpoch;
   if (migration?.from === on) return migration.fromEpoch;
   return homeOf(record) === on ? record.instanceEpoch : undefined;
 }

@@ -1,8 +1,8 @@
-import { type DeviceId, type ModuleId, type RuntimeId, byText } from '../ids.ts';
+import { assert } from '../assert.ts';
+import { byText, type DeviceId, type ModuleId, type RuntimeId } from '../ids.ts';
 import type { Device } from '../model/device.ts';
 import type { Module } from '../model/module.ts';
 import { fleetWith, fleetWithout } from '../place/fleet.ts';
-import { assert } from '../assert.ts';
 import type { Commitment, DeviceRecord, Migration, ModuleRecord, RuntimeRecord } from './knowledge.ts';
 import { commitmentOf } from './recall.ts';
 import type { Turn } from './turn.ts';
@@ -123,7 +123,8 @@ function promise(turn: Turn, module: Module, on: RuntimeId, sign: 1 | -1): void 
   rememberDevice(turn, {
     ...device,
     committed: sum(device.committed, part, sign),
-    groups: module.antiAffinity.length === 0 ? device.groups : regroup(device.groups, module.antiAffinity, sign),
+    groups:
+      module.antiAffinity.length === 0 ? device.groups : regroup(device.groups, module.antiAffinity, sign),
   });
   reindex(turn, device.device.id);
 }

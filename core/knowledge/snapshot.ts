@@ -1,5 +1,5 @@
-import type { Profile } from '../place/policy.ts';
 import { emptyFleet } from '../place/fleet.ts';
+import type { Profile } from '../place/policy.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Order } from './order.ts';
 import { reindex } from './remember.ts';
@@ -11,8 +11,8 @@ const TABLES = ['devices', 'runtimes', 'modules', 'programs', 'links', 'migratio
 /** The orders of knowledge. */
 const ORDERS = ['waiting', 'alarms'] as const;
 
-/** JSON has no infinity; ours are all "never", so one word stands for them. */
-const NEVER = 'never';
+/** JSON has no infinity; ours are all "never", so one mark stands for them. Texts that begin with it get a second. */
+const NEVER = '\u0001';
 
 /**
  * Writes knowledge as text, from which `readKnowledge` makes knowledge with the same future. The fleet's index
@@ -23,14 +23,18 @@ export function writeKnowledge(knowledge: Knowledge): string {
   const plain: Record<string, unknown> = { ...rest };
   for (const name of TABLES) plain[name] = knowledge[name].entries();
   for (const name of ORDERS) plain[name] = knowledge[name].entries();
-  return JSON.stringify(plain, (_key, value: unknown) => (value === Number.POSITIVE_INFINITY ? NEVER : value));
+  return JSON.stringify(plain, (_key, value: unknown) => {
+    if (value === Number.POSITIVE_INFINITY) return NEVER;
+    return typeof value === 'string' && value.startsWith(NEVER) ? NEVER + value : value;
+  });
 }
 
 /** Reads knowledge that `writeKnowledge` wrote; the text is trusted, its origin has to be checked before. */
 export function readKnowledge(profile: Profile, text: string): Knowledge {
-  const plain = JSON.parse(text, (_key, value: unknown) =>
-    value === NEVER ? Number.POSITIVE_INFINITY : value,
-  ) as Record<string, never>;
+  const plain = JSON.parse(text, (_key, value: unknown) => {
+    if (value === NEVER) return Number.POSITIVE_INFINITY;
+    return typeof value === 'string' && value.startsWith(NEVER) ? value.slice(NEVER.length) : value;
+  }) as Record<string, never>;
   const parts: Record<string, unknown> = { ...plain, fleet: emptyFleet(profile.sortKey) };
   for (const name of TABLES) parts[name] = tableOf(plain[name] as never);
   for (const name of ORDERS) parts[name] = orderOf(plain[name] as never);
@@ -41,7 +45,10 @@ export function readKnowledge(profile: Profile, text: string): Knowledge {
 }
 
 function tableOf(entries: readonly (readonly [string, unknown])[]): Table<string, unknown> {
-  return entries.reduce<Table<string, unknown>>((table, [key, value]) => table.set(key, value), Table.empty());
+  return entries.reduce<Table<string, unknown>>(
+    (table, [key, value]) => table.set(key, value),
+    Table.empty(),
+  );
 }
 
 function orderOf(entries: Parameters<Order['insert']>[0][]): Order {

@@ -5,7 +5,7 @@ import type { Turn } from '../knowledge/turn.ts';
 import { enter, fence, phaseDueMs, requeue } from './life.ts';
 import { sendStart } from './plan.ts';
 import { listen } from './registration.ts';
-import { overdue } from './saga.ts';
+import { overdue } from './saga-end.ts';
 
 /** Rings every alarm that is due: silences, time-outs, back-offs, things to forget. */
 export function ring(turn: Turn): void {

@@ -1,11 +1,11 @@
 import { arrived } from '../adapt/arrivals.ts';
 import { sensed } from '../adapt/signals.ts';
 import type { Report } from '../input.ts';
-import type { Link } from '../model/link.ts';
 import type { DeviceRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { linkKey } from '../knowledge/recall.ts';
 import { reindex, rememberDevice, rememberRuntime } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
+import type { Link } from '../model/link.ts';
 import { stretchStep } from '../place/slot.ts';
 import { meanStretchShare, stretched } from '../predict/stretch.ts';
 import { reconcile } from './reconcile.ts';
@@ -24,7 +24,12 @@ export function keptAlive(turn: Turn, input: KeepAlive): void {
   if (known === undefined || known.health === 'lost' || known.health === 'left') {
     // Someone we do not count on any more, or never met: it has to introduce itself (again).
     const reason = 'not registered';
-    turn.commands.push({ kind: 'refuse-registration', runtime: input.runtime, incarnation: input.incarnation, reason });
+    turn.commands.push({
+      kind: 'refuse-registration',
+      runtime: input.runtime,
+      incarnation: input.incarnation,
+      reason,
+    });
     return;
   }
   if (input.incarnation !== known.incarnation || input.sequence <= known.sequence) return; // Late or of a former life.
@@ -60,7 +65,8 @@ function feel(turn: Turn, known: RuntimeRecord, { load, instances }: KeepAlive):
     missing: isMissing(turn, known),
   };
   const signals = sensed(known.signals, sample, nowMs, settings);
-  const felt = stretchShare === null ? known.stretchShare : stretched(known.stretchShare, stretchShare, settings);
+  const felt =
+    stretchShare === null ? known.stretchShare : stretched(known.stretchShare, stretchShare, settings);
   if (signals === known.signals && felt === known.stretchShare) return;
   rememberRuntime(turn, { ...known, signals, stretchShare: felt });
   if (stretchStep(felt) !== stretchStep(known.stretchShare)) reindex(turn, known.runtime.device.id);
@@ -71,7 +77,11 @@ function isMissing(turn: Turn, { bound, runtime }: RuntimeRecord): boolean {
   const { modules, settings } = turn.draft;
   return bound.some((id) => {
     const record = modules.get(id);
-    return record?.phase.kind === 'running' && record.phase.on === runtime.id && record.missCount >= settings.missEnterCount;
+    return (
+      record?.phase.kind === 'running' &&
+      record.phase.on === runtime.id &&
+      record.missCount >= settings.missEnterCount
+    );
   });
 }
 

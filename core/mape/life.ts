@@ -73,11 +73,19 @@ function surpass(turn: Turn, module: ModuleId, epoch: number): void {
   else if (epoch > record.epoch) rememberModule(turn, { ...record, epoch });
 }
 
+/** Whose word it is, and of which instance. */
+export interface Word {
+  readonly runtime: RuntimeId;
+  readonly module: ModuleId;
+  readonly epoch: number;
+}
+
 /** A runtime says that an instance runs. */
-export function started(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number): void {
+export function started(turn: Turn, word: Word): void {
+  const { module, runtime: on, epoch } = word;
   const record = turn.draft.modules.get(module);
   if (record === undefined || homeOf(record) !== on || record.instanceEpoch !== epoch) {
-    if (!isMigrationEnd(turn, module, on, epoch)) fence(turn, module, on, epoch);
+    if (!isMigrationEnd(turn, word)) fence(turn, module, on, epoch);
     return;
   }
   if (record.phase.kind !== 'starting') return; // Said before.
@@ -86,30 +94,33 @@ export function started(turn: Turn, module: ModuleId, on: RuntimeId, epoch: numb
 }
 
 /** A runtime says that it cannot start an instance: the module goes elsewhere, and this runtime is avoided. */
-export function startFailed(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number, reason: string): void {
+export function startFailed(turn: Turn, word: Word & { readonly reason: string }): void {
+  const { module, runtime: on, epoch, reason } = word;
   const record = turn.draft.modules.get(module);
   if (record === undefined || homeOf(record) !== on || record.instanceEpoch !== epoch) return;
-  if (record.phase.kind === 'stopping') return exited(turn, module, on, epoch, 'stopped');
+  if (record.phase.kind === 'stopping') return exited(turn, { ...word, reason: 'stopped' });
   if (record.phase.kind !== 'starting') return;
   release(turn, record.module, on);
   faulted(turn, avoiding(record, on), `start failed on ${on}: ${reason}`);
 }
 
 /** A runtime says that an instance is gone. */
-export function exited(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number, why: ExitReason): void {
+export function exited(turn: Turn, word: Word & { readonly reason: ExitReason }): void {
+  const { module, runtime: on, epoch, reason: why } = word;
   const record = turn.draft.modules.get(module);
   if (record === undefined || homeOf(record) !== on) return;
   const { phase } = record;
   if (phase.kind === 'stopping') {
     if (epoch < record.instanceEpoch) return; // A late answer to an earlier stop.
     release(turn, record.module, on);
-    if (phase.then === 'end') return end(turn, record, 'deleted', 'ended');
+    if (phase.fate === 'end') return end(turn, record, 'deleted', 'ended');
+    if (why === 'completed') return end(turn, record, why, 'ended'); // It was faster than the order to stop.
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }
   if (epoch !== record.instanceEpoch) return;
   dropMigration(turn, record);
   release(turn, record.module, on);
-  if (why === 'completed') return end(turn, record, 'completed', 'ended');
+  if (why === 'completed') return end(turn, record, why, 'ended');
   if (why === 'stopped') return requeue(turn, record, `stopped by ${on}`, turn.draft.nowMs);
   faulted(turn, avoiding(record, on), `${why} on ${on}`);
 }
@@ -142,13 +153,13 @@ export function faulted(turn: Turn, record: ModuleRecord, reason: string): void 
 }
 
 /** Orders an instance stopped; the promise stays until the runtime confirms or is lost. */
-export function stop(turn: Turn, record: ModuleRecord, then: 'end' | 'requeue'): void {
+export function stop(turn: Turn, record: ModuleRecord, fate: 'end' | 'requeue'): void {
   const on = homeOf(record);
   if (on === null) return;
   dropMigration(turn, record);
   const { id } = record.module;
   turn.commands.push({ kind: 'stop-module', runtime: on, module: id, epoch: record.epoch });
-  enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, then });
+  enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate });
 }
 
 function avoiding(record: ModuleRecord, on: RuntimeId): ModuleRecord {
@@ -156,7 +167,7 @@ function avoiding(record: ModuleRecord, on: RuntimeId): ModuleRecord {
   return { ...record, avoid: [...others, on].slice(-AVOID_COUNT_MAX) };
 }
 
-function isMigrationEnd(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number): boolean {
+function isMigrationEnd(turn: Turn, { module, runtime: on, epoch }: Word): boolean {
   const migration = turn.draft.migrations.get(module);
   if (migration === undefined) return false;
   if (migration.to === on) return epoch === migration.toEpoch;

@@ -1,14 +1,14 @@
 import { unreachable } from '../assert.ts';
-import type { ExitReason, Input } from '../input.ts';
+import type { Input } from '../input.ts';
 import { homeOf } from '../knowledge/recall.ts';
 import { rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import type { ModuleId, RuntimeId } from '../ids.ts';
 import { keptAlive, linkMeasured } from './keep-alive.ts';
-import { exited, startFailed, started } from './life.ts';
+import { exited, started, startFailed, type Word } from './life.ts';
 import { left, registered } from './registration.ts';
 import { asked } from './requests.ts';
-import { abort, discarded, frozen, prepared, resumed, thawed } from './saga.ts';
+import { frozen, prepared, thawed } from './saga.ts';
+import { abort, discarded, resumed } from './saga-end.ts';
 
 /** Folds one input into knowledge. */
 export function monitor(turn: Turn, input: Input): void {
@@ -24,26 +24,26 @@ export function monitor(turn: Turn, input: Input): void {
     case 'link-measured':
       return linkMeasured(turn, input);
     case 'module-started':
-      return started(turn, input.module, input.runtime, input.epoch);
+      return started(turn, input);
     case 'module-start-failed':
-      return failed(turn, input.module, input.runtime, input.epoch, input.reason);
+      return failed(turn, input);
     case 'module-exited':
-      return gone(turn, input.module, input.runtime, input.epoch, input.reason);
+      return gone(turn, input);
     case 'module-prepared':
-      return prepared(turn, input.module, input.runtime, input.epoch);
+      return prepared(turn, input);
     case 'module-frozen':
-      return frozen(turn, input.module, input.runtime, input.epoch, input.snapshotBytes);
+      return frozen(turn, input);
     case 'module-freeze-failed':
     case 'module-thaw-failed':
       return moveFailed(turn, input);
     case 'module-thawed':
-      return thawed(turn, input.module, input.runtime, input.epoch);
+      return thawed(turn, input);
     case 'module-resumed':
-      return resumed(turn, input.module, input.runtime, input.epoch);
+      return resumed(turn, input);
     case 'module-discarded':
-      return discarded(turn, input.module, input.runtime, input.epoch);
+      return discarded(turn, input);
     case 'checkpoint-stored':
-      return checkpointed(turn, input.module, input.runtime, input.epoch);
+      return checkpointed(turn, input);
     case 'module-requested':
     case 'program-requested':
     case 'module-deletion-requested':
@@ -58,24 +58,32 @@ export function monitor(turn: Turn, input: Input): void {
 }
 
 /** A start can fail at a module's home, or at the target of its migration. */
-function failed(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number, reason: string): void {
+function failed(turn: Turn, input: Extract<Input, { readonly kind: 'module-start-failed' }>): void {
+  const { module, runtime, epoch, reason } = input;
   const migration = turn.draft.migrations.get(module);
-  if (migration?.to === on && migration.toEpoch === epoch) return abort(turn, module, `target: ${reason}`);
-  startFailed(turn, module, on, epoch, reason);
+  if (migration?.to === runtime && migration.toEpoch === epoch)
+    return abort(turn, module, `target: ${reason}`);
+  startFailed(turn, input);
 }
 
 /** An instance can end at a module's home, or at the other end of a migration. */
-function gone(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number, reason: ExitReason): void {
+function gone(turn: Turn, input: Extract<Input, { readonly kind: 'module-exited' }>): void {
+  const { module, runtime, epoch, reason } = input;
   const migration = turn.draft.migrations.get(module);
   const record = turn.draft.modules.get(module);
-  if (migration !== undefined && record !== undefined && homeOf(record) !== on) {
-    if (migration.to === on && migration.toEpoch === epoch) return abort(turn, module, `target: ${reason}`);
-    if (migration.from === on) return discarded(turn, module, on, epoch);
+  if (migration !== undefined && record !== undefined && homeOf(record) !== runtime) {
+    if (migration.from === runtime) return discarded(turn, input);
+    if (migration.to !== runtime || migration.toEpoch !== epoch) return;
+    if (reason !== 'completed') return abort(turn, module, `target: ${reason}`);
+    thawed(turn, input); // The word of it was lost: what has not thawed cannot have come to its end.
   }
-  exited(turn, module, on, epoch, reason);
+  exited(turn, input);
 }
 
-function moveFailed(turn: Turn, input: Extract<Input, { readonly kind: 'module-freeze-failed' | 'module-thaw-failed' }>): void {
+function moveFailed(
+  turn: Turn,
+  input: Extract<Input, { readonly kind: 'module-freeze-failed' | 'module-thaw-failed' }>,
+): void {
   const migration = turn.draft.migrations.get(input.module);
   if (migration === undefined) return;
   const atSource = input.kind === 'module-freeze-failed';
@@ -84,8 +92,8 @@ function moveFailed(turn: Turn, input: Extract<Input, { readonly kind: 'module-f
   abort(turn, input.module, `${atSource ? 'source' : 'target'}: ${input.reason}`);
 }
 
-function checkpointed(turn: Turn, module: ModuleId, on: RuntimeId, epoch: number): void {
+function checkpointed(turn: Turn, { module, runtime, epoch }: Word): void {
   const record = turn.draft.modules.get(module);
-  if (record === undefined || record.instanceEpoch !== epoch || homeOf(record) !== on) return;
+  if (record === undefined || record.instanceEpoch !== epoch || homeOf(record) !== runtime) return;
   if (!record.checkpointed) rememberModule(turn, { ...record, checkpointed: true });
 }

@@ -1,7 +1,6 @@
-import type { ModuleRecord } from '../knowledge/knowledge.ts';
 import type { ModuleId, RuntimeId } from '../ids.ts';
-import { waitingKey } from '../knowledge/remember.ts';
-import { bind, rememberModule } from '../knowledge/remember.ts';
+import type { ModuleRecord } from '../knowledge/knowledge.ts';
+import { bind, rememberModule, waitingKey } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
 import { place } from '../place/place.ts';
@@ -61,12 +60,16 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
   const epoch = record.epoch + 1;
   bind(turn, record.module, on);
   draft.turn = on;
-  const next = enter(turn, { ...record, epoch, instanceEpoch: epoch }, {
-    kind: 'starting',
-    on,
-    sinceMs: draft.nowMs,
-    attemptCount: 0,
-  });
+  const next = enter(
+    turn,
+    { ...record, epoch, instanceEpoch: epoch },
+    {
+      kind: 'starting',
+      on,
+      sinceMs: draft.nowMs,
+      attemptCount: 0,
+    },
+  );
   turn.decisions.push({ kind: 'placed', placement, epoch });
   sendStart(turn, next);
 }
@@ -74,7 +77,13 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
 /** Orders a start, or repeats the order; equal orders are told apart by nothing and done once. */
 export function sendStart(turn: Turn, { module, phase, epoch, checkpointed }: ModuleRecord): void {
   if (phase.kind !== 'starting') return;
-  turn.commands.push({ kind: 'start-module', runtime: phase.on, module, epoch, fromCheckpoint: checkpointed });
+  turn.commands.push({
+    kind: 'start-module',
+    runtime: phase.on,
+    module,
+    epoch,
+    fromCheckpoint: checkpointed,
+  });
 }
 
 function keepWaiting(turn: Turn, record: ModuleRecord, placement: Placement): void {

@@ -1,5 +1,6 @@
-import { type RuntimeId, byText } from '../ids.ts';
-import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { damped } from '../adapt/flapping.ts';
+import { byText, type RuntimeId } from '../ids.ts';
+import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { commitmentOf } from '../knowledge/recall.ts';
 import type { Placement } from '../place/policy.ts';
 
@@ -14,7 +15,11 @@ export interface Eviction {
  * important victim is least important, then the fewest victims, then the smaller id. Looks only at runtimes
  * the placement names as crowded, which are all of them in small realms. `null` when nothing helps.
  */
-export function evictionFor(knowledge: Knowledge, record: ModuleRecord, placement: Placement): Eviction | null {
+export function evictionFor(
+  knowledge: Knowledge,
+  record: ModuleRecord,
+  placement: Placement,
+): Eviction | null {
   let best: Eviction | null = null;
   for (const { verdict, examples } of placement.verdicts) {
     if (verdict !== 'crowded') continue;
@@ -53,6 +58,8 @@ export function overbooked(knowledge: Knowledge, record: RuntimeRecord): readonl
   const shed: ModuleRecord[] = [];
   for (const victim of expendable(knowledge, record)) {
     if (bytes <= 0 && cores <= 0 && count <= 0) break;
+    const part = commitmentOf(victim.module, runtime);
+    if (count <= 0 && (bytes <= 0 || part.memoryBytes === 0) && (cores <= 0 || part.cores === 0)) continue;
     shed.push(victim);
     lighten(victim);
   }
@@ -61,11 +68,12 @@ export function overbooked(knowledge: Knowledge, record: RuntimeRecord): readonl
 
 function victimsOn(
   knowledge: Knowledge,
-  { runtime, committed, ...rest }: RuntimeRecord,
+  there: RuntimeRecord,
   record: ModuleRecord,
 ): readonly ModuleRecord[] | null {
+  const { runtime, committed } = there;
   const device = knowledge.devices.get(runtime.device.id);
-  if (device === undefined) return null;
+  if (device === undefined || !lacksOnlyRoom(knowledge, there, device, record)) return null;
   const need = commitmentOf(record.module, runtime);
   const shareMax = knowledge.settings.coreCommitShareMax;
   let bytes = Math.min(
@@ -73,19 +81,35 @@ function victimsOn(
     device.device.memoryBytes - device.committed.memoryBytes,
   );
   let cores = device.device.cores * shareMax - device.committed.cores;
-  let slots = runtime.moduleCountMax === 0 ? Number.POSITIVE_INFINITY : runtime.moduleCountMax - committed.moduleCount;
+  let slots =
+    runtime.moduleCountMax === 0 ? Number.POSITIVE_INFINITY : runtime.moduleCountMax - committed.moduleCount;
   const victims: ModuleRecord[] = [];
-  const fits = (): boolean => bytes >= need.memoryBytes && cores >= need.cores && slots >= 1;
-  for (const victim of expendable(knowledge, { runtime, committed, ...rest })) {
+  const hasBytes = (): boolean => need.memoryBytes === 0 || bytes >= need.memoryBytes;
+  const hasCores = (): boolean => need.cores === 0 || cores >= need.cores;
+  const fits = (): boolean => hasBytes() && hasCores() && slots >= 1;
+  for (const victim of expendable(knowledge, there)) {
     if (fits()) break;
     if (victim.module.priority >= record.module.priority) break;
     const part = commitmentOf(victim.module, runtime);
+    const helps = slots < 1 || (!hasBytes() && part.memoryBytes > 0) || (!hasCores() && part.cores > 0);
+    if (!helps) continue;
     victims.push(victim);
     bytes += part.memoryBytes;
     cores += part.cores;
     slots += 1;
   }
   return fits() && victims.length > 0 ? victims : null;
+}
+
+/** Whether a runtime would take the module if others left: whoever is silent, drained or shut out would not. */
+function lacksOnlyRoom(
+  { nowMs, settings }: Knowledge,
+  { health, draining, ...there }: RuntimeRecord,
+  { groups }: DeviceRecord,
+  { module }: ModuleRecord,
+): boolean {
+  const isOpen = health === 'alive' && !draining && !damped(there, nowMs, settings);
+  return isOpen && module.antiAffinity.every((group) => (groups[group] ?? 0) === 0);
 }
 
 /** Modules that may be stopped on a runtime, least important first, youngest placement first among equals. */

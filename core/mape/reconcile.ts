@@ -7,7 +7,8 @@ import { release, rememberMigration, rememberModule } from '../knowledge/remembe
 import type { Turn } from '../knowledge/turn.ts';
 import { stretched } from '../predict/stretch.ts';
 import { end, faulted, fence, requeue, started } from './life.ts';
-import { abort, frozen, prepared, resumed, revive, thawed } from './saga.ts';
+import { frozen, prepared, thawed } from './saga.ts';
+import { abort, resumed, revive } from './saga-end.ts';
 
 /** Weight of the newest answer time in its running mean (assumption: about the last five reports). */
 const LATENCY_WEIGHT_SHARE = 0.3;
@@ -27,7 +28,8 @@ export function reconcile(turn: Turn, record: RuntimeRecord, instances: readonly
       if (isAboutToResume(turn, on, instance)) expectedCount += 1;
       else unwanted(turn, on, instance);
       // It obeys an epoch we never issued, of a life of ours that we have forgotten, and will not obey ours.
-      if (epoch !== undefined && instance.epoch > epoch) loseInstance(turn, instance.module, on, 'superseded');
+      if (epoch !== undefined && instance.epoch > epoch)
+        loseInstance(turn, instance.module, on, 'superseded');
       continue;
     }
     expectedCount += 1;
@@ -49,7 +51,8 @@ export function loseInstance(turn: Turn, id: ModuleId, on: RuntimeId, reason: st
   if (migration !== undefined) return loseEnd(turn, record, on, reason);
   release(turn, record.module, on);
   if (homeOf(record) !== on) return;
-  if (record.phase.kind === 'stopping' && record.phase.then === 'end') return end(turn, record, 'deleted', 'ended');
+  if (record.phase.kind === 'stopping' && record.phase.fate === 'end')
+    return end(turn, record, 'deleted', 'ended');
   requeue(turn, record, reason, turn.draft.nowMs);
 }
 
@@ -96,7 +99,7 @@ function agree(turn: Turn, on: RuntimeId, instance: InstanceReport): void {
   if (step !== undefined) catchUp(turn, on, instance, step);
   const record = turn.draft.modules.get(module);
   if (record === undefined) return;
-  if (record.phase.kind === 'starting' && state === 'running') started(turn, module, on, epoch);
+  if (record.phase.kind === 'starting' && state === 'running') started(turn, { module, runtime: on, epoch });
   else if (record.phase.kind === 'running' && state === 'frozen' && step === undefined) revive(turn, record);
   else if (state === 'running' && homeOf(record) === on) measure(turn, record, instance);
 }
@@ -104,14 +107,15 @@ function agree(turn: Turn, on: RuntimeId, instance: InstanceReport): void {
 function catchUp(turn: Turn, on: RuntimeId, { module, epoch, state }: InstanceReport, step: string): void {
   const migration = turn.draft.migrations.get(module);
   if (migration === undefined) return;
-  if (on === migration.to) {
+  const word = { module, runtime: on, epoch };
+  if (on === migration.to && migration.to !== migration.from) {
     // A target that has loaded the module and waits for its snapshot calls itself `thawing`.
-    if (step === 'preparing' && state === 'thawing') prepared(turn, module, on, epoch);
-    if (state === 'running') thawed(turn, module, on, epoch);
+    if (step === 'preparing' && state === 'thawing') prepared(turn, word);
+    if (state === 'running') thawed(turn, word);
     return;
   }
-  if (step === 'freezing' && state === 'frozen') frozen(turn, module, on, epoch, 0);
-  if (step === 'resuming' && state === 'running') resumed(turn, module, on, epoch);
+  if (step === 'freezing' && state === 'frozen') frozen(turn, { ...word, snapshotBytes: 0 });
+  if (step === 'resuming' && state === 'running') resumed(turn, word);
 }
 
 function measure(turn: Turn, record: ModuleRecord, instance: InstanceReport): void {
@@ -122,7 +126,8 @@ function measure(turn: Turn, record: ModuleRecord, instance: InstanceReport): vo
     ...record,
     latencyMs: blend(record.latencyMs, latencyMs),
     busyShare: blend(record.busyShare, busyShare),
-    stretchShare: stretchShare === null ? record.stretchShare : stretched(record.stretchShare, stretchShare, settings),
+    stretchShare:
+      stretchShare === null ? record.stretchShare : stretched(record.stretchShare, stretchShare, settings),
     missCount: missCountAfter(record.missCount, latencyMs, record.module.latencyMsMax, settings),
   });
 }

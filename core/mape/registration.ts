@@ -5,10 +5,18 @@ import type { RuntimeId } from '../ids.ts';
 import type { Report } from '../input.ts';
 import type { Commitment, Health, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { commitmentOf } from '../knowledge/recall.ts';
-import { NOTHING, arm, attach, detach, reindex, rememberDevice, rememberRuntime } from '../knowledge/remember.ts';
+import {
+  arm,
+  attach,
+  detach,
+  NOTHING,
+  reindex,
+  rememberDevice,
+  rememberRuntime,
+} from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { overbooked } from './preemption.ts';
 import { stop } from './life.ts';
+import { overbooked } from './preemption.ts';
 import { bereave, reconcile } from './reconcile.ts';
 
 type Registration = Extract<Report, { readonly kind: 'runtime-registered' }>;
@@ -57,7 +65,13 @@ export function pass(turn: Turn, record: RuntimeRecord, health: 'lost' | 'left',
   setHealth(turn, { ...record, ...flapped(record, draft.nowMs, draft.settings) }, health, reason);
   turn.decisions.push({
     kind: 'noticed',
-    symptom: { kind: 'runtime-lost', runtime: id, module: null, measured: draft.nowMs - record.heardMs, threshold: 0 },
+    symptom: {
+      kind: 'runtime-lost',
+      runtime: id,
+      module: null,
+      measured: draft.nowMs - record.heardMs,
+      threshold: 0,
+    },
   });
   bereave(turn, record, `runtime ${id} ${health}`);
 }

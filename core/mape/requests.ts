@@ -10,7 +10,8 @@ import { place } from '../place/place.ts';
 import { readSettings } from '../settings.ts';
 import { end, fence, stop } from './life.ts';
 import { pass, watch } from './registration.ts';
-import { openMigration, REQUESTED } from './saga.ts';
+import { openMigration } from './saga.ts';
+import { REQUESTED } from './saga-end.ts';
 
 /** Answers one request; every request gets exactly one `accept-request` or `refuse-request`. */
 export function asked(turn: Turn, input: Request): void {
@@ -48,7 +49,8 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
   const { draft } = turn;
   const known = draft.modules.get(module.id);
   if (known !== undefined && known.phase.kind !== 'ended') {
-    if (known.module.file === module.file && known.module.fileType === module.fileType) return accept(turn, request);
+    if (known.module.file === module.file && known.module.fileType === module.fileType)
+      return accept(turn, request);
     return refuse(turn, request, `module ${module.id} is in use by ${known.module.file}`);
   }
   if (draft.waiting.size >= draft.settings.waitingCountMax) {
@@ -60,7 +62,10 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
   }
   rememberModule(turn, record);
-  draft.waiting = draft.waiting.insert({ key: waitingKey(record), id: module.id, room: 0, spare: 0 }, turn.owner);
+  draft.waiting = draft.waiting.insert(
+    { key: waitingKey(record), id: module.id, room: 0, spare: 0 },
+    turn.owner,
+  );
   turn.homeless.push(module.id);
 }
 
@@ -98,7 +103,7 @@ function deletionRequested(turn: Turn, request: RequestId, id: ModuleId): void {
     case 'pending':
       return end(turn, record, 'deleted', 'ended');
     case 'stopping':
-      return rememberModule(turn, { ...record, phase: { ...record.phase, then: 'end' } });
+      return rememberModule(turn, { ...record, phase: { ...record.phase, fate: 'end' } });
     default:
       return stop(turn, record, 'end');
   }
@@ -117,12 +122,22 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
   if (draft.runtimes.get(to) === undefined) return refuse(turn, request, `runtime ${to} is not known`);
   const placement = place(profile, draft, record, { onlyOn: to });
   if (placement.chosen === null) {
-    const reasons = placement.verdicts.filter(({ verdict }) => verdict !== 'fits').map(({ reason }) => reason);
+    const reasons = placement.verdicts
+      .filter(({ verdict }) => verdict !== 'fits')
+      .map(({ reason }) => reason);
     return refuse(turn, request, `runtime ${to} does not fit: ${reasons.join('; ')}`);
   }
   accept(turn, request);
   const from = record.phase.on;
-  turn.decisions.push({ kind: 'migration-planned', module: id, from, to, worth: null, placement, reason: REQUESTED });
+  turn.decisions.push({
+    kind: 'migration-planned',
+    module: id,
+    from,
+    to,
+    worth: null,
+    placement,
+    reason: REQUESTED,
+  });
   openMigration(turn, record, to, REQUESTED);
 }
 
@@ -162,4 +177,3 @@ function settingsChanged(turn: Turn, request: RequestId, change: object): void {
   for (const id of draft.devices.keys()) reindex(turn, id); // What may be promised may have changed, too.
   turn.roomier = true;
 }
-

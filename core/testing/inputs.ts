@@ -3,13 +3,19 @@ import type { Input, InstanceReport } from '../input.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 
+/** What a registration says beside who registers. */
+export interface Registration {
+  readonly incarnation?: number;
+  readonly sequence?: number;
+  readonly instances?: readonly InstanceReport[];
+}
+
 /** A runtime introduces itself. */
 export const registers = (
   atMs: number,
   runtime: Runtime,
-  incarnation = 1,
-  instances: readonly InstanceReport[] = [],
-): Input => ({ kind: 'runtime-registered', atMs, runtime, incarnation, instances });
+  { incarnation = 1, sequence = 1, instances = [] }: Registration = {},
+): Input => ({ kind: 'runtime-registered', atMs, runtime, incarnation, sequence, instances });
 
 /** Someone asks for a module. */
 export const asksFor = (atMs: number, module: Module): Input => ({

@@ -7,22 +7,36 @@ interface Sayable {
 export interface Told {
   readonly input: Sayable & { readonly atMs: number };
   readonly commands: readonly Sayable[];
+  /** What was decided; only what commands do not show is told. */
+  readonly decisions?: readonly Sayable[];
 }
 
 /**
  * Renders a history as a script that can be read in a diff: what happened, and below it what was ordered. A
  * module's epoch follows it after `#`. Leaves out what is the same in every line (the time, a sample), and
- * passages of time that led to nothing.
+ * passages of time and keep-alives that led to nothing.
  */
 export function transcript(steps: readonly Told[]): string {
   const lines: string[] = [];
-  for (const { input, commands } of steps) {
-    if (input.kind === 'time-passed' && commands.length === 0) continue;
+  for (const { input, commands, decisions } of steps) {
+    const reasons = (decisions ?? []).filter(({ kind }) => TOLD.includes(kind));
+    const isRoutine = input.kind === 'time-passed' || input.kind === 'keep-alive-received';
+    if (isRoutine && commands.length === 0 && reasons.length === 0) continue;
     lines.push(`${String(input.atMs).padStart(6)} ms  ${sentence(input)}`);
+    for (const reason of reasons) lines.push(`           · ${sentence(reason)}`);
     for (const command of commands) lines.push(`           → ${sentence(command)}`);
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** Decisions that are told; the others are seen from the commands they led to. */
+const TOLD: readonly string[] = [
+  'health-changed',
+  'preempted',
+  'migration-planned',
+  'migration-declined',
+  'migration-finished',
+];
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,6 +46,14 @@ const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | n
   atMs: () => null,
   sample: () => null,
   request: () => null,
+  placement: () => null,
+  worth: () => null,
+  victim: (value) => `displaces ${name(value)}`,
+  on: (value) => `on ${name(value)}`,
+  health: (value) => plain(value),
+  progress: (value) => plain(value),
+  downtimeMs: (value) => `after ${String(value)} ms of silence`,
+  sequence: (value, { kind }) => (kind === 'runtime-registered' ? null : `sequence ${String(value)}`),
   load: () => null,
   module: (value, { epoch }) => (epoch === undefined ? name(value) : `${name(value)}#${String(epoch)}`),
   epoch: () => null,
@@ -54,7 +76,7 @@ const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | n
 };
 
 /** Fields in the order in which they are said; others follow as they come. */
-const ORDER = ['module', 'program', 'runtime', 'from', 'to'];
+const ORDER = ['module', 'progress', 'program', 'runtime', 'from', 'to'];
 
 function sentence(said: Sayable): string {
   const all: Fields = { ...said };
