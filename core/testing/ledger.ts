@@ -1,13 +1,15 @@
 import type { Command } from '../command.ts';
-import type { Input } from '../input.ts';
+import type { Input, InstanceReport } from '../input.ts';
 import type { Decision } from '../knowledge/decision.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
+import { LedgerRoom } from './ledger-room.ts';
 
-/** Room that commands have taken on one runtime for one module. */
-interface Hold {
-  readonly bytes: number;
-  readonly epoch: number;
+/** A step of the supervisor, as a ledger sees it. */
+export interface Posted {
+  readonly input: Input;
+  readonly commands: readonly Command[];
+  readonly decisions: readonly Decision[];
 }
 
 /**
@@ -15,201 +17,228 @@ interface Hold {
  * enough to be obviously right: it adds up what has been ordered and takes off what has been confirmed gone.
  */
 export class Ledger {
-  readonly #runtimes = new Map<string, Runtime>();
-  readonly #gone = new Set<string>();
+  readonly room: LedgerRoom = new LedgerRoom();
+  /** Laws that were broken so far, as sentences. */
+  readonly complaints: string[] = [];
+  readonly #incarnations = new Map<string, number>();
+  readonly #introduced = new Map<string, Runtime>();
+  /** Runtimes that are given nothing new: silent, gone or drained. */
+  readonly #silent = new Set<string>();
   readonly #drained = new Set<string>();
   readonly #modules = new Map<string, Module>();
   readonly #asked = new Map<string, Module>();
-  /** runtime → module → hold. */
-  readonly #holds = new Map<string, Map<string, Hold>>();
+  readonly #deletions = new Map<string, string>();
+  readonly #unanswered = new Set<string>();
   readonly #issued = new Map<string, number>();
-  readonly #ended = new Set<string>();
-  readonly #backOffUntil = new Map<string, number>();
-  readonly #complaints: string[] = [];
+  /** Modules whose end would be no surprise, because someone asked for it or their instance was heard to end. */
+  readonly #mayEnd = new Set<string>();
+  readonly #backOffUntilMs = new Map<string, number>();
+  /** Whose instance was just heard to have come to its end. */
+  #completed: string | null = null;
   #nowMs = 0;
 
-  /** Enters one step: what was heard, what was ordered, and what was decided about runtimes. */
-  post(input: Input, commands: readonly Command[], decisions: readonly Decision[]): void {
+  /** Enters one step: what was heard, what was decided about runtimes, and what was ordered. */
+  post({ input, commands, decisions }: Posted): this {
     this.#nowMs = Math.max(this.#nowMs, input.atMs);
     this.#hear(input);
     for (const decision of decisions) this.#decide(decision);
     for (const command of commands) this.#order(command);
-  }
-
-  /** Broken bookkeeping laws so far: epochs that did not grow, starts beside a living instance. */
-  complaints(): readonly string[] {
-    return this.#complaints;
-  }
-
-  /** Runtimes that have been promised more than they have. */
-  overdrawn(): readonly string[] {
-    const found: string[] = [];
-    for (const [id, holds] of this.#holds) {
-      const runtime = this.#runtimes.get(id);
-      if (runtime === undefined) continue;
-      let bytes = 0;
-      for (const hold of holds.values()) bytes += hold.bytes;
-      if (bytes > runtime.memoryBytes) found.push(`${id}: ${bytes} of ${runtime.memoryBytes} bytes`);
-      if (runtime.moduleCountMax > 0 && holds.size > runtime.moduleCountMax) {
-        found.push(`${id}: ${holds.size} of ${runtime.moduleCountMax} modules`);
-      }
-    }
-    return found;
-  }
-
-  /** Modules that were accepted and are neither ended, nor held anywhere, though a runtime there could take them. */
-  needlesslyWaiting(): readonly string[] {
-    const found: string[] = [];
-    for (const [id, module] of this.#modules) {
-      if (this.#ended.has(id) || this.#holdersOf(id).length > 0) continue;
-      if ((this.#backOffUntil.get(id) ?? 0) > this.#nowMs) continue;
-      for (const [name, runtime] of this.#runtimes) {
-        if (!this.#gone.has(name) && !this.#drained.has(name) && this.#couldTake(name, runtime, module)) found.push(`${id} on ${name}`);
-      }
-    }
-    return found;
+    this.#judgeEvictions(decisions);
+    if (this.#completed !== null && this.#modules.has(this.#completed))
+      this.complaints.push(`${this.#completed} is done but goes on`);
+    this.#completed = null;
+    for (const request of this.#unanswered) this.complaints.push(`${request} was not answered`);
+    this.#unanswered.clear();
+    return this;
   }
 
   /** Modules accepted and not ended; each of them is held somewhere or waits. */
   living(): readonly string[] {
-    return [...this.#modules.keys()].filter((id) => !this.#ended.has(id));
+    return [...this.#modules.keys()];
   }
 
-  /** Where room is held for a module. */
-  holders(id: string): readonly string[] {
-    return this.#holdersOf(id);
-  }
-
-  /** Runtimes that hold room for any module. */
-  holding(): readonly string[] {
-    return [...this.#holds].filter(([, holds]) => holds.size > 0).map(([id]) => id);
+  /** Modules that are held nowhere and wait no back-off, though a runtime could take them. */
+  needlesslyWaiting(): readonly string[] {
+    const found: string[] = [];
+    for (const [id, module] of this.#modules) {
+      if (this.room.holders(id).length > 0 || (this.#backOffUntilMs.get(id) ?? 0) > this.#nowMs) continue;
+      for (const name of this.room.runtimes.keys()) {
+        if (!this.#isShut(name) && this.room.obstacle(name, module) === null) found.push(`${id} on ${name}`);
+      }
+    }
+    return found;
   }
 
   #hear(input: Input): void {
+    if ('request' in input) this.#unanswered.add(input.request);
     switch (input.kind) {
       case 'module-requested':
         this.#asked.set(input.request, input.module);
-        break;
-      case 'module-exited':
-        if (this.#release(input.runtime, input.module, input.epoch) && input.reason !== 'stopped') {
-          this.#backOffUntil.set(input.module, Number.POSITIVE_INFINITY);
-        }
-        break;
-      case 'module-start-failed':
-        if (this.#release(input.runtime, input.module, input.epoch)) {
-          this.#backOffUntil.set(input.module, Number.POSITIVE_INFINITY);
-        }
-        break;
+        return;
+      case 'module-deletion-requested':
+        this.#deletions.set(input.request, input.module);
+        return;
       case 'drain-requested':
         if (!input.draining) this.#drained.delete(input.runtime);
-        else if (this.#runtimes.has(input.runtime)) this.#drained.add(input.runtime);
-        break;
-      case 'module-discarded':
-        this.#release(input.runtime, input.module, input.epoch);
-        break;
+        else if (this.room.runtimes.has(input.runtime)) this.#drained.add(input.runtime);
+        return;
       case 'runtime-registered':
-        if (!this.#runtimes.has(input.runtime.id) || this.#gone.has(input.runtime.id)) {
-          this.#runtimes.set(input.runtime.id, input.runtime);
+        this.#introduced.set(input.runtime.id, input.runtime);
+        this.#listed(input.runtime.id, input.instances);
+        if (input.incarnation > (this.#incarnations.get(input.runtime.id) ?? 0)) {
+          this.#incarnations.set(input.runtime.id, input.incarnation);
+          this.room.clear(input.runtime.id); // Another life: nothing is left of the one before.
         }
-        break;
+        return;
+      case 'keep-alive-received':
+        this.#listed(input.runtime, input.instances);
+        return;
+      case 'module-discarded':
+      case 'module-exited':
+      case 'module-start-failed':
+        this.#ended(input);
+        return;
       default:
-        break;
+        return;
     }
+  }
+
+  #listed(runtime: string, instances: readonly InstanceReport[]): void {
+    for (const hold of this.room.on(runtime)) {
+      if (instances.some(({ module }) => module === hold.module.id)) continue;
+      hold.isDoubtful = true;
+      this.#mayEnd.add(hold.module.id);
+    }
+  }
+
+  #ended(
+    input: Extract<Input, { readonly kind: 'module-exited' | 'module-start-failed' | 'module-discarded' }>,
+  ): void {
+    const { runtime, module, epoch } = input;
+    const hold = this.room.hold(runtime, module);
+    if (hold === undefined || epoch < hold.epoch) return;
+    const isAnswer =
+      input.kind === 'module-discarded' || (input.kind === 'module-exited' && input.reason === 'stopped');
+    if (!isAnswer && epoch > hold.newestEpoch) return;
+    this.room.release(runtime, module);
+    if (isAnswer) return;
+    if (input.kind === 'module-exited' && input.reason === 'completed') this.#completed = module;
+    this.#mayEnd.add(module);
+    const { crashPolicy } = hold.module;
+    const backOffMs = crashPolicy.kind === 'restart' ? crashPolicy.backOffMsMax : 0;
+    this.#backOffUntilMs.set(module, this.#nowMs + backOffMs);
   }
 
   #decide(decision: Decision): void {
     if (decision.kind === 'health-changed') {
       const { runtime, health } = decision;
-      if (health === 'alive') this.#gone.delete(runtime);
-      else this.#gone.add(runtime);
-      if (health === 'lost' || health === 'left') this.#holds.delete(runtime);
+      if (health === 'alive') this.#silent.delete(runtime);
+      else this.#silent.add(runtime);
+      if (health === 'lost' || health === 'left') this.room.clear(runtime);
     }
     // A fenced instance is believed no more, and the stop goes out before anything else can be ordered there.
     if (decision.kind === 'fenced') {
-      const hold = this.#holds.get(decision.runtime)?.get(decision.module);
-      if (hold !== undefined && hold.epoch <= decision.epoch) this.#holds.get(decision.runtime)?.delete(decision.module);
+      const hold = this.room.hold(decision.runtime, decision.module);
+      if (hold !== undefined && hold.epoch <= decision.epoch)
+        this.room.release(decision.runtime, decision.module);
     }
+  }
+
+  /** Whoever is displaced is less important, and makes the room that was lacking. */
+  #judgeEvictions(decisions: readonly Decision[]): void {
+    const evictions = decisions.filter((decision) => decision.kind === 'preempted');
+    for (const { module, victim, on } of evictions) {
+      const wanted = this.#modules.get(module);
+      const other = this.#modules.get(victim);
+      if (wanted === undefined || other === undefined) continue;
+      if (other.priority >= wanted.priority)
+        this.complaints.push(`${module} displaces ${victim}, no less important`);
+      const victims = evictions.filter((each) => each.module === module).map((each) => each.victim);
+      const obstacle = this.#isShut(on) ? 'silent or drained' : this.room.obstacle(on, wanted, victims);
+      if (obstacle !== null)
+        this.complaints.push(`${module} displaces ${victim} on ${on} in vain: ${obstacle}`);
+    }
+  }
+
+  #isShut(runtime: string): boolean {
+    return this.#silent.has(runtime) || this.#drained.has(runtime);
   }
 
   #order(command: Command): void {
     switch (command.kind) {
-      case 'start-module':
-      case 'prepare-module': {
-        const { id } = command.module;
-        const already = this.#holds.get(command.runtime)?.get(id);
-        if (already?.epoch === command.epoch) return; // Said again.
-        this.#issue(id, command.epoch);
-        this.#take(command.runtime, command.module, command.epoch);
-        this.#backOffUntil.delete(id);
-        const homes = this.#holdersOf(id).length;
-        if (homes > (command.kind === 'start-module' ? 1 : 2)) this.#complaints.push(`${id} has ${homes} homes`);
-        break;
+      case 'confirm-registration': {
+        const runtime = this.#introduced.get(command.runtime);
+        if (runtime !== undefined) this.room.runtimes.set(command.runtime, runtime);
+        return;
       }
-      case 'resume-module':
-        this.#issue(command.module, command.asEpoch);
-        break;
+      case 'start-module':
+      case 'prepare-module':
+        return this.#begin(command.kind, command.runtime, command.module, command.epoch);
+      case 'resume-module': {
+        const hold = this.room.hold(command.runtime, command.module);
+        if (hold === undefined)
+          this.complaints.push(`${command.module} resumes on ${command.runtime} without room`);
+        else if (hold.newestEpoch !== command.asEpoch) {
+          this.#issue(command.module, command.asEpoch);
+          hold.newestEpoch = command.asEpoch;
+        }
+        return;
+      }
       case 'report-progress':
-        if (command.progress === 'ended' || command.progress === 'given-up') this.#ended.add(command.module);
-        break;
+        if (command.progress === 'ended' || command.progress === 'given-up') this.#end(command.module);
+        return;
       case 'accept-request':
-        this.#admit(command.request);
-        break;
+      case 'refuse-request':
+        if (!this.#unanswered.delete(command.request))
+          this.complaints.push(`${command.request} was answered twice`);
+        if (command.kind === 'accept-request') this.#accept(command.request);
+        return;
       default:
-        break;
+        return;
     }
   }
 
-  /** A module lives from the acceptance of a request for it; a new life after an end is one with new traits. */
-  #admit(request: string): void {
-    const module = this.#asked.get(request);
-    if (module === undefined) return;
-    if (this.#modules.has(module.id) && !this.#ended.has(module.id)) return;
-    this.#modules.set(module.id, module);
-    this.#ended.delete(module.id);
+  #begin(kind: 'start-module' | 'prepare-module', runtime: string, module: Module, epoch: number): void {
+    const { id } = module;
+    if (this.room.hold(runtime, id)?.epoch === epoch) return; // Said again.
+    if (!this.#modules.has(id)) this.complaints.push(`${id} begins on ${runtime} though nobody wants it`);
+    if (this.#isShut(runtime)) this.complaints.push(`${id} begins on ${runtime}, which is silent or drained`);
+    this.#issue(id, epoch);
+    for (const other of this.room.holders(id))
+      if (this.room.hold(other, id)?.isDoubtful) this.room.release(other, id);
+    const obstacle = this.room.obstacle(runtime, module);
+    if (obstacle !== null) this.complaints.push(`${id} begins on ${runtime} at ${this.#nowMs}: ${obstacle}`);
+    this.room.take(runtime, module, epoch);
+    this.#backOffUntilMs.delete(id);
+    const homes = this.room.holders(id);
+    if (homes.length > (kind === 'start-module' ? 1 : 2))
+      this.complaints.push(`${id} has homes ${homes.join(', ')}`);
   }
 
   #issue(id: string, epoch: number): void {
     const newest = this.#issued.get(id) ?? 0;
-    if (epoch < newest) this.#complaints.push(`${id}: epoch ${epoch} after ${newest}`);
+    if (epoch <= newest) this.complaints.push(`${id}: epoch ${epoch} after ${newest}`);
     this.#issued.set(id, Math.max(epoch, newest));
   }
 
-  #take(runtime: string, module: Module, epoch: number): void {
-    const pageBytes = this.#runtimes.get(runtime)?.pageBytes ?? 65_536;
-    const bytes = Math.ceil(module.demand.memoryBytes / pageBytes) * pageBytes;
-    const holds = this.#holds.get(runtime) ?? new Map<string, Hold>();
-    holds.set(module.id, { bytes, epoch });
-    this.#holds.set(runtime, holds);
-  }
-
-  #release(runtime: string, module: string, epoch: number): boolean {
-    const hold = this.#holds.get(runtime)?.get(module);
-    if (hold === undefined || hold.epoch !== epoch) return false;
-    this.#holds.get(runtime)?.delete(module);
-    return true;
-  }
-
-  #holdersOf(module: string): readonly string[] {
-    return [...this.#holds].filter(([, holds]) => holds.has(module)).map(([id]) => id);
-  }
-
-  /** Bytes held on a device by all its runtimes. */
-  #heldOn(device: string): number {
-    let bytes = 0;
-    for (const [id, holds] of this.#holds) {
-      if (this.#runtimes.get(id)?.device.id !== device) continue;
-      for (const hold of holds.values()) bytes += hold.bytes;
+  #end(id: string): void {
+    if (!this.#mayEnd.has(id)) this.complaints.push(`${id} was ended for no reason`);
+    for (const runtime of this.room.holders(id)) {
+      if (!this.room.hold(runtime, id)?.isDoubtful)
+        this.complaints.push(`${id} was ended while ${runtime} has it`);
+      this.room.release(runtime, id);
     }
-    return bytes;
+    this.#modules.delete(id);
   }
 
-  #couldTake(name: string, runtime: Runtime, module: Module): boolean {
-    const holds = this.#holds.get(name);
-    let bytes = 0;
-    for (const hold of holds?.values() ?? []) bytes += hold.bytes;
-    const need = Math.ceil(module.demand.memoryBytes / runtime.pageBytes) * runtime.pageBytes;
-    const isRoomy = bytes + need <= runtime.memoryBytes && this.#heldOn(runtime.device.id) + need <= runtime.device.memoryBytes;
-    const hasSlot = runtime.moduleCountMax === 0 || (holds?.size ?? 0) < runtime.moduleCountMax;
-    return isRoomy && hasSlot && module.apis.every((api) => runtime.apis.includes(api));
+  /** A module lives from the acceptance of a request for it; a new life after an end is one with new traits. */
+  #accept(request: string): void {
+    const deleted = this.#deletions.get(request);
+    if (deleted !== undefined) this.#mayEnd.add(deleted);
+    const module = this.#asked.get(request);
+    if (module === undefined || this.#modules.has(module.id)) return;
+    this.#modules.set(module.id, module);
+    this.#mayEnd.delete(module.id);
+    this.#backOffUntilMs.delete(module.id);
   }
 }

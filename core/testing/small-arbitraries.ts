@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Module } from '../model/module.ts';
+import { runtimeId } from '../ids.ts';
+import type { Affinity, Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 import { aDevice, aModule, aRuntime } from './builders.ts';
 import type { Move } from './small-move.ts';
@@ -7,6 +8,7 @@ import type { Move } from './small-move.ts';
 const PAGE_BYTES = 65_536;
 const APIS = ['wasi:snapshot_preview1', 'wasi:unstable', 'arena:scene'];
 const RESTART = { kind: 'restart', backOffMs: 1_000, backOffMsMax: 60_000, attemptCountMax: 5 } as const;
+const PINNED: Affinity = { kind: 'runtime', runtime: runtimeId('r1') };
 const RUNTIME_COUNT = 4;
 const MODULE_COUNT = 5;
 
@@ -18,11 +20,11 @@ export const smallRuntime = (name: string): fc.Arbitrary<Runtime> =>
       moduleCountMax: fc.nat({ max: 3 }),
       apis: fc.subarray(APIS, { minLength: 1 }),
       shared: fc.boolean(),
-      keepAliveIntervalMs: fc.constantFrom(0, 1_000, 5_000),
+      keepAliveIntervalMs: fc.constantFrom(0, 5_000, 20_000),
     })
     .map(({ pages, moduleCountMax, apis, shared, keepAliveIntervalMs }) =>
       aRuntime(name, {
-        device: aDevice(shared ? 'shared-box' : `${name}-box`, { memoryBytes: 8 * PAGE_BYTES }),
+        device: aDevice(shared ? 'shared-box' : `${name}-box`, { memoryBytes: 8 * PAGE_BYTES, cores: 1 }),
         memoryBytes: pages * PAGE_BYTES,
         moduleCountMax,
         apis,
@@ -36,16 +38,19 @@ export const smallModule = (name: string): fc.Arbitrary<Module> =>
     .record({
       pages: fc.nat({ max: 4 }),
       apis: fc.subarray(APIS, { maxLength: 2 }),
+      cpuShare: fc.constantFrom(0, 0, 0.25, 0.5),
       priority: fc.nat({ max: 2 }),
-      migratable: fc.boolean(),
+      migratable: fc.nat({ max: 3 }).map((number) => number > 0),
       ignores: fc.boolean(),
+      pin: fc.constantFrom<Affinity | null>(null, null, null, PINNED),
+      antiAffinity: fc.constantFrom<readonly string[]>([], [], ['apart']),
+      checkpointIntervalMs: fc.constantFrom(null, null, 10_000),
     })
-    .map(({ pages, apis, priority, migratable, ignores }) =>
+    .map(({ pages, cpuShare, ignores, pin, ...parts }) =>
       aModule(name, {
-        apis,
-        priority,
-        migratable,
-        demand: { memoryBytes: pages * PAGE_BYTES, cpuShare: 0 },
+        ...parts,
+        affinity: pin,
+        demand: { memoryBytes: pages * PAGE_BYTES, cpuShare },
         crashPolicy: ignores ? { kind: 'ignore' } : RESTART,
       }),
     );
@@ -59,42 +64,45 @@ export const smallModules = (): fc.Arbitrary<readonly Module[]> =>
   fc.tuple(...Array.from({ length: MODULE_COUNT }, (_, at) => smallModule(`m${at}`)));
 
 const any = fc.nat({ max: 7 });
+const yes = fc.boolean();
+const of = <K extends Move['kind'], Parts extends object>(
+  kind: K,
+  parts: { [Part in keyof Parts]: fc.Arbitrary<Parts[Part]> },
+) => fc.record({ kind: fc.constant(kind), ...parts }) as unknown as fc.Arbitrary<Move>;
+const busy = fc.constantFrom(0.1, 0.5, 0.95);
+const isGood = fc.nat({ max: 5 }).map((number) => number > 0);
+const gapMs = fc.constantFrom(0, 1, 100, 5_000, 60_000);
 
-/** Something that happens to a small world; messages and host work move on most often. */
+/** Each thing that may happen, and how often: messages and host work move on most. */
+const MOVES: readonly (readonly [number, fc.Arbitrary<Move>])[] = [
+  [6, of('request', { module: any })],
+  [1, of('delete', { module: any })],
+  [4, of('boot', { runtime: any })],
+  [1, of('crash', { runtime: any, willed: yes })],
+  [1, of('reshape', { runtime: any, pages: fc.nat({ max: 8 }), moduleCountMax: fc.nat({ max: 3 }) })],
+  [1, of('leave', { runtime: any })],
+  [1, of('cut', { runtime: any })],
+  [1, of('heal', { runtime: any })],
+  [20, of('deliver', { pick: any })],
+  [1, of('drop', { pick: any })],
+  [2, of('double', { pick: any, isLate: yes })],
+  [1, of('delay', { pick: any })],
+  [1, of('spoil', { pick: any })],
+  [8, of('finish', { pick: any, isGood })],
+  [1, of('fault', { pick: any, isDone: yes })],
+  [1, of('drain', { runtime: any, draining: yes })],
+  [1, of('remove', { runtime: any })],
+  [3, of('migrate', { module: any, runtime: any })],
+  [1, of('load', { runtime: any, busyShare: busy })],
+  [1, of('link', { runtime: any, latencyMs: fc.constantFrom(1, 20, 400) })],
+  [1, of('restart', {})],
+  [4, of('pass', { ms: gapMs })],
+];
+
+/** Something that happens to a small world. */
 export const smallMove = (): fc.Arbitrary<Move> =>
-  fc.oneof(
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant('request' as const), module: any }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), module: any }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('boot' as const), runtime: any }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('crash' as const), runtime: any, willed: fc.boolean() }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut' as const), runtime: any }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('heal' as const), runtime: any }) },
-    { weight: 20, arbitrary: fc.record({ kind: fc.constant('deliver' as const), pick: any }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop' as const), pick: any }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('double' as const), pick: any }) },
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        kind: fc.constant('finish' as const),
-        pick: any,
-        isGood: fc.nat({ max: 5 }).map((number) => number > 0),
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('fault' as const), pick: any }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('drain' as const), runtime: any, draining: fc.boolean() }),
-    },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('migrate' as const), module: any, runtime: any }) },
-    {
-      weight: 4,
-      arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(0, 1, 100, 5_000, 60_000) }),
-    },
-  );
+  fc.oneof(...MOVES.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 /** What happens to a small world, from nothing to everything. */
-export const smallStory = (maxLength = 60): fc.Arbitrary<readonly Move[]> =>
-  fc.array(smallMove(), { maxLength, size: 'max' });
+export const smallStory = (maxLength = 60, minLength = 0): fc.Arbitrary<readonly Move[]> =>
+  fc.array(smallMove(), { minLength, maxLength, size: 'max' });

@@ -1,101 +1,102 @@
-import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
 import type { AgentCommand, AgentInput, Sample } from '../agent/agent.ts';
-import { assert } from '../assert.ts';
-import type { RuntimeCommand } from '../command.ts';
-import { type ModuleId, requestId } from '../ids.ts';
-import type { Input, Report, Request } from '../input.ts';
+import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
+import { requestId } from '../ids.ts';
+import type { Report, Request } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
-import type { Profile } from '../place/policy.ts';
-import { type Step, deadline, step } from '../step.ts';
-import { type SmallHost, type TrueInstance, finish, lose, take } from './small-host.ts';
+import {
+  fall,
+  finish,
+  isGoing,
+  lose,
+  newHost,
+  type SmallHost,
+  sampleOf,
+  type TrueInstance,
+  take,
+} from './small-host.ts';
 import type { Move } from './small-move.ts';
-
-interface Envelope {
-  readonly from: string;
-  readonly to: string;
-  readonly body:
-    | { readonly kind: 'report'; readonly report: Report }
-    | { readonly kind: 'command'; readonly command: RuntimeCommand }
-    | { readonly kind: 'snapshot'; readonly module: ModuleId; readonly epoch: number };
-}
-
-const NO_SAMPLE: Sample = { load: null, instances: new Map() };
+import { type Envelope, pick, SmallNetwork } from './small-network.ts';
+import { type Asking, type Cast, linkReport, requestFor } from './small-request.ts';
+import { SmallSupervisor, type SupervisorTold } from './small-supervisor.ts';
 
 /**
  * A realm small enough to be tried a thousand times a second: the real supervisor, real agents, and between
  * them a network and hosts that do what a list of moves says. Independent of the simulator on purpose.
  */
 export class SmallWorld {
-  readonly #profile: Profile;
+  readonly #supervisor: SmallSupervisor;
+  readonly #network = new SmallNetwork();
   readonly hosts: readonly SmallHost[];
   readonly modules: readonly Module[];
-  readonly envelopes: Envelope[] = [];
-  knowledge: Knowledge;
   nowMs = 0;
-  /** Every step of the supervisor, for ledgers. */
-  readonly history: (Step & { readonly input: Input })[] = [];
   #requestCount = 0;
 
-  constructor(profile: Profile, knowledge: Knowledge, runtimes: readonly Runtime[], modules: readonly Module[]) {
-    this.#profile = profile;
-    this.knowledge = knowledge;
+  constructor({ profile, runtimes, modules }: Cast, knowledge: Knowledge) {
+    this.#supervisor = new SmallSupervisor(profile, knowledge);
     this.modules = modules;
-    this.hosts = runtimes.map((runtime) => ({
-      runtime,
-      agent: null,
-      incarnation: 0,
-      isCut: false,
-      instances: [],
-      chores: [],
-    }));
+    this.hosts = runtimes.map(newHost);
+  }
+
+  /** What the supervisor believes. */
+  get knowledge(): Knowledge {
+    return this.#supervisor.knowledge;
+  }
+
+  /** Every step of the supervisor, for ledgers. */
+  get history(): readonly SupervisorTold[] {
+    return this.#supervisor.history;
+  }
+
+  /** Lets things happen one after the other. */
+  live(moves: readonly Move[]): this {
+    for (const move of moves) this.make(move);
+    return this;
   }
 
   /** Lets one thing happen. */
   make(move: Move): void {
     switch (move.kind) {
       case 'request':
-        return this.#ask((request) => ({ kind: 'module-requested', request, module: pick(this.modules, move.module) }));
       case 'delete':
-        return this.#ask((request) => ({
-          kind: 'module-deletion-requested',
-          request,
-          module: pick(this.modules, move.module).id,
-        }));
       case 'drain':
-        return this.#ask((request) => ({
-          kind: 'drain-requested',
-          request,
-          runtime: pick(this.hosts, move.runtime).runtime.id,
-          draining: move.draining,
-        }));
+      case 'remove':
       case 'migrate':
-        return this.#ask((request) => ({
-          kind: 'migration-requested',
-          request,
-          module: pick(this.modules, move.module).id,
-          to: pick(this.hosts, move.runtime).runtime.id,
-        }));
+        return this.#ask(move);
+      case 'link':
+        return this.hear(linkReport(this.#host(move).runtime, this.knowledge.hub, move.latencyMs));
       case 'boot':
-        return this.#boot(pick(this.hosts, move.runtime));
+        return this.#boot(this.#host(move));
       case 'crash':
-        return this.#crash(pick(this.hosts, move.runtime), move.willed);
+        return this.#crash(this.#host(move), move.willed);
+      case 'reshape':
+        return this.#reshape(this.#host(move), move.pages, move.moduleCountMax);
+      case 'leave':
+        return this.#wake(this.#host(move), { kind: 'leave-requested', atMs: this.nowMs });
+      case 'load':
+        this.#host(move).busyShare = move.busyShare;
+        return;
       case 'cut':
-        return this.#cut(pick(this.hosts, move.runtime));
       case 'heal':
-        return this.#heal(pick(this.hosts, move.runtime));
+        return this.#cut(this.#host(move), move.kind === 'cut');
       case 'deliver':
-        return this.#deliver(move.pick, true);
+        return this.#deliver(this.#network.take(move.pick));
       case 'double':
-        return this.#deliver(move.pick, false);
+        return this.#deliver(this.#network.double(move.pick, move.isLate));
+      case 'delay':
+        return this.#network.delay(move.pick);
+      case 'spoil':
+        return this.#deliver(this.#network.take(move.pick), false);
       case 'drop':
-        this.#takeDeliverable(move.pick);
+        this.#network.take(move.pick);
         return;
       case 'finish':
         return this.#finish(move.pick, move.isGood);
       case 'fault':
-        return this.#fault(move.pick);
+        return this.#fault(move.pick, move.isDone);
+      case 'restart':
+        return this.#supervisor.restart();
       case 'pass':
         return this.#pass(move.ms);
     }
@@ -106,43 +107,56 @@ export class SmallWorld {
     return this.hosts.flatMap((host) => host.instances);
   }
 
-  /** Stops all faults and lets time run until nothing is under way, or `limitMs` have passed. */
-  calmDown(limitMs: number): void {
-    const endMs = this.nowMs + limitMs;
+  /** Stops all faults, brings everyone back, and lets time run, with every message and every deed done at once. */
+  calmDown(forMs: number): this {
+    const endMs = this.nowMs + forMs;
     for (const host of this.hosts) {
-      if (host.agent === null) this.#boot(host);
-      this.#heal(host);
+      host.busyShare = 0.1;
+      if (isGoing(host)) this.#crash(host, false);
+      this.#boot(host);
+      this.#cut(host, false);
     }
+    return this.runUntil(endMs);
+  }
+
+  /** Lets time run, with every message delivered and every deed done at once. */
+  runUntil(endMs: number): this {
     while (this.nowMs < endMs) {
-      for (let busy = true; busy; ) {
-        busy = this.envelopes.length > 0 || this.hosts.some(({ chores }) => chores.length > 0);
-        this.#deliver(0, true);
+      for (let isBusy = true; isBusy; ) {
+        const envelope = this.#network.take(0);
+        this.#deliver(envelope);
+        isBusy = envelope !== undefined || this.hosts.some(({ chores }) => chores.length > 0);
         this.#finish(0, true);
       }
-      const nextMs = Math.min(endMs, Math.max(this.nowMs + 1, this.#nextMs()));
-      this.#pass(nextMs - this.nowMs);
+      this.#pass(Math.min(endMs, Math.max(this.nowMs + 1, this.#nextMs())) - this.nowMs);
     }
+    return this;
   }
 
   #nextMs(): number {
-    const dues = this.hosts.map(({ agent }) => (agent === null ? Number.POSITIVE_INFINITY : agentDeadline(agent)));
-    return Math.min(deadline(this.knowledge), ...dues);
+    let { dueMs } = this.#supervisor;
+    for (const { agent } of this.hosts) if (agent !== null) dueMs = Math.min(dueMs, agentDeadline(agent));
+    return dueMs;
   }
 
-  #ask(request: (id: ReturnType<typeof requestId>) => Request): void {
+  #host({ runtime }: { readonly runtime: number }): SmallHost {
+    return pick(this.hosts, runtime);
+  }
+
+  #ask(move: Asking): void {
     this.#requestCount += 1;
-    this.#tell(request(requestId(`q${this.#requestCount}`)));
+    this.hear(requestFor(move, requestId(`q${this.#requestCount}`), this));
   }
 
-  #tell(fact: Report | Request | { readonly kind: 'time-passed' }): void {
-    const input: Input = { ...fact, atMs: this.nowMs };
-    const result = step(this.#profile, this.knowledge, input);
-    this.knowledge = result.knowledge;
-    this.history.push({ ...result, input });
-    for (const command of result.commands) {
-      if (!('runtime' in command)) continue;
+  /** Lets the supervisor hear something, whoever said it. */
+  hear(fact: Report | Request | { readonly kind: 'time-passed' }): void {
+    for (const command of this.#supervisor.hear({ ...fact, atMs: this.nowMs })) {
       this.#send('supervisor', command.runtime, { kind: 'command', command });
     }
+  }
+
+  #send(from: string, to: string, body: Envelope['body']): void {
+    this.#network.send({ from, to, body });
   }
 
   #wake(host: SmallHost, input: AgentInput): void {
@@ -153,8 +167,8 @@ export class SmallWorld {
   }
 
   #obey(host: SmallHost, command: AgentCommand): void {
-    if (command.kind === 'send-report') this.#send(host.runtime.id, 'supervisor', { kind: 'report', report: command.report });
-    else take(host, command);
+    if (command.kind !== 'send-report') return take(host, command);
+    this.#send(host.runtime.id, 'supervisor', { kind: 'report', report: command.report });
   }
 
   /** One unit of ordered host work comes to its end, well or badly. */
@@ -167,15 +181,15 @@ export class SmallWorld {
     if (fact !== null) this.#wake(host, { ...fact, atMs: this.nowMs });
   }
 
-  /** One running instance ends by a fault. */
-  #fault(number: number): void {
+  #fault(number: number, isDone: boolean): void {
     const running = this.instances().filter(({ state }) => state === 'running');
     if (running.length === 0) return;
     const { module, epoch, runtime } = pick(running, number);
     const host = this.hosts.find((other) => other.runtime.id === runtime);
     if (host === undefined) return;
     lose(host, module, epoch);
-    this.#wake(host, { kind: 'instance-exited', module, epoch, reason: 'crashed', atMs: this.nowMs });
+    const reason = isDone ? 'completed' : 'crashed';
+    this.#wake(host, { kind: 'instance-exited', module, epoch, reason, atMs: this.nowMs });
   }
 
   #boot(host: SmallHost): void {
@@ -188,83 +202,48 @@ export class SmallWorld {
   #crash(host: SmallHost, willed: boolean): void {
     if (host.agent === null) return;
     const { id } = host.runtime;
-    host.agent = null;
-    host.instances.length = 0;
-    host.chores.length = 0;
-    this.#forget(({ from, to }) => from === id || to === id);
+    fall(host);
+    this.#network.forget(id);
     if (!willed || host.isCut) return;
     const report: Report = { kind: 'runtime-left', runtime: id, willed: true, incarnation: host.incarnation };
     this.#send(id, 'supervisor', { kind: 'report', report });
   }
 
-  #cut(host: SmallHost): void {
-    if (host.isCut) return;
-    host.isCut = true;
-    this.#wake(host, { kind: 'disconnected', atMs: this.nowMs });
+  #reshape(host: SmallHost, pages: number, moduleCountMax: number): void {
+    const runtime: Runtime = { ...host.runtime, memoryBytes: pages * host.runtime.pageBytes, moduleCountMax };
+    host.runtime = runtime;
+    if (host.agent === null) return;
+    host.agent = { ...host.agent, runtime };
+    this.#cut(host, !host.isCut);
+    this.#cut(host, !host.isCut);
   }
 
-  #heal(host: SmallHost): void {
-    if (!host.isCut) return;
-    host.isCut = false;
-    this.#wake(host, { kind: 'connected', atMs: this.nowMs });
+  #cut(host: SmallHost, isCut: boolean): void {
+    if (host.isCut === isCut) return;
+    host.isCut = isCut;
+    this.#network.cut(host.runtime.id, isCut);
+    this.#wake(host, { kind: isCut ? 'disconnected' : 'connected', atMs: this.nowMs });
   }
 
-  #send(from: string, to: string, body: Envelope['body']): void {
-    this.envelopes.push({ from, to, body });
-  }
-
-  /** Takes out a message that can arrive: the oldest between its two ends, both of them connected. */
-  #takeDeliverable(number: number): Envelope | undefined {
-    const isCut = (name: string): boolean => this.hosts.some(({ runtime, isCut }) => isCut && runtime.id === name);
-    const heads = this.envelopes.filter(
-      (envelope, at) =>
-        !isCut(envelope.from) &&
-        !isCut(envelope.to) &&
-        this.envelopes.findIndex(({ from, to }) => from === envelope.from && to === envelope.to) === at,
-    );
-    if (heads.length === 0) {
-      // What is addressed to those who are cut off stays; what they would send stays as well.
-      return undefined;
-    }
-    const envelope = pick(heads, number);
-    this.envelopes.splice(this.envelopes.indexOf(envelope), 1);
-    return envelope;
-  }
-
-  #deliver(number: number, once: boolean): void {
-    const envelope = this.#takeDeliverable(number);
+  #deliver(envelope: Envelope | undefined, intact = true): void {
     if (envelope === undefined) return;
-    if (!once) this.envelopes.unshift(envelope);
     const { body, to } = envelope;
-    if (body.kind === 'report') return this.#tell(body.report);
+    if (body.kind === 'report') return this.hear(body.report);
     const host = this.hosts.find(({ runtime }) => runtime.id === to);
-    if (host === undefined || host.agent === null) return;
-    if (body.kind === 'command') {
-      return this.#wake(host, { kind: 'command-received', command: body.command, atMs: this.nowMs });
-    }
-    const { module, epoch } = body;
-    this.#wake(host, { kind: 'snapshot-arrived', module, epoch, intact: true, atMs: this.nowMs });
-  }
-
-  #forget(matches: (envelope: Envelope) => boolean): void {
-    for (let at = this.envelopes.length - 1; at >= 0; at--) {
-      const envelope = this.envelopes[at];
-      if (envelope !== undefined && matches(envelope)) this.envelopes.splice(at, 1);
-    }
+    if (host === undefined) return;
+    const atMs = this.nowMs;
+    if (body.kind === 'command')
+      return this.#wake(host, { kind: 'command-received', command: body.command, atMs });
+    this.#wake(host, { kind: 'snapshot-arrived', module: body.module, epoch: body.epoch, intact, atMs });
   }
 
   #pass(ms: number): void {
     this.nowMs += ms;
-    if (deadline(this.knowledge) <= this.nowMs) this.#tell({ kind: 'time-passed' });
+    if (this.#supervisor.dueMs <= this.nowMs) this.hear({ kind: 'time-passed' });
     for (const host of this.hosts) {
       if (host.agent === null || agentDeadline(host.agent) > this.nowMs) continue;
-      this.#wake(host, { kind: 'time-passed', sample: NO_SAMPLE, atMs: this.nowMs });
+      const sample: Sample = sampleOf(host);
+      this.#wake(host, { kind: 'time-passed', sample, atMs: this.nowMs });
     }
   }
-}
-
-function pick<T>(options: readonly T[], number: number): T {
-  const found = options[number % options.length];
-  assert(found !== undefined, 'there is something to pick from');
-  return found;
 }
