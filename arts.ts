@@ -4,21 +4,27 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
 
+// A reader that has seen enough, such as "head", is no fault.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', hangUp);
+
 const program = new Command('arts')
   .description('Study how a supervisor for WebAssembly modules decides, before you trust it.')
   .version('0.1.0')
   .showHelpAfterError('(add --help for the whole story)')
-  .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
+  .configureOutput({
+    writeOut: (text) => process.stdout.write(text),
+    writeErr: (text) => process.stderr.write(text),
+  })
   .addHelpText(
     'after',
     `
 Examples:
   arts run scenarios/realm-day.yaml               replay the default scenario
   arts compare scenarios/edge-overload.yaml --policy standard --policy arts-least-modules
-  arts explain runs/realm-day-standard headset-07-pose --at 9h
+  arts explain runs/realm-day-standard physics --at 14h5min
 
 Exit codes: 0 ok, 1 internal error, 2 wrong usage, 3 invalid input, 4 an expectation failed,
-5 a sweep partly failed, 6 a replay diverged, 7 broker or database unreachable.
+5 a sweep partly failed, 6 a replay diverged, 7 broker or database unreachable, 130 interrupted.
 stdout is the result, stderr is progress.`,
   )
   .exitOverride();
@@ -35,8 +41,13 @@ program
   .option('--no-trace', 'do not keep the trace (its hash is still taken)')
   .option('--json', 'print the summary as JSON')
   .option('--quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000')
-  .action(async (file: string, options: object) => finish((await import('./sim/cli/run.ts')).run(file, options)));
+  .addHelpText(
+    'after',
+    '\nExample: arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000',
+  )
+  .action(async (file: string, options: object) =>
+    finish((await import('./sim/cli/run.ts')).run(file, options)),
+  );
 
 program
   .command('validate')
@@ -45,7 +56,9 @@ program
   .option('--set <a.b=value>', 'override one field; may be repeated', gather, [])
   .option('--json', 'print errors as JSON')
   .addHelpText('after', '\nExample: arts validate scenarios/*.yaml')
-  .action(async (files: string[], options: object) => finish((await import('./sim/cli/validate.ts')).validate(files, options)));
+  .action(async (files: string[], options: object) =>
+    finish((await import('./sim/cli/validate.ts')).validate(files, options)),
+  );
 
 program
   .command('schema')
@@ -68,7 +81,9 @@ program
   .option('--json', 'print as JSON')
   .option('--quiet', 'no progress bar')
   .addHelpText('after', '\nExample: arts verify runs/realm-day-standard')
-  .action(async (run: string, options: object) => finish((await import('./sim/cli/verify.ts')).verify(run, options)));
+  .action(async (run: string, options: object) =>
+    finish((await import('./sim/cli/verify.ts')).verify(run, options)),
+  );
 
 program
   .command('compare')
@@ -80,8 +95,13 @@ program
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
   .option('--json', 'print as JSON')
   .option('--quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts compare scenarios/battery-drain.yaml --policy standard --policy best-fit')
-  .action(async (file: string, options: object) => finish((await import('./sim/cli/compare.ts')).compare(file, options)));
+  .addHelpText(
+    'after',
+    '\nExample: arts compare scenarios/battery-drain.yaml --policy standard --policy best-fit',
+  )
+  .action(async (file: string, options: object) =>
+    finish((await import('./sim/cli/compare.ts')).compare(file, options)),
+  );
 
 program
   .command('explain')
@@ -113,6 +133,11 @@ try {
   process.exitCode = fault.exitCode === 0 ? 0 : USAGE;
 }
 
+function hangUp(fault: NodeJS.ErrnoException): void {
+  if (fault.code !== 'EPIPE') throw fault;
+  process.exit();
+}
+
 async function finish(outcome: number | Promise<number>): Promise<void> {
   process.exitCode = await outcome;
 }
@@ -123,6 +148,7 @@ function gather(value: string, values: readonly string[]): readonly string[] {
 
 function readWhole(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('must be a whole number, 0 or more.');
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError('must be a whole number, 0 or more.');
   return number;
 }

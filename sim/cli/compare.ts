@@ -8,7 +8,7 @@ import type { RunResult } from '../run/result.ts';
 import { EXIT } from './exits.ts';
 import type { RunTools } from './run.ts';
 import { findProfile, openScenario, readMoment, refuse, type WorldOptions } from './scenario-file.ts';
-import { processScreen, type Screen } from './screen.ts';
+import { ownScreen, type Screen } from './screen.ts';
 import { simulateAloud, simulator } from './simulate.ts';
 
 /** Options of `arts compare`. */
@@ -19,7 +19,7 @@ export interface CompareOptions extends WorldOptions {
 /** Runs several policies in exactly the same world, and prints where the others differ from the first. */
 export async function compare(file: string, options: object, tools?: RunTools): Promise<number> {
   const { policy = [], ...world } = options as Partial<CompareOptions>;
-  const screen = tools?.screen ?? processScreen();
+  const screen = tools?.screen ?? ownScreen();
   const names = [...new Set(policy)];
   if (names.length < 2) {
     return refuse(
@@ -27,22 +27,22 @@ export async function compare(file: string, options: object, tools?: RunTools): 
       EXIT.usage,
       'compare needs two policies or more',
       'give --policy twice, such as --policy standard --policy best-fit',
-    ).exit;
+    ).exitCode;
   }
   const found: Profile[] = [];
   for (const name of names) {
     const profile = findProfile(name, screen);
-    if (profile.kind === 'refused') return profile.exit;
+    if (profile.kind === 'refused') return profile.exitCode;
     found.push(profile.value);
   }
   const until = readMoment('--until', world.until, screen);
-  if (until.kind === 'refused') return until.exit;
+  if (until.kind === 'refused') return until.exitCode;
   const opened = openScenario(
     file,
     { overrides: world.set ?? [], seed: world.seed, policy: names[0] },
     screen,
   );
-  if (opened.kind === 'refused') return opened.exit;
+  if (opened.kind === 'refused') return opened.exitCode;
   const simulate = tools?.simulate ?? (await simulator());
   const isQuiet = world.quiet === true || world.json === true;
   const runs = found.map((profile) =>

@@ -16,7 +16,7 @@ import { knowledgeAt, recordOf } from '../run/recorded.ts';
 import { lineMs, traceLines } from '../run/trace-reader.ts';
 import { EXIT } from './exits.ts';
 import { readMoment, refuse } from './scenario-file.ts';
-import { processScreen, type Screen } from './screen.ts';
+import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts explain`. */
 export interface ExplainOptions {
@@ -29,12 +29,12 @@ export async function explainRun(
   path: string,
   module: string,
   options: ExplainOptions,
-  screen: Screen = processScreen(),
+  screen: Screen = ownScreen(),
 ): Promise<number> {
   const at = readMoment('--at', options.at, screen);
-  if (at.kind === 'refused') return at.exit;
+  if (at.kind === 'refused') return at.exitCode;
   const reading = readFolder(path);
-  if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exit;
+  if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exitCode;
   const { record } = reading.found;
   if (!record.isTraceKept) {
     return refuse(
@@ -42,7 +42,7 @@ export async function explainRun(
       EXIT.input,
       `"${path}" kept no trace, and only a trace can tell`,
       'run again without --no-trace',
-    ).exit;
+    ).exitCode;
   }
   const atMs = at.value ?? record.endMs;
   const tracePath = reading.found.file('trace');
@@ -54,7 +54,7 @@ export async function explainRun(
       EXIT.input,
       `module "${module}" ${late} at ${moment(atMs)}`,
       names.has(module) ? null : nameHint(module, names),
-    ).exit;
+    ).exitCode;
   }
   const profile = profileNamed(record.policy.name);
   const belief = profile === undefined ? null : await beliefAt(tracePath, { module, profile, atMs });

@@ -1,7 +1,7 @@
 import { profiles, settingNames, settingsGuide } from '../../core/index.ts';
 import { bareTable, wrapped } from '../report/layout.ts';
 import { EXIT } from './exits.ts';
-import { processScreen, type Screen } from './screen.ts';
+import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts policies`. */
 export interface PoliciesOptions {
@@ -10,7 +10,7 @@ export interface PoliciesOptions {
 }
 
 /** Lists the policies with a sentence and their scorers each, and on request every setting with its reason. */
-export async function policies(options: PoliciesOptions, screen: Screen = processScreen()): Promise<number> {
+export async function policies(options: PoliciesOptions, screen: Screen = ownScreen()): Promise<number> {
   if (options.json === true)
     screen.out(`${JSON.stringify({ policies: asJson(), settings: settingsGuide }, null, 2)}\n`);
   else screen.out(options.settings === true ? settingsText(screen) : policiesText(screen));

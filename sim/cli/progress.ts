@@ -28,6 +28,7 @@ function barOn(terminal: NodeJS.WriteStream, label: string): Progress {
     gracefulExit: false,
     emptyOnZero: true,
     etaBuffer: 30,
+    linewrap: true,
   });
   bar.start(1_000, 0);
   return { show: (share) => bar.update(Math.round(share * 1_000)), end: () => bar.stop() };

@@ -18,7 +18,7 @@ import {
   refuse,
   type WorldOptions,
 } from './scenario-file.ts';
-import { processScreen, type Screen } from './screen.ts';
+import { ownScreen, type Screen } from './screen.ts';
 import { type Assignment, type Simulate, simulateAloud, simulator } from './simulate.ts';
 
 /** Options of `arts run`. */
@@ -36,14 +36,14 @@ export interface RunTools {
 
 /** Runs a scenario, writes its run folder, and reports; the exit code tells whether its expectations hold. */
 export async function run(file: string, options: RunCommandOptions, tools?: RunTools): Promise<number> {
-  const screen = tools?.screen ?? processScreen();
+  const screen = tools?.screen ?? ownScreen();
   const prepared = prepare(file, options, screen);
-  if (prepared.kind === 'refused') return prepared.exit;
+  if (prepared.kind === 'refused') return prepared.exitCode;
   const assignment = prepared.value;
   const path = options.out ?? join('runs', `${assignment.scenario.name}-${assignment.profile.name}`);
   const begun = FolderDraft.begin(path, { isTraceKept: options.trace !== false });
   if (begun.kind === 'fault')
-    return refuse(screen, EXIT.input, begun.message, 'name another folder with --out').exit;
+    return refuse(screen, EXIT.input, begun.message, 'name another folder with --out').exitCode;
   const draft = begun.found;
   const simulate = tools?.simulate ?? (await simulator());
   try {

@@ -24,7 +24,7 @@ export interface WorldOptions {
 /** What a command asked for, or the exit code after its complaint was printed. */
 export type Outcome<Value> =
   | { readonly kind: 'ready'; readonly value: Value }
-  | { readonly kind: 'refused'; readonly exit: number };
+  | { readonly kind: 'refused'; readonly exitCode: number };
 
 /** What a command needs before it can go on. */
 export const ready = <Value>(value: Value): Outcome<Value> => ({ kind: 'ready', value });
@@ -32,13 +32,13 @@ export const ready = <Value>(value: Value): Outcome<Value> => ({ kind: 'ready', 
 /** Prints a complaint in one line, with a hint in a second one. */
 export function refuse(
   screen: Screen,
-  exit: number,
+  exitCode: number,
   message: string,
   hint: string | null = null,
-): { readonly kind: 'refused'; readonly exit: number } {
+): { readonly kind: 'refused'; readonly exitCode: number } {
   screen.err(`${screen.paintErr('red', 'arts:')} ${message}\n`);
   if (hint !== null) screen.err(`      ${screen.paintErr('green', hint)}\n`);
-  return { kind: 'refused', exit };
+  return { kind: 'refused', exitCode };
 }
 
 /** Loads a scenario file, checked against the policies and metrics that there are. */
@@ -54,7 +54,7 @@ export function openScenario(path: string, options: LoadOptions, screen: Screen)
   const loading = load(path, options);
   if (loading.kind === 'scenario') return ready(loading.scenario);
   screen.err(renderIssues(loading.issues, { color: screen.isErrColored }));
-  return { kind: 'refused', exit: EXIT.input };
+  return { kind: 'refused', exitCode: EXIT.input };
 }
 
 /** Finds a policy by name. */

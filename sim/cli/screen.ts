@@ -20,7 +20,7 @@ const COLUMN_COUNT = 100;
 const [COLUMN_COUNT_MIN, COLUMN_COUNT_MAX] = [60, 120];
 
 /** The program's own streams. */
-export function processScreen(): Screen {
+export function ownScreen(): Screen {
   const { stdout, stderr } = process;
   return {
     out: (text) => void stdout.write(text),

@@ -1,33 +1,16 @@
 import { whole } from '../report/quantity.ts';
+import type { SwarmPlan, SwarmResult } from '../swarm/swarm.ts';
 import { EXIT } from './exits.ts';
 import { progressOf } from './progress.ts';
 import { findProfile, refuse } from './scenario-file.ts';
-import { processScreen, type Screen } from './screen.ts';
-
-/** What became of a swarm of random worlds. */
-export interface SwarmResult {
-  /** Worlds that were run. */
-  readonly tried: number;
-  readonly failure: {
-    readonly seed: number;
-    readonly law: string;
-    readonly note: string;
-    /** Repeats the failing world. */
-    readonly command: string;
-  } | null;
-}
+import { ownScreen, type Screen } from './screen.ts';
 
 /** Runs random worlds until a law breaks. */
-export type Swarm = (options: {
-  readonly seeds: number;
-  readonly from: number;
-  readonly policy: string;
-  readonly onProgress: (share: number) => void;
-}) => Promise<SwarmResult>;
+export type Swarm = (plan: SwarmPlan) => Promise<SwarmResult>;
 
 /** Options of `arts swarm`. */
 export interface SwarmOptions {
-  readonly seeds?: number;
+  readonly seeds?: SwarmPlan['seeds'];
   readonly from?: number;
   readonly policy?: string;
   readonly json?: boolean;
@@ -40,17 +23,14 @@ export interface SwarmTools {
   readonly swarm: Swarm;
 }
 
-/** Where the swarm lives; loaded when it is first needed. */
-const SWARM = '../swarm/swarm.ts';
-
 /** Runs random worlds with faults until a law breaks, and prints a command that repeats the failing one. */
 export async function swarm(options: SwarmOptions, tools?: SwarmTools): Promise<number> {
-  const screen = tools?.screen ?? processScreen();
+  const screen = tools?.screen ?? ownScreen();
   const { seeds = 100, from = 1, policy = 'standard' } = options;
   const profile = findProfile(policy, screen);
-  if (profile.kind === 'refused') return profile.exit;
-  if (seeds < 1) return refuse(screen, EXIT.usage, '--seeds: at least one world is needed').exit;
-  const run = tools?.swarm ?? ((await import(SWARM)) as { readonly swarm: Swarm }).swarm;
+  if (profile.kind === 'refused') return profile.exitCode;
+  if (seeds < 1) return refuse(screen, EXIT.usage, '--seeds: at least one world is needed').exitCode;
+  const run = tools?.swarm ?? (await import('../swarm/swarm.ts')).swarm;
   const progress = progressOf(screen, `swarm · ${policy}`, options.quiet === true || options.json === true);
   const result = await run({ seeds, from, policy, onProgress: progress.show });
   progress.end();

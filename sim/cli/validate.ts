@@ -2,7 +2,7 @@ import { renderIssues, scenarioSchema } from '../../scenarios/index.ts';
 import { whole } from '../report/quantity.ts';
 import { EXIT } from './exits.ts';
 import { load } from './scenario-file.ts';
-import { processScreen, type Screen } from './screen.ts';
+import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts validate`. */
 export interface ValidateOptions {
@@ -14,7 +14,7 @@ export interface ValidateOptions {
 export async function validate(
   files: readonly string[],
   options: ValidateOptions,
-  screen: Screen = processScreen(),
+  screen: Screen = ownScreen(),
 ): Promise<number> {
   const checked = files.map((file) => ({ file, loading: load(file, { overrides: options.set ?? [] }) }));
   const issues = checked.flatMap(({ loading }) => (loading.kind === 'issues' ? loading.issues : []));
@@ -32,7 +32,7 @@ export async function validate(
 }
 
 /** Prints the JSON Schema of scenario files. */
-export async function schema(screen: Screen = processScreen()): Promise<number> {
+export async function schema(screen: Screen = ownScreen()): Promise<number> {
   screen.out(`${JSON.stringify(scenarioSchema(), null, 2)}\n`);
   return EXIT.ok;
 }

@@ -9,7 +9,7 @@ import { firstDifference, lineMs, type Parting } from '../run/trace-reader.ts';
 import { EXIT } from './exits.ts';
 import type { RunTools } from './run.ts';
 import { findProfile, openScenario, refuse } from './scenario-file.ts';
-import { processScreen, type Screen } from './screen.ts';
+import { ownScreen, type Screen } from './screen.ts';
 import { type Assignment, simulateAloud, simulator } from './simulate.ts';
 
 /** Options of `arts verify`. */
@@ -27,14 +27,14 @@ interface Check {
 
 /** Runs a run folder's scenario again and compares hashes; on a difference shows the first record that differs. */
 export async function verify(path: string, options: VerifyOptions, tools?: RunTools): Promise<number> {
-  const screen = tools?.screen ?? processScreen();
+  const screen = tools?.screen ?? ownScreen();
   const reading = readFolder(path);
-  if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exit;
+  if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exitCode;
   const folder = reading.found;
   const profile = findProfile(folder.record.policy.name, screen);
   if (profile.kind === 'refused') return EXIT.input;
   const opened = openScenario(folder.file('scenario'), {}, screen);
-  if (opened.kind === 'refused') return opened.exit;
+  if (opened.kind === 'refused') return opened.exitCode;
   const simulate = tools?.simulate ?? (await simulator());
   const assignment: Assignment = {
     scenario: opened.value,
@@ -102,7 +102,7 @@ function tell({ folder, checks, isEqual, isSameCode, parting }: Told, screen: Sc
     screen.out('  the run kept no trace, so where it parts cannot be told\n');
 }
 
-function partingText({ record, before, after }: Parting, { paint, columnCount }: Screen): string {
+function partingText({ number, before, after }: Parting, { paint, columnCount }: Screen): string {
   const atMs = lineMs(before ?? after ?? '');
   const at = atMs === null ? '' : ` at ${moment(atMs)}`;
   const differsAt = [...(before ?? '')].findIndex((sign, index) => sign !== after?.[index]);
@@ -112,5 +112,5 @@ function partingText({ record, before, after }: Parting, { paint, columnCount }:
     const piece = line.slice(from, from + columnCount - 10);
     return `${from > 0 ? '…' : ''}${piece}${from + piece.length < line.length ? '…' : ''}`;
   };
-  return `\nFirst difference: record ${record}${at}\n  ${paint('red', '-')} ${shown(before)}\n  ${paint('green', '+')} ${shown(after)}\n`;
+  return `\nFirst difference: record ${number}${at}\n  ${paint('red', '-')} ${shown(before)}\n  ${paint('green', '+')} ${shown(after)}\n`;
 }

@@ -53,7 +53,7 @@ ${tiles(run)}
 ${breachList(run)}
 ${expectationTable(verdictsOf(run))}
 <section><h2>Over time</h2>
-<p class="note legend"><span class="tick fault"></span>fault <span class="tick loss"></span>runtime lost <span class="tick move"></span>migration: ticks above every chart, all on one time axis. Point at a chart to read all of them at that moment.</p>
+<p class="note legend"><span class="tick fault"></span>fault <span class="tick loss"></span>runtime lost or left <span class="tick move"></span>migration: ticks above every chart, all on one time axis. Point at a chart to read all of them at that moment.</p>
 ${figures.map(figureMarkup)}
 ${markList(run)}
 </section>

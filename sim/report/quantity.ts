@@ -13,7 +13,7 @@ const LADDERS: Readonly<Record<Exclude<Unit, 'share' | 'count'>, Ladder>> = {
     [0, 1, 'ms'],
   ],
   s: [
-    [36_000, 3_600, 'h'],
+    [7_200, 3_600, 'h'],
     [600, 60, 'min'],
     [0, 1, 's'],
   ],
@@ -71,7 +71,7 @@ const PARTS: readonly (readonly [name: string, ms: number])[] = [
   ['ms', 1],
 ];
 
-/** A moment or a span in at most two parts, such as `9h30min`, as `--at` and `--until` read it. */
+/** A moment or a span in at most three parts, such as `9h30min`, as `--at` and `--until` read it. */
 export function moment(atMs: number): string {
   let restMs = Math.round(atMs);
   const parts: string[] = [];
@@ -84,6 +84,10 @@ export function moment(atMs: number): string {
   }
   return parts.length === 0 ? '0s' : parts.join('');
 }
+
+/** The same to the second once a minute has passed, for lists. */
+export const roughMoment = (atMs: number): string =>
+  moment(atMs < 60_000 ? atMs : Math.round(atMs / 1_000) * 1_000);
 
 /** The same with blanks, for headlines: `9 h 30 min`. */
 export const spokenMoment = (atMs: number): string =>

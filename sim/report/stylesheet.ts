@@ -32,8 +32,8 @@ p { max-width: 72ch; margin: 0 0 12px; }
 .facts { display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 20px 0 0; }
 .facts dt { font-size: 12px; color: var(--soft); }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 1px; margin-top: 28px; background: var(--rule); border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; }
-.tiles div { background: var(--paper); padding: 14px 16px; }
+.tiles { display: grid; grid-template-columns: repeat(4, 1fr); margin-top: 28px; border: 1px solid var(--rule); border-radius: 10px; overflow: hidden; }
+.tiles div { box-shadow: 0 0 0 0.5px var(--rule); padding: 14px 16px; }
 .tiles b { display: block; font-size: 24px; font-weight: 600; letter-spacing: -0.01em; font-variant-numeric: tabular-nums; }
 .tiles span { font-size: 13px; color: var(--soft); }
 figure { margin: 0 0 26px; }

@@ -2,7 +2,7 @@ import { defaultSettings } from '../../core/index.ts';
 import { METRICS } from '../metrics/meters.ts';
 import type { RunResult } from '../run/result.ts';
 import { html, type Markup, nothing } from './html.ts';
-import { digits, moment, whole, written } from './quantity.ts';
+import { digits, roughMoment, whole, written } from './quantity.ts';
 import { byGroup, traitOf } from './traits.ts';
 import { claimText, type Outcome, type Verdict } from './verdicts.ts';
 
@@ -60,7 +60,7 @@ export function markList({ marks }: RunResult): Markup {
   return html`<details><summary>${count('fault', 'fault', 'faults')}, ${count('loss', 'loss', 'losses')}, ${count('migration', 'migration', 'migrations')}${
     marks.length > rows.length ? `; the first ${MARK_COUNT_MAX}` : ''
   }</summary><div class="scroll"><table><tbody>
-${rows.map(({ atMs, kind, text }) => html`<tr class="${kind}"><td class="n">${moment(atMs)}</td><td>${kind}</td><td>${text}</td></tr>`)}
+${rows.map(({ atMs, kind, text }) => html`<tr class="${kind}"><td class="n">${roughMoment(atMs)}</td><td>${kind}</td><td>${text}</td></tr>`)}
 </tbody></table></div></details>`;
 }
 
@@ -72,7 +72,7 @@ export function breachList({ breaches }: RunResult): Markup {
   return html`<section class="alarm"><h2>${whole(breaches.length)} broken laws</h2>
 <p>The oracle saw the simulated truth contradict a law that must always hold. That is a defect of the supervisor or of the simulator.</p>
 <div class="scroll"><table><tbody>
-${breaches.slice(0, BREACH_COUNT_MAX).map(({ atMs, law, note }) => html`<tr><td class="n">${moment(atMs)}</td><td><b>${law}</b></td><td>${note}</td></tr>`)}
+${breaches.slice(0, BREACH_COUNT_MAX).map(({ atMs, law, note }) => html`<tr><td class="n">${roughMoment(atMs)}</td><td><b>${law}</b></td><td>${note}</td></tr>`)}
 </tbody></table></div></section>`;
 }
 

@@ -3,7 +3,7 @@ import type { Mark, RunResult } from '../run/result.ts';
 import { sparkline, type Thinning, thinned } from './bars.ts';
 import { bareTable, cut, wrapped } from './layout.ts';
 import type { Paint } from './paint.ts';
-import { moment, spokenMoment, type Unit, whole, written } from './quantity.ts';
+import { roughMoment, spokenMoment, type Unit, whole, written } from './quantity.ts';
 import { byGroup, traitOf } from './traits.ts';
 import { claimText, isCutShort, type Outcome, type Verdict, verdictsOf } from './verdicts.ts';
 
@@ -106,7 +106,7 @@ const SIGNS: readonly (readonly [
   ink: 'red' | 'yellow' | 'cyan',
 ])[] = [
   ['fault', 'faults', '×', 'red'],
-  ['loss', 'runtimes lost', '†', 'yellow'],
+  ['loss', 'runtimes gone', '†', 'yellow'],
   ['migration', 'migrations', '→', 'cyan'],
 ];
 
@@ -152,14 +152,17 @@ function numbers({ summary }: RunResult, { paint, columnCount }: TerminalOptions
 
 const MARK_LINES_MAX = 8;
 
+/** Runtimes that said goodbye went as they meant to. */
+const isGoodbye = (text: string): boolean => text.endsWith(' left');
+
 function marks({ marks: all }: RunResult, { paint, columnCount }: TerminalOptions): string {
-  const notable = all.filter(({ kind }) => kind === 'fault' || kind === 'loss');
+  const notable = all.filter(({ kind, text }) => kind === 'fault' || (kind === 'loss' && !isGoodbye(text)));
   if (notable.length === 0) return '';
   const lines = notable
     .slice(0, MARK_LINES_MAX)
     .map(
       ({ atMs, kind, text }) =>
-        `  ${moment(atMs).padStart(12)}  ${paint(kind === 'fault' ? 'red' : 'yellow', cut(text, columnCount - 18))}`,
+        `  ${roughMoment(atMs).padStart(12)}  ${paint(kind === 'fault' ? 'red' : 'yellow', cut(text, columnCount - 18))}`,
     );
   const more = notable.length - lines.length;
   const rest = more > 0 ? [paint('dim', `  ${''.padStart(12)}  and ${whole(more)} more`)] : [];
@@ -170,7 +173,7 @@ function breaches({ breaches: all }: RunResult, { paint }: TerminalOptions): str
   if (all.length === 0) return '';
   const lines = all
     .slice(0, MARK_LINES_MAX)
-    .map(({ atMs, law, note }) => `  ${moment(atMs).padStart(12)}  ${law}: ${note}`);
+    .map(({ atMs, law, note }) => `  ${roughMoment(atMs).padStart(12)}  ${law}: ${note}`);
   return [
     paint('red', `${whole(all.length)} laws of the oracle were broken; please report this`),
     ...lines,

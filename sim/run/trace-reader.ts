@@ -32,7 +32,7 @@ export function lineMs(line: string): number | null {
 
 /** Where two traces part: number of the record from 1, and both lines, `null` where one has ended. */
 export interface Parting {
-  readonly record: number;
+  readonly number: number;
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -45,7 +45,11 @@ export async function firstDifference(before: string, after: string): Promise<Pa
       const [a, b] = [await one.next(), await other.next()];
       if (a.done === true && b.done === true) return null;
       if (a.value !== b.value || a.done !== b.done) {
-        return { record, before: a.done === true ? null : a.value, after: b.done === true ? null : b.value };
+        return {
+          number: record,
+          before: a.done === true ? null : a.value,
+          after: b.done === true ? null : b.value,
+        };
       }
     }
   } finally {

@@ -22,6 +22,9 @@ export function answersFigure({ latencyCells, summary }: RunResult): Figure | nu
     ['95 %', summary['latency.p95Ms']],
     ['99 %', summary['latency.p99Ms']],
   ].filter((row): row is [string, number] => typeof row[1] === 'number' && row[1] > 0);
+  // A label to the right of a line near the edge would be cut.
+  const isFarRight = (ms: number): boolean =>
+    Math.log(ms / first.fromMs) > 0.88 * Math.log(last.toMs / first.fromMs);
   const ticks = decades(first.fromMs, last.toMs, 14);
   return {
     title: 'How answer times are distributed',
@@ -31,10 +34,10 @@ export function answersFigure({ latencyCells, summary }: RunResult): Figure | nu
     svg: drawn({
       ariaLabel: 'Histogram of answer times',
       width: FRAME.width,
-      height: 210,
+      height: 220,
       marginLeft: FRAME.left,
       marginRight: FRAME.right,
-      marginTop: 20,
+      marginTop: 28,
       marginBottom: FRAME.bottom,
       x: {
         type: 'log',
@@ -55,15 +58,17 @@ export function answersFigure({ latencyCells, summary }: RunResult): Figure | nu
         }),
         Plot.ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.5 }),
         Plot.ruleX(quantiles, { x: ([, ms]: [string, number]) => ms, stroke: 'var(--p95)' }),
-        Plot.text(quantiles, {
-          x: ([, ms]: [string, number]) => ms,
-          text: ([label, ms]: [string, number]) => `${label} ${written(ms, 'ms')}`,
-          frameAnchor: 'top',
-          dy: -14,
-          dx: 3,
-          textAnchor: 'start',
-          fill: 'var(--p95)',
-        }),
+        ...quantiles.map(([label, ms], row) =>
+          Plot.text([`${label} ${written(ms, 'ms')}`], {
+            x: [ms],
+            text: (text: string) => text,
+            frameAnchor: 'top',
+            dy: row === 1 ? -18 : -6,
+            dx: isFarRight(ms) ? -4 : 4,
+            textAnchor: isFarRight(ms) ? 'end' : 'start',
+            fill: 'var(--p95)',
+          }),
+        ),
       ],
     }),
   };

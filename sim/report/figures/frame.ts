@@ -2,10 +2,10 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { Mark as RunMark } from '../../run/result.ts';
 import { type Markup, raw } from '../html.ts';
-import { moment } from '../quantity.ts';
+import { moment, spokenMoment } from '../quantity.ts';
 
 /** Size of every figure that has the run's time on its x-axis, so that all axes line up. */
-export const FRAME = { width: 1_080, left: 104, right: 14, top: 14, bottom: 24 } as const;
+export const FRAME = { width: 1_080, left: 112, right: 14, top: 14, bottom: 24 } as const;
 
 /** A figure drawn, with what its caption says. */
 export interface Figure {
@@ -113,7 +113,7 @@ export function ticksOf(endMs: number): readonly number[] {
 /** Hours of a day as a clock shows them, shorter runs in their own unit. */
 function tickText(endMs: number): (atMs: number) => string {
   if (endMs <= 4 * 3_600_000 || endMs > 4 * 86_400_000)
-    return (atMs) => (atMs === 0 ? '0' : moment(atMs).replace(/(\d)([a-z])/, '$1 $2'));
+    return (atMs) => (atMs === 0 ? '0' : spokenMoment(atMs));
   return (atMs) =>
     `${Math.floor(atMs / 3_600_000)}:${String(Math.floor(atMs / 60_000) % 60).padStart(2, '0')}`;
 }
@@ -126,6 +126,9 @@ const MARK_INK: Readonly<Record<RunMark['kind'], string>> = {
 };
 /** Beyond this many faults, lines through the whole figure would hide it. */
 const LINE_COUNT_MAX = 24;
+
+/** Ticks of what may happen thousands of times: one path each, and no text; lanes and lists tell more of them anyway. */
+const TICKS = { migration: { above: 5, length: 4 }, loss: { above: 11, length: 5 } } as const;
 
 /** A strip of ticks along the top: what struck the world, what was lost, what moved; one tick per pixel and kind. */
 function markStrip({ endMs, marks }: TimeFrame): Plot.RenderFunction {
@@ -144,15 +147,16 @@ function markStrip({ endMs, marks }: TimeFrame): Plot.RenderFunction {
       marks.filter(({ atMs }) => atMs <= endMs),
       (at) => marginLeft + (at / endMs) * (width - marginLeft - marginRight),
     );
-    // Migrations may be thousands: one path, and no text; the lanes and the list tell more of them anyway.
-    const moves = placed
-      .filter(({ kind }) => kind === 'migration')
-      .map(({ x }) => `M${x} ${marginTop - 5}v4`);
-    if (moves.length > 0) group.append(make('path', { d: moves.join(''), stroke: MARK_INK.migration }));
+    for (const kind of ['migration', 'loss'] as const) {
+      const { above, length } = TICKS[kind];
+      const ticks = placed
+        .filter((mark) => mark.kind === kind)
+        .map(({ x }) => `M${x} ${marginTop - above}v${length}`);
+      if (ticks.length > 0) group.append(make('path', { d: ticks.join(''), stroke: MARK_INK[kind] }));
+    }
     for (const { x, kind, text } of placed) {
-      if (kind === 'migration') continue;
+      if (kind === 'migration' || kind === 'loss') continue;
       const stroke = MARK_INK[kind];
-      const isFault = kind !== 'loss';
       const tick = make('line', {
         x1: x,
         x2: x,
@@ -165,7 +169,7 @@ function markStrip({ endMs, marks }: TimeFrame): Plot.RenderFunction {
       title.textContent = text;
       tick.append(title);
       group.append(tick);
-      if (!isFault || !isFew) continue;
+      if (!isFew) continue;
       const line = { x1: x, x2: x, y1: marginTop, y2: height - marginBottom, stroke };
       group.append(make('line', { ...line, 'stroke-opacity': 0.3, 'stroke-dasharray': '2 3' }));
     }

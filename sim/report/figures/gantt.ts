@@ -20,11 +20,11 @@ export function ganttFigure(run: RunResult): Figure | null {
   const moduleCount = new Set(run.stretches.map(({ module }) => module)).size;
   const choice =
     moduleCount > lanes.length
-      ? `The ${lanes.length} of ${moduleCount} modules that moved or restarted most. `
+      ? `The ${lanes.length} of ${moduleCount} modules that changed their place most often. `
       : '';
   return {
     title: 'Where the modules lived',
-    note: `${choice}Colour: ${places.what}. Pale: starting. Thin: paused by a migration. Blank: nowhere.`,
+    note: `${choice}Colour: ${places.what}. Pale: starting. Thin: paused by a migration. Blank: nowhere. Mixed: two instances at once.`,
     keys: places.keys,
     columns: [],
     svg: drawn(
@@ -69,19 +69,28 @@ function bars(
   );
 }
 
-/** Modules with the most changes of place, then of state; among equals by name. Listed by name. */
+interface Life {
+  readonly moveCount: number;
+  readonly aliveMs: number;
+  readonly last: string;
+}
+
+/** Modules with the most changes of place; among equals those that lived longest. Listed by name. */
 function lanesOf(stretches: readonly Stretch[]): readonly string[] {
-  const changes = new Map<string, { moveCount: number; count: number; last: string }>();
-  for (const { module, runtime } of stretches) {
-    const known = changes.get(module) ?? { moveCount: -1, count: 0, last: '' };
-    changes.set(module, {
-      moveCount: known.moveCount + (known.last === runtime ? 0 : 1),
-      count: known.count + 1,
+  const lives = new Map<string, Life>();
+  for (const { module, runtime, fromMs, toMs } of stretches) {
+    const { moveCount, aliveMs, last } = lives.get(module) ?? { moveCount: -1, aliveMs: 0, last: '' };
+    lives.set(module, {
+      moveCount: moveCount + (last === runtime ? 0 : 1),
+      aliveMs: aliveMs + toMs - fromMs,
       last: runtime,
     });
   }
-  return [...changes]
-    .toSorted(([a, of], [b, to]) => to.moveCount - of.moveCount || to.count - of.count || (a < b ? -1 : 1))
+  return [...lives]
+    .toSorted(
+      ([a, one], [b, other]) =>
+        other.moveCount - one.moveCount || other.aliveMs - one.aliveMs || (a < b ? -1 : 1),
+    )
     .slice(0, LANE_COUNT_MAX)
     .map(([module]) => module)
     .toSorted((a, b) => (a < b ? -1 : 1));

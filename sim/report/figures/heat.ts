@@ -10,6 +10,8 @@ const ROW_HEIGHT = 15;
 /** Shades that are told apart; neighbours of one shade become one bar. */
 const SHADE_COUNT = 12;
 const BUSY = 'busy:';
+/** A realm that is busy less than this everywhere is shown as idle as it is. */
+const SHARE_FLOOR = 0.1;
 
 interface Row {
   /** Device or runtime. */
@@ -34,9 +36,10 @@ export function heatFigure(run: RunResult): Figure | null {
     .slice(0, ROW_COUNT_MAX)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   if (rows.length === 0) return null;
-  const top = isBusy
-    ? 1
-    : rows.flatMap(({ values }) => values).reduce((most, value) => Math.max(most, value), 1);
+  const high = rows
+    .flatMap(({ values }) => values.filter(Number.isFinite))
+    .reduce((most, value) => Math.max(most, value), 0);
+  const top = Math.max(high, isBusy ? SHARE_FLOOR : 1);
   const title = isBusy ? 'Busy share of each device' : 'Modules on each runtime';
   const all = isBusy ? busy.length : new Set(run.stretches.map(({ runtime }) => runtime)).size;
   return {
@@ -69,8 +72,9 @@ export function heatFigure(run: RunResult): Figure | null {
   };
 }
 
-/** The end of a long name tells more than its start. */
-export const shortened = (name: string): string => (name.length <= 15 ? name : `…${name.slice(-14)}`);
+/** A name that fits beside the axis: what kind it is stands at its start, which one at its end. */
+export const shortened = (name: string): string =>
+  name.length <= 16 ? name : `${name.slice(0, 6)}…${name.slice(-9)}`;
 
 const total = ({ values }: Row): number =>
   values.reduce((sum, value) => sum + (Number.isFinite(value) ? value : 0), 0);

@@ -47,8 +47,8 @@ interface DrawnCurve extends Curve {
 
 function figureOf(run: RunResult, panel: Panel): Figure {
   const { title, unit, heightPixels, curves, isFilled } = panel;
-  const levels = panel.hasObjectives ? objectivesOf(run) : [];
   const drawnCurves = curves.map((curve) => ({ ...curve, points: pointsOf(run, curve) }));
+  const levels = panel.hasObjectives ? nearby(objectivesOf(run), drawnCurves) : [];
   const axis = axisOf(panel, drawnCurves, levels);
   const svg = drawn(
     overTime(run, {
@@ -76,6 +76,22 @@ function figureOf(run: RunResult, panel: Panel): Figure {
   };
 }
 
+/** An objective this many times above all answers would only flatten them. */
+const FAR_FACTOR = 3;
+
+/** The strictest level, and those of the others that lie near the curves. */
+function nearby(levels: readonly number[], curves: readonly DrawnCurve[]): readonly number[] {
+  const high = highest(curves);
+  const strictest = Math.min(...levels);
+  return levels.filter((level) => level === strictest || level <= FAR_FACTOR * high);
+}
+
+const valuesOf = (curves: readonly DrawnCurve[]): readonly number[] =>
+  curves.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
+
+const highest = (curves: readonly DrawnCurve[]): number =>
+  valuesOf(curves).reduce((most, value) => Math.max(most, value), 0);
+
 function noteOf({ note }: Panel, levels: readonly number[], isLog: boolean): string {
   const objectives =
     levels.length === 0 ? '' : `Dashed: the objective${levels.length > 1 ? 's' : ''} asked for most often.`;
@@ -86,15 +102,19 @@ type Axis =
   | { readonly type: 'log'; readonly ticks: number[] }
   | { readonly domain: readonly [number, number]; readonly ticks: number | number[] };
 
+/** Ends of the axis of a share: all of it, unless that would show nothing. */
+const SHARE_TOPS: readonly number[] = [0.1, 0.5, 1];
+
 /** From zero to a little above the largest value, or logarithmic when a linear axis would hide the ordinary. */
 function axisOf(
-  { unit, top, heightPixels }: Panel,
+  { unit, heightPixels }: Panel,
   curves: readonly DrawnCurve[],
   levels: readonly number[],
 ): Axis {
-  const values = curves.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
-  const high = [...values, ...levels].reduce((most, value) => Math.max(most, value), 0);
-  const positive = values.filter((value) => value > 0).toSorted((a, b) => a - b);
+  const high = Math.max(highest(curves), ...levels);
+  const positive = valuesOf(curves)
+    .filter((value) => value > 0)
+    .toSorted((a, b) => a - b);
   const middle = positive[Math.floor(positive.length / 2)] ?? 0;
   if (unit === 'ms' && middle > 0 && high / middle > LOG_FACTOR)
     return { type: 'log', ticks: decades(positive[0] ?? 1, high, 7) };
@@ -104,7 +124,8 @@ function axisOf(
     : heightPixels < 150
       ? 3
       : 5;
-  return { domain: [0, top ?? (high === 0 ? 1 : high * 1.05)], ticks };
+  const end = unit === 'share' ? SHARE_TOPS.find((share) => share >= high) : high * 1.05;
+  return { domain: [0, end || 1], ticks };
 }
 
 const x = ([atMs]: Point): number => atMs;

@@ -22,8 +22,6 @@ export interface Panel {
   readonly onlyIfAny: boolean;
   /** Whether objectives are drawn across. */
   readonly hasObjectives: boolean;
-  /** Largest value of the axis; `null` for that of the curves. */
-  readonly top: number | null;
 }
 
 const curve = (column: string, label: string, ink: string, thinning: Thinning): Curve => ({
@@ -42,7 +40,6 @@ const panel = (title: string, unit: Unit, curves: readonly Curve[], parts: Parti
   isFilled: true,
   onlyIfAny: false,
   hasObjectives: false,
-  top: null,
   ...parts,
 });
 
@@ -61,7 +58,7 @@ export const PANELS: readonly Panel[] = [
     [curve('waiting', 'waiting', 'loss', 'most'), curve('orphans', 'orphaned', 'fault', 'most')],
     { onlyIfAny: true },
   ),
-  panel('Busy share of all cores', 'share', [curve('busyShare', 'busy', 'p50', 'mean')], { top: 1 }),
+  panel('Busy share of all cores', 'share', [curve('busyShare', 'busy', 'p50', 'mean')]),
   panel('Runtimes alive', 'count', [curve('aliveRuntimes', 'alive', 'good', 'least')]),
   panel('Distance between belief and world', 'count', [curve('distance', 'distance', 'p95', 'most')], {
     note: 'Modules that are not where the supervisor believes them to be.',
@@ -70,7 +67,6 @@ export const PANELS: readonly Panel[] = [
   panel('Moves so far', 'count', [curve('movesTotal', 'moves', 'move', 'last')], { onlyIfAny: true }),
   panel('Power drawn by all devices', 'watts', [curve('energyWatts', 'power', 'loss', 'mean')]),
   panel('Emptiest battery', 'share', [curve('batteryMin', 'charge', 'good', 'least')], {
-    top: 1,
     onlyIfAny: true,
   }),
 ];

@@ -52,7 +52,7 @@ export const aDeviceModel = (id: string, parts: Partial<DeviceModel> = {}): Devi
 });
 
 /** A module that is called twenty times a second and wants its answers within 50 ms. */
-export const aModuleModel = (id: string, latencyMsMax: number | null = 50): ModuleModel => ({
+const aModuleModel = (id: string, latencyMsMax: number | null = 50): ModuleModel => ({
   module: aModule(id, { latencyMsMax }),
   requestAtMs: 0,
   deleteAtMs: null,
