@@ -15,15 +15,14 @@ export class Alarms {
     this.#dueUs = new Float64Array(count);
   }
 
-  /** Sets the subject's event to a time; `Infinity` takes it away. */
+  /** Sets the subject's event to a time; `Infinity` takes it away, as does one beyond 285 years. */
   set(subject: number, atUs: number): void {
     const ticket = this.#tickets[subject] as Ticket;
     // An event of this very microsecond may be over already; then the same time needs a new one.
     if (ticket !== NO_TICKET && this.#dueUs[subject] === atUs && atUs > this.#calendar.nowUs) return;
     this.#calendar.cancel(ticket);
     this.#dueUs[subject] = atUs;
-    this.#tickets[subject] = Number.isFinite(atUs)
-      ? this.#calendar.schedule(atUs, this.#kind, subject)
-      : NO_TICKET;
+    this.#tickets[subject] =
+      atUs <= Number.MAX_SAFE_INTEGER ? this.#calendar.schedule(atUs, this.#kind, subject) : NO_TICKET;
   }
 }

@@ -11,8 +11,11 @@ export const LOST = -1;
 /** ARTS's runtimes leave a will at QoS 0; kept here until the supervisor is back, as a broker with sessions would. */
 const WILL_ENVELOPE: Envelope = { bytes: 0, qos: 1 };
 
-/** After so many losses in a row the next attempt succeeds; assumption: by then, more than an hour has gone by. */
-const LOSS_COUNT_MAX = 12;
+/**
+ * After so many losses in a row the next attempt succeeds: a minute has gone by, and MQTT's keep-alive would have ended
+ * the connection and begun a new one (assumption). More would let a message lag behind its trouble for hours.
+ */
+const LOSS_COUNT_MAX = 6;
 
 /**
  * An MQTT 3.1.1 broker on a host of its own, with its clients' sessions. A message goes client → broker → client; a leg
@@ -47,6 +50,11 @@ export class Broker<Payload> {
       ...plan,
       kind: plan.sessionKind,
       willed: (client, isClosed) => this.#publishWill(client, isClosed),
+      connected: (client) => {
+        // A new connection is a new stream: nothing on it waits for what the old one had under way.
+        this.#latestUs.fill(0, 2 * client, 2 * client + 2);
+        plan.connected(client);
+      },
       disconnected: (client) => {
         this.#queues.repeatUnacknowledged(client, plan.calendar.nowUs);
         plan.disconnected(client);
@@ -69,6 +77,11 @@ export class Broker<Payload> {
   add(peer: Peer, will: Will<Payload> | null): number {
     this.#wills.push(will);
     return this.connections.add(peer);
+  }
+
+  /** Replaces a client's will, as CONNECT does (§3.1.2.5); it is kept for the connections after this one, too. */
+  leaveWill(client: number, will: Will<Payload>): void {
+    this.#wills[client] = will;
   }
 
   /** Ends a client's connection; what its program had not sent yet ends with it. */
