@@ -191,6 +191,13 @@ describe('arts explain', () => {
     expect(await explainRun(out, 'tracker-1', {}, screen)).toBe(3);
     expect(screen.printed.err).toContain('run again without --no-trace');
   });
+
+  it('says so when the trace is damaged', async () => {
+    await runLab();
+    writeFileSync(join(out, 'trace.ndjson.gz'), 'no trace');
+    expect(await explainRun(out, 'tracker-1', {}, screen)).toBe(3);
+    expect(screen.printed.err).toContain('trace.ndjson.gz cannot be read');
+  });
 });
 
 describe('the smaller commands', () => {

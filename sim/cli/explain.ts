@@ -46,7 +46,10 @@ export async function explainRun(
   }
   const atMs = at.value ?? record.endMs;
   const tracePath = reading.found.file('trace');
-  const { teller, names } = await listen(tracePath, module, atMs);
+  const heard = await listen(tracePath, module, atMs).catch((error: Error) => error);
+  if (heard instanceof Error)
+    return refuse(screen, EXIT.input, `${tracePath} cannot be read: ${heard.message}`).exitCode;
+  const { teller, names } = heard;
   if (!teller.isKnown) {
     const late = names.has(module) ? 'was not asked for yet' : 'is unknown';
     return refuse(

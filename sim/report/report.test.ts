@@ -208,6 +208,11 @@ describe('a sparkline', () => {
     expect(thinned(series, 2, 'last')).toEqual([5, 8]);
     expect(thinned({ ...series, atMs: [3, 3, 4, 4] }, 2, 'last')[0]).toBeNaN();
   });
+
+  it('gives each of evenly spaced samples a cell of its own, whatever the rounding', () => {
+    const atMs = Array.from({ length: 60 }, (_, n) => (n + 1) * 60_000);
+    expect(thinned({ atMs, values: atMs, endMs: 3_600_000 }, 60, 'last')).toEqual(atMs);
+  });
 });
 
 describe('the glossary', () => {
