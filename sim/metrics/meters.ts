@@ -161,7 +161,10 @@ export interface Totals {
 }
 
 /** The numbers of a run by name; see `METRICS`. */
-export function summaryOf(meters: Meters, { atUs, energyJoules, boundMeanUs }: Totals): Readonly<Record<string, number>> {
+export function summaryOf(
+  meters: Meters,
+  { atUs, energyJoules, boundMeanUs }: Totals,
+): Readonly<Record<string, number>> {
   const { counts, latency, downtime } = meters;
   const moduleHours = meters.wanted.seconds(atUs) / 3_600;
   const answers = counts.callsAnswered + counts.jobsDone;
@@ -216,5 +219,7 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 
 /** Six significant digits: what is printed is what is compared, and no summation order shows. */
 function rounded(summary: Record<string, number>): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(summary).map(([name, value]) => [name, Number(value.toPrecision(6))]));
+  return Object.fromEntries(
+    Object.entries(summary).map(([name, value]) => [name, Number(value.toPrecision(6))]),
+  );
 }

@@ -1,23 +1,19 @@
 import {
   type AgentInput,
-  type ModuleId,
-  type Sample,
   agentDeadline,
   agentStep,
   defaultAgentSettings,
+  type ModuleId,
   newAgent,
+  type Sample,
 } from '../../core/index.ts';
 import { US_PER_MS } from '../world/calendar.ts';
 import { localMs, worldUs } from '../world/clock.ts';
-import { HUB } from './build.ts';
 import { obey } from './hosts.ts';
+import { HUB } from './hub.ts';
 import { KIND } from './kinds.ts';
 import type { RuntimeState } from './population.ts';
-import type { Sim } from './sim.ts';
-
-type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
-/** What an agent is told, before its own clock stamps it. */
-export type AgentFact = Unstamped<AgentInput>;
+import type { AgentFact, Sim } from './sim.ts';
 
 /** Steps a runtime's agent and does what it orders; its clock is that of its device. */
 export function tellAgent(sim: Sim, runtime: RuntimeState, fact: AgentFact): void {
@@ -85,11 +81,15 @@ function sampleOf(sim: Sim, runtime: RuntimeState): Sample {
   const coreUs = sim.cpus.busyCoreUs(device.index);
   // Several runtimes of one device share its figures: the first to ask within a second measures for all.
   if (passedUs >= 1_000 * US_PER_MS || device.busyShare < 0) {
-    device.busyShare = passedUs > 0 ? Math.min(1, (coreUs - device.sampledCoreUs) / passedUs / device.model.cores) : 0;
+    device.busyShare =
+      passedUs > 0 ? Math.min(1, (coreUs - device.sampledCoreUs) / passedUs / device.model.cores) : 0;
     device.sampledUs = nowUs;
     device.sampledCoreUs = coreUs;
   }
-  const instances = new Map<ModuleId, Sample['instances'] extends ReadonlyMap<ModuleId, infer Measured> ? Measured : never>();
+  const instances = new Map<
+    ModuleId,
+    Sample['instances'] extends ReadonlyMap<ModuleId, infer Measured> ? Measured : never
+  >();
   const sinceUs = Math.max(1, nowUs - runtime.sampledUs);
   runtime.sampledUs = nowUs;
   for (const instance of runtime.instances) {
@@ -99,7 +99,9 @@ function sampleOf(sim: Sim, runtime: RuntimeState): Sample {
       memoryBytes: instance.bytes,
       latencyMs: instance.latencyMaxUs === 0 ? null : Math.ceil(instance.latencyMaxUs / US_PER_MS),
       stretchShare:
-        instance.stretchCount === 0 ? null : rounded(Math.exp(instance.stretchLogSum / instance.stretchCount)),
+        instance.stretchCount === 0
+          ? null
+          : rounded(Math.exp(instance.stretchLogSum / instance.stretchCount)),
     });
     instance.coreUs = 0;
     instance.latencyMaxUs = 0;

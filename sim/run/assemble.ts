@@ -12,8 +12,9 @@ import { Messages } from '../world/network/messages.ts';
 import { Topology } from '../world/network/topology.ts';
 import { StartUp } from '../world/start-up.ts';
 import { tellAgent, tellLink } from './agent-shell.ts';
-import { HUB, type Population, populationOf } from './build.ts';
+import { type Population, populationOf } from './build.ts';
 import { CallSlots } from './call-slots.ts';
+import { HUB } from './hub.ts';
 import { Journal } from './journal.ts';
 import { KIND, RANKS } from './kinds.ts';
 import { Oracle } from './oracle.ts';
@@ -51,6 +52,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     seriesUs: 0,
     alarm: NO_TICKET,
     nextFlow: 0,
+    tell: (runtime, fact) => tellAgent(sim, runtime, fact),
     get post() {
       return post;
     },
@@ -60,7 +62,14 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
   };
   const settings = settingsOf(scenario);
   const seed = String(scenario.seed);
-  recorder.trace({ kind: 'header', version: 1, realm: scenario.realm, profile: options.profile.name, settings, seed });
+  recorder.trace({
+    kind: 'header',
+    version: 1,
+    realm: scenario.realm,
+    profile: options.profile.name,
+    settings,
+    seed,
+  });
   const supervisor = supervisorOf(sim, options, settings);
   const post = postOf(sim);
   return sim;

@@ -1,5 +1,4 @@
-import { type DeviceId, type Program, deviceId } from '../../core/index.ts';
-import { deviceClass, workException } from '../../scenarios/library/index.ts';
+import type { Program } from '../../core/index.ts';
 import type { DeviceModel, ModuleModel, RuntimeModel, Scenario } from '../../scenarios/model.ts';
 import { NO_TICKET } from '../kernel/agenda.ts';
 import { draw, stream } from '../random/stream.ts';
@@ -17,9 +16,6 @@ export interface Population {
   readonly programById: ReadonlyMap<string, Program>;
 }
 
-/** The name under which the broker's machine is known to supervisor and runtimes. */
-export const HUB: DeviceId = deviceId('broker');
-
 /** Makes the population of a scenario. */
 export function populationOf(scenario: Scenario): Population {
   const runtimes: RuntimeState[] = [];
@@ -34,7 +30,9 @@ export function populationOf(scenario: Scenario): Population {
   });
   const deviceById = new Map(devices.map((device) => [device.model.id, device]));
   const numbers = new Map(scenario.modules.map(({ module }, index) => [module.id as string, index]));
-  const modules = scenario.modules.map((model, index) => moduleOf(scenario, model, { index, numbers, deviceById }));
+  const modules = scenario.modules.map((model, index) =>
+    moduleOf(scenario, model, { index, numbers, deviceById }),
+  );
   return {
     devices,
     runtimes,
@@ -88,10 +86,15 @@ interface Where {
   readonly deviceById: ReadonlyMap<string, DeviceState>;
 }
 
-function moduleOf(scenario: Scenario, model: ModuleModel, { index, numbers, deviceById }: Where): ModuleState {
+function moduleOf(
+  scenario: Scenario,
+  model: ModuleModel,
+  { index, numbers, deviceById }: Where,
+): ModuleState {
   const { module, behaviour } = model;
   const anchor = module.anchor === null ? undefined : deviceById.get(module.anchor);
-  const next = behaviour.kind === 'service' && behaviour.next !== null ? numbers.get(behaviour.next) : undefined;
+  const next =
+    behaviour.kind === 'service' && behaviour.next !== null ? numbers.get(behaviour.next) : undefined;
   return {
     index,
     model,
@@ -116,11 +119,4 @@ function moduleOf(scenario: Scenario, model: ModuleModel, { index, numbers, devi
     cameFrom: null,
     leftUs: 0,
   };
-}
-
-/** How far a measured module's work strays from the affine law on a platform; 1 for all others. */
-export function strayShare(runtime: RuntimeState, { model }: ModuleState): number {
-  if (model.workload === null) return 1;
-  const [engine = '', name = ''] = runtime.model.platform.split(':');
-  return workException(engine, deviceClass(name)?.like ?? name, model.workload);
 }

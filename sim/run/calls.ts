@@ -6,7 +6,7 @@ import { noiseFactor, workUs } from '../world/work.ts';
 import { NO_CALL } from './call-slots.ts';
 import { KIND } from './kinds.ts';
 import type { Instance, ModuleState } from './population.ts';
-import { type Sim, counts } from './sim.ts';
+import { counts, type Sim } from './sim.ts';
 
 /** Calls an instance keeps waiting; more are lost (assumption: an MQTT client's usual limit of messages in flight). */
 const QUEUE_COUNT_MAX = 64;

@@ -4,8 +4,7 @@ import { handOver, work } from './calls.ts';
 import { breakOff, change, create, destroy } from './instances.ts';
 import { KIND } from './kinds.ts';
 import type { Instance, ModuleState, RuntimeState } from './population.ts';
-import { type Sim, counts } from './sim.ts';
-import { tellAgent } from './agent-shell.ts';
+import { counts, type Sim } from './sim.ts';
 
 /** Rate at which a snapshot is read into memory (assumption: a slow board's memory, one pass). */
 const THAW_BYTES_PER_SECOND = 200_000_000;
@@ -13,10 +12,18 @@ const THAW_BYTES_PER_SECOND = 200_000_000;
 const SAFE_POINT_US = 2 * US_PER_MS;
 
 /** Does what an agent has ordered from its host. */
-export function obey(sim: Sim, runtime: RuntimeState, command: Exclude<AgentCommand, { kind: 'send-report' }>): void {
+export function obey(
+  sim: Sim,
+  runtime: RuntimeState,
+  command: Exclude<AgentCommand, { kind: 'send-report' }>,
+): void {
   switch (command.kind) {
     case 'load-instance':
-      return begin(sim, runtime, command.module, { epoch: command.epoch, isMove: true, fromCheckpoint: false });
+      return begin(sim, runtime, command.module, {
+        epoch: command.epoch,
+        isMove: true,
+        fromCheckpoint: false,
+      });
     case 'start-instance':
       return begin(sim, runtime, command.module, {
         epoch: command.epoch,
@@ -54,20 +61,26 @@ function begin(sim: Sim, runtime: RuntimeState, { id, file }: Module, how: Begin
   if (instance === null) {
     sim.meters.counts.loadsRefused += 1;
     sim.meters.counts.startsFailed += 1;
-    return tellAgent(sim, runtime, { kind: 'instance-failed', module: id, epoch, reason: 'out of memory' });
+    return sim.tell(runtime, { kind: 'instance-failed', module: id, epoch, reason: 'out of memory' });
   }
   if (fromCheckpoint) instance.doneShare = module.checkpointShare;
   const number = fileNumber(sim, file);
   const ready = (): void => {
     const us = sim.starts.startUs(runtime.index, runtime.model, number, module.model.module.demand.codeBytes);
     const atUs = sim.agenda.nowUs + Math.max(1, Math.round(us * runtime.slowFactor));
-    instance.ticket = sim.agenda.schedule(atUs, KIND.readied, runtime.index, () => readied(sim, instance, isMove));
+    instance.ticket = sim.agenda.schedule(atUs, KIND.readied, runtime.index, () =>
+      readied(sim, instance, isMove),
+    );
   };
   if (sim.starts.isWarm(runtime.index, number)) return ready();
-  transfer(sim, instance, { from: sim.topology.brokerHost, to: runtime.device.index }, codeBytesOf(module), ready);
+  const { codeBytes } = module.model.module.demand;
+  transfer(
+    sim,
+    instance,
+    { from: sim.topology.brokerHost, to: runtime.device.index, bytes: codeBytes },
+    ready,
+  );
 }
-
-const codeBytesOf = (module: ModuleState): number => module.model.module.demand.codeBytes;
 
 function fileNumber(sim: Sim, file: string): number {
   const known = sim.fileNumbers.get(file);
@@ -82,10 +95,10 @@ function readied(sim: Sim, instance: Instance, isMove: boolean): void {
   const { id } = module.model.module;
   if (isMove) {
     change(sim, instance, 'loaded');
-    return tellAgent(sim, runtime, { kind: 'instance-prepared', module: id, epoch });
+    return sim.tell(runtime, { kind: 'instance-prepared', module: id, epoch });
   }
   run(sim, instance);
-  tellAgent(sim, runtime, { kind: 'instance-started', module: id, epoch });
+  sim.tell(runtime, { kind: 'instance-started', module: id, epoch });
 }
 
 function run(sim: Sim, instance: Instance): void {
@@ -94,10 +107,15 @@ function run(sim: Sim, instance: Instance): void {
 }
 
 /** Ends an instance; its agent is answered even if there was none. */
-function kill(sim: Sim, runtime: RuntimeState, id: Instance['module']['model']['module']['id'], epoch: number): void {
+function kill(
+  sim: Sim,
+  runtime: RuntimeState,
+  id: Instance['module']['model']['module']['id'],
+  epoch: number,
+): void {
   const instance = find(runtime, id, epoch);
   if (instance !== undefined) destroy(sim, instance, false);
-  tellAgent(sim, runtime, { kind: 'instance-exited', module: id, epoch, reason: 'stopped' });
+  sim.tell(runtime, { kind: 'instance-exited', module: id, epoch, reason: 'stopped' });
 }
 
 type Freeze = Extract<AgentCommand, { kind: 'freeze-instance' }>;
@@ -113,32 +131,33 @@ function freeze(sim: Sim, runtime: RuntimeState, { module: id, epoch, to, toEpoc
   const path = { from: runtime.device.index, to: target.device.index };
   const { stateBytes } = instance.module.model.module.demand;
   const begunUs = sim.agenda.nowUs;
-  transfer(sim, instance, path, stateBytes, () => {
+  transfer(sim, instance, { ...path, bytes: stateBytes }, () => {
     if (instance.state !== 'running') return;
     change(sim, instance, 'frozen');
     instance.sinceUs = sim.agenda.nowUs;
     const passedS = (sim.agenda.nowUs - begunUs) / US_PER_SECOND;
     const dirtyBytes = Math.min(stateBytes, Math.ceil(instance.module.model.dirtyBytesPerSecond * passedS));
     if (counts(sim)) sim.meters.counts.moveBytes += stateBytes + dirtyBytes;
-    tellAgent(sim, runtime, { kind: 'instance-frozen', module: id, epoch, snapshotBytes: stateBytes });
-    transfer(sim, instance, path, dirtyBytes, () => {
+    sim.tell(runtime, { kind: 'instance-frozen', module: id, epoch, snapshotBytes: stateBytes });
+    transfer(sim, instance, { ...path, bytes: dirtyBytes }, () => {
       const delayUs = SAFE_POINT_US + sim.messages.us(path.from, path.to, 0);
       sim.agenda.schedule(sim.agenda.nowUs + delayUs, KIND.message, target.index, () => {
         if (!target.device.isUp || target.device.isHung) return;
-        tellAgent(sim, target, { kind: 'snapshot-arrived', module: id, epoch: toEpoch, intact: true });
+        sim.tell(target, { kind: 'snapshot-arrived', module: id, epoch: toEpoch, intact: true });
       });
     });
   });
 }
 
+/** Bytes to carry from one host to another. */
+interface Load {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+}
+
 /** Sends bytes as a flow and goes on when they are there; across a partition that is when it heals. */
-function transfer(
-  sim: Sim,
-  instance: Instance,
-  { from, to }: { readonly from: number; readonly to: number },
-  bytes: number,
-  then: () => void,
-): void {
+function transfer(sim: Sim, instance: Instance, { from, to, bytes }: Load, then: () => void): void {
   const number = sim.nextFlow++;
   instance.flowNumber = number;
   instance.flow = sim.flows.begin(from, to, bytes, number);
@@ -154,7 +173,9 @@ function thaw(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch: numb
   change(sim, instance, 'thawing');
   const { stateBytes } = instance.module.model.module.demand;
   const us = SAFE_POINT_US + Math.round((stateBytes * US_PER_SECOND) / THAW_BYTES_PER_SECOND);
-  instance.ticket = sim.agenda.schedule(sim.agenda.nowUs + us, KIND.readied, runtime.index, () => thawed(sim, instance));
+  instance.ticket = sim.agenda.schedule(sim.agenda.nowUs + us, KIND.readied, runtime.index, () =>
+    thawed(sim, instance),
+  );
 }
 
 /** The module goes on where its frozen source stopped: with its progress, its open call and all that waits. */
@@ -167,7 +188,7 @@ function thawed(sim: Sim, instance: Instance): void {
     if (counts(sim)) sim.meters.downtime.add(sim.agenda.nowUs - source.sinceUs);
     handOver(sim, source, instance);
   }
-  tellAgent(sim, runtime, { kind: 'instance-thawed', module: module.model.module.id, epoch });
+  sim.tell(runtime, { kind: 'instance-thawed', module: module.model.module.id, epoch });
 }
 
 type Resume = Extract<AgentCommand, { kind: 'resume-instance' }>;
@@ -185,10 +206,15 @@ function checkpoint(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch
   if (instance === undefined || instance.flow !== NOBODY || instance.state !== 'running') return;
   const { stateBytes } = instance.module.model.module.demand;
   const doneShare = progress(sim, instance);
-  transfer(sim, instance, { from: runtime.device.index, to: sim.topology.brokerHost }, stateBytes, () => {
-    instance.module.checkpointShare = Math.max(instance.module.checkpointShare, doneShare);
-    tellAgent(sim, runtime, { kind: 'checkpoint-taken', module: id, epoch, snapshotBytes: stateBytes });
-  });
+  transfer(
+    sim,
+    instance,
+    { from: runtime.device.index, to: sim.topology.brokerHost, bytes: stateBytes },
+    () => {
+      instance.module.checkpointShare = Math.max(instance.module.checkpointShare, doneShare);
+      sim.tell(runtime, { kind: 'checkpoint-taken', module: id, epoch, snapshotBytes: stateBytes });
+    },
+  );
 }
 
 function progress(sim: Sim, { current, computation, doneShare, runtime }: Instance): number {
@@ -208,12 +234,12 @@ export function jobDone(sim: Sim, instance: Instance, slot: number): void {
   module.hasResult = true;
   if (counts(sim)) sim.meters.counts.jobsDone += 1;
   destroy(sim, instance, false);
-  tellAgent(sim, runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'completed' });
+  sim.tell(runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'completed' });
 }
 
 /** An instance ends by a fault of its own. */
 export function crashInstance(sim: Sim, instance: Instance): void {
   const { module, runtime, epoch } = instance;
   destroy(sim, instance, false);
-  tellAgent(sim, runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'crashed' });
+  sim.tell(runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'crashed' });
 }

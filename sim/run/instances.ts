@@ -1,10 +1,10 @@
 import { NO_TICKET } from '../kernel/agenda.ts';
 import { NOBODY } from '../world/calendar.ts';
-import { strayShare } from './build.ts';
 import { NO_CALL } from './call-slots.ts';
 import { interrupt, loseQueue } from './calls.ts';
 import type { Instance, ModuleState, RuntimeState, TrueState } from './population.ts';
-import { type Sim, counts } from './sim.ts';
+import { counts, type Sim } from './sim.ts';
+import { strayShare } from './stray.ts';
 
 /** Brings an instance into being, if the runtime truly has the memory; `null` when it has not. */
 export function create(

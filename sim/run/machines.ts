@@ -1,4 +1,4 @@
-import { type Runtime, deviceId, runtimeId, siteId } from '../../core/index.ts';
+import { deviceId, type Runtime, runtimeId, siteId } from '../../core/index.ts';
 import type { DeviceModel, RuntimeModel } from '../../scenarios/model.ts';
 import type { Ending } from '../world/mqtt/settings.ts';
 import { bootAgent } from './agent-shell.ts';

@@ -1,8 +1,8 @@
 import type { Command, Decision, Input } from '../../core/index.ts';
 import { homeOf } from '../../core/index.ts';
-import { conclude } from './requests.ts';
 import type { ModuleState, RuntimeState } from './population.ts';
-import { type Sim, counts } from './sim.ts';
+import { conclude } from './requests.ts';
+import { counts, type Sim } from './sim.ts';
 
 /** A move back to where the module came from within this time was needless. */
 const NEEDLESS_US = 600_000_000;
@@ -28,7 +28,8 @@ export class Oracle {
       case 'report-progress': {
         const module = sim.moduleById.get(command.module);
         if (command.progress === 'given-up') sim.meters.counts.modulesGivenUp += 1;
-        if ((command.progress === 'given-up' || command.progress === 'ended') && module !== undefined) conclude(sim, module);
+        if ((command.progress === 'given-up' || command.progress === 'ended') && module !== undefined)
+          conclude(sim, module);
         return;
       }
       default:
@@ -72,7 +73,10 @@ export class Oracle {
       case 'migration-finished':
         return finished(sim, decision.module);
       case 'migration-planned':
-        sim.recorder.mark('migration', `${decision.module}: ${decision.from} → ${decision.to} (${decision.reason})`);
+        sim.recorder.mark(
+          'migration',
+          `${decision.module}: ${decision.from} → ${decision.to} (${decision.reason})`,
+        );
         return;
       case 'migration-aborted':
         if (counts(sim)) meters.counts.movesAborted += 1;
@@ -134,7 +138,8 @@ export function inspect(sim: Sim): void {
   for (const module of sim.modules) {
     if (!module.isWanted) continue;
     const record = sim.supervisor.knowledge.modules.get(module.model.module.id);
-    if (record === undefined && !sim.supervisor.isDown) breach(sim, 'no module is lost', module.model.module.id);
+    if (record === undefined && !sim.supervisor.isDown)
+      breach(sim, 'no module is lost', module.model.module.id);
   }
 }
 
@@ -145,10 +150,13 @@ export function distance(sim: Sim): number {
     const record = sim.supervisor.knowledge.modules.get(module.model.module.id);
     if (record === undefined) continue;
     if (record.phase.kind === 'running') count += isAt(module, record.phase.on, record.instanceEpoch) ? 0 : 1;
-    else if (record.phase.kind === 'pending' || record.phase.kind === 'ended') count += module.instances.length > 0 ? 1 : 0;
+    else if (record.phase.kind === 'pending' || record.phase.kind === 'ended')
+      count += module.instances.length > 0 ? 1 : 0;
   }
   return count;
 }
 
 const isAt = (module: ModuleState, on: string, epoch: number): boolean =>
-  module.instances.some((each) => each.runtime.runtime.id === on && each.epoch === epoch && each.state === 'running');
+  module.instances.some(
+    (each) => each.runtime.runtime.id === on && each.epoch === epoch && each.state === 'running',
+  );

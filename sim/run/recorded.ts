@@ -1,6 +1,6 @@
 import { type Knowledge, newKnowledge, type Profile, realmId, step } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
-import { HUB } from './build.ts';
+import { HUB } from './hub.ts';
 import { lineMs, traceLines } from './trace-reader.ts';
 
 /** Parses a line of a trace that this tool wrote. */

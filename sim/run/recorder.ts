@@ -90,7 +90,8 @@ export class Recorder {
       column.push(Number(value.toPrecision(6)));
     }
     this.#atMs.push(this.#nowMs());
-    for (const column of this.#columns.values()) if (column.length < this.#atMs.length) column.push(Number.NaN);
+    for (const column of this.#columns.values())
+      if (column.length < this.#atMs.length) column.push(Number.NaN);
     this.latency = new Histogram();
   }
 

@@ -30,7 +30,11 @@ export function request(sim: Sim, module: ModuleState): void {
   sim.meters.counts.modulesRequested += 1;
   sim.meters.wanted.shift(1, sim.agenda.nowUs);
   review(sim, module);
-  sim.supervisor.hear({ kind: 'module-requested', request: requestId(model.module.id), module: model.module });
+  sim.supervisor.hear({
+    kind: 'module-requested',
+    request: requestId(model.module.id),
+    module: model.module,
+  });
   planCall(sim, module);
   planCrash(sim, module, 0);
   if (model.deleteAtMs === null) return;

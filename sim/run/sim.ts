@@ -1,4 +1,4 @@
-import type { Program } from '../../core/index.ts';
+import type { AgentInput, Program } from '../../core/index.ts';
 import type { Scenario } from '../../scenarios/model.ts';
 import type { Agenda, Ticket } from '../kernel/agenda.ts';
 import type { Meters } from '../metrics/meters.ts';
@@ -16,6 +16,11 @@ import type { DeviceState, ModuleState, RuntimeState } from './population.ts';
 import type { Post } from './post.ts';
 import type { Recorder } from './recorder.ts';
 import type { SupervisorShell } from './supervisor-shell.ts';
+
+type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
+
+/** What an agent is told, before its own clock stamps it. */
+export type AgentFact = Unstamped<AgentInput>;
 
 /** What an event carries beside its subject, where an integer is not enough: what to do. */
 export type Action = () => void;
@@ -52,6 +57,8 @@ export interface Sim extends Physics {
   /** What to do when the flow of a number is over. */
   readonly flowEnds: Map<number, Action>;
   readonly post: Post;
+  /** Tells a runtime's agent a fact of its host; here so that hosts and agents need not know each other's files. */
+  readonly tell: (runtime: RuntimeState, fact: AgentFact) => void;
   readonly supervisor: SupervisorShell;
   readonly journal: Journal | null;
   /** The supervisor's one alarm. */

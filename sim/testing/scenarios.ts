@@ -64,7 +64,11 @@ export const aDeviceModel = (id: string, parts: Partial<DeviceModel> = {}): Devi
 });
 
 /** A small service that is called ten times a second from a device and answers with 5 ms of work. */
-export const aModuleModel = (id: string, anchor: string | null, parts: Partial<ModuleModel> = {}): ModuleModel => ({
+export const aModuleModel = (
+  id: string,
+  anchor: string | null,
+  parts: Partial<ModuleModel> = {},
+): ModuleModel => ({
   module: {
     id: moduleId(id),
     name: id,

@@ -6,7 +6,11 @@ const pairs = scenarioNames().flatMap((name) =>
 );
 
 describe('the baselines on all scenarios', () => {
-  it.each(pairs)('$policy falls short on $name where the scenario says so', { timeout: 600_000 }, ({ name, policy }) => {
-    expect(surprises(scenarioNamed(name), policy)).toEqual([]);
-  });
+  it.each(pairs)(
+    '$policy falls short on $name where the scenario says so',
+    { timeout: 600_000 },
+    ({ name, policy }) => {
+      expect(surprises(scenarioNamed(name), policy)).toEqual([]);
+    },
+  );
 });

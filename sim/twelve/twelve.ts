@@ -18,7 +18,8 @@ export const scenarioNames = (): readonly string[] =>
 /** Reads a scenario of the repository; one that does not load is a broken test. */
 export function scenarioNamed(name: string): Scenario {
   const loading = loadScenario(`${FOLDER}${name}.yaml`);
-  if ('issues' in loading) throw new Error(`${name}: ${loading.issues.map(({ message }) => message).join('; ')}`);
+  if ('issues' in loading)
+    throw new Error(`${name}: ${loading.issues.map(({ message }) => message).join('; ')}`);
   return loading.scenario;
 }
 
@@ -33,5 +34,7 @@ export function surprises(scenario: Scenario, policy: string): readonly string[]
   const run = runScenario(scenario, { profile, tracePath: null });
   return verdictsOf(run)
     .filter(({ outcome }) => outcome === 'failed' || outcome === 'unshown')
-    .map(({ expectation, outcome, measured }) => `${outcome}: ${claimText(expectation)}, measured ${measured}`);
+    .map(
+      ({ expectation, outcome, measured }) => `${outcome}: ${claimText(expectation)}, measured ${measured}`,
+    );
 }

@@ -12,7 +12,7 @@ import {
 import { aModule, aRuntime } from '../../../core/testing/builders.ts';
 import { registers } from '../../../core/testing/inputs.ts';
 import { aRun } from '../../report/testing/fake-run.ts';
-import { HUB } from '../../run/build.ts';
+import { HUB } from '../../run/hub.ts';
 import { Journal } from '../../run/journal.ts';
 import type { Simulate } from '../simulate.ts';
 

@@ -1,0 +1,51 @@
+import type { Happening } from '../../scenarios/model.ts';
+import { bootAgent } from './agent-shell.ts';
+import { later } from './later.ts';
+import { introduction, rename, stopRuntime } from './machines.ts';
+import type { RuntimeState } from './population.ts';
+import type { Sim } from './sim.ts';
+
+type RuntimeHappening = Extract<Happening, { readonly kind: 'close-tab' | 'slow-build' | 'upgrade' }>;
+
+/** Lets something happen to a runtime. */
+export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: RuntimeHappening): void {
+  switch (happening.kind) {
+    case 'close-tab':
+      if (runtime.agent === null) return;
+      stopRuntime(sim, runtime, 'silence');
+      if (happening.newId) rename(sim, runtime);
+      if (happening.reopenAfterMs === null) return;
+      return later(sim, happening.reopenAfterMs, () => reboot(sim, runtime));
+    case 'slow-build':
+      runtime.slowFactor = happening.factor;
+      if (happening.forMs === null) return;
+      return later(sim, happening.forMs, () => {
+        runtime.slowFactor = 1;
+      });
+    case 'upgrade':
+      stopRuntime(sim, runtime, 'socket');
+      sim.starts.cool(runtime.index);
+      upgrade(sim, runtime, happening.platform);
+      return later(sim, happening.downMs, () => reboot(sim, runtime));
+  }
+}
+
+function reboot(sim: Sim, runtime: RuntimeState): void {
+  if (runtime.device.isUp && runtime.agent === null) bootAgent(sim, runtime);
+}
+
+function upgrade(sim: Sim, runtime: RuntimeState, platform: string): void {
+  const model = sim.scenario.platforms.find(({ name }) => name === platform);
+  if (model === undefined) return;
+  const { mode, aotTarget, startUpMs, coldMsPerMegabyte, slownessShare } = model;
+  runtime.model = {
+    ...runtime.model,
+    platform,
+    mode,
+    aotTarget,
+    startUpMs,
+    coldMsPerMegabyte,
+    slownessShare,
+  };
+  runtime.runtime = introduction(runtime.device.model, runtime.model, runtime.runtime.id);
+}
