@@ -99,8 +99,7 @@ function tell({ folder, checks, isEqual, isSameCode, parting }: Told, screen: Sc
   }
   if (!isSameCode) screen.out(paint('yellow', '  the deciding code in core has changed since this run\n'));
   if (parting !== null) screen.out(partingText(parting, screen));
-  else if (!isEqual && !folder.record.isTraceKept)
-    screen.out('  the run kept no trace, so where it parts cannot be told\n');
+  else if (!isEqual) screen.out('  the run has no readable trace, so where it parts cannot be told\n');
 }
 
 function partingText({ number, before, after }: Parting, { paint, columnCount }: Screen): string {
