@@ -1,4 +1,4 @@
-/** Cells per doubling; a quantile is off by at most half a cell, 1.1 %. */
+/** Cells per doubling; a quantile is off by at most half a cell, 1.6 %. */
 const CELLS_PER_OCTAVE = 32;
 /** 2^44 µs are 200 days, longer than any answer is waited for. */
 const OCTAVE_COUNT = 44;
@@ -37,7 +37,7 @@ export class Histogram {
     if (us > this.#maxUs) this.#maxUs = us;
   }
 
-  /** The value below which a share of all values lies, to within 1.1 %; 0 when nothing was counted. */
+  /** The value below which a share of all values lies, to within 1.6 %; 0 when nothing was counted. */
   quantileUs(share: number): number {
     if (this.#count === 0) return 0;
     const rank = Math.max(1, Math.ceil(share * this.#count));
