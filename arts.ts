@@ -110,7 +110,7 @@ program
   .argument('<module>', 'module id')
   .option('--at <time>', 'moment, such as 9h30m; the default is the end')
   .option('--json', 'print as JSON')
-  .addHelpText('after', '\nExample: arts explain runs/edge-overload-standard worker-03 --at 2min')
+  .addHelpText('after', '\nExample: arts explain runs/edge-overload-standard first-1 --at 26min')
   .action(async (run: string, module: string, options: object) =>
     finish((await import('./sim/cli/explain.ts')).explainRun(run, module, options)),
   );

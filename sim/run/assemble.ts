@@ -50,6 +50,8 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     endUs: Math.round(endMs * US_PER_MS),
     seriesCoreUs: new Float64Array(people.devices.length),
     seriesUs: 0,
+    seriesJoules: 0,
+    seriesEnergyUs: 0,
     alarm: NO_TICKET,
     nextFlow: 0,
     tell: (runtime, fact) => tellAgent(sim, runtime, fact),

@@ -1,10 +1,13 @@
-import { US_PER_MS } from '../world/calendar.ts';
+import { US_PER_MS, US_PER_SECOND } from '../world/calendar.ts';
 import { KIND } from './kinds.ts';
 import { distance, inspect } from './oracle.ts';
 import type { Sim } from './sim.ts';
 
 /** Realms up to this many runtimes get a column of busy shares for each. */
 const BUSY_COLUMN_COUNT_MAX = 64;
+
+/** Realms up to this many devices get a column of the power they draw together. */
+const ENERGY_COLUMN_COUNT_MAX = 2_000;
 
 /** Adds a row to the time series, inspects the laws, and sets the next sample. */
 export function sample(sim: Sim): void {
@@ -29,6 +32,7 @@ export function sample(sim: Sim): void {
     aliveRuntimes: aliveCount,
     callsTotal: meters.counts.callsAnswered,
     lostTotal: meters.counts.callsLost,
+    ...energyColumn(sim),
     ...batteryColumn(sim),
     ...busyColumns(sim),
   });
@@ -54,6 +58,17 @@ function busyColumns(sim: Sim): Record<string, number> {
   }
   sim.seriesUs = nowUs;
   return { busyShare: coreUs > 0 ? Math.min(1, busyUs / coreUs) : 0, ...columns };
+}
+
+/** Mean power drawn by all devices since the last sample; left out where asking all of them would cost too much. */
+function energyColumn(sim: Sim): Record<string, number> {
+  if (sim.devices.length > ENERGY_COLUMN_COUNT_MAX) return {};
+  const joules = sim.devices.reduce((sum, { index }) => sum + sim.energy.drawnJoules(index), 0);
+  const passedS = (sim.agenda.nowUs - sim.seriesEnergyUs) / US_PER_SECOND;
+  const watts = passedS > 0 ? (joules - sim.seriesJoules) / passedS : 0;
+  sim.seriesJoules = joules;
+  sim.seriesEnergyUs = sim.agenda.nowUs;
+  return { energyWatts: watts };
 }
 
 function batteryColumn(sim: Sim): Record<string, number> {

@@ -70,6 +70,9 @@ export interface Sim extends Physics {
   /** Core time of each device at the last sample of the series, and when that was. */
   readonly seriesCoreUs: Float64Array;
   seriesUs: number;
+  /** Energy drawn up to the last sample, and when that was. */
+  seriesJoules: number;
+  seriesEnergyUs: number;
 }
 
 /** Whether the figures of this moment count; what happens while the realm warms up does not. */
