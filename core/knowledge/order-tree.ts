@@ -66,23 +66,17 @@ export function removed<E extends Entry>(
 function insert<E extends Entry>(tree: Tree<E>, entry: E, owner: Owner | null): Tree<E> {
   if (tree.children.length === 0) {
     const at = leafAt(tree, entry.key, entry.id);
-    const next = tree.entries.slice();
-    const there = next[at];
+    const there = tree.entries[at];
     const replaces = there !== undefined && there.key === entry.key && there.id === entry.id;
-    if (replaces) next[at] = entry;
-    else pushAt(next, at, entry);
-    return leaf(next, tree, owner);
+    return leaf(tree.entries.toSpliced(at, replaces ? 1 : 0, entry), tree, owner);
   }
   const at = childAt(tree, entry.key, entry.id);
   const child = tree.children[at] as Tree<E>;
   const grown = insert(child, entry, owner);
-  const children = tree.children.slice();
-  if (width(grown) <= WIDTH_MAX) children[at] = grown;
-  else {
-    const [left, right] = halves(grown, owner);
-    children[at] = left;
-    pushAt(children, at + 1, right);
-  }
+  const isWide = width(grown) > WIDTH_MAX;
+  const children = isWide
+    ? tree.children.toSpliced(at, 1, ...halves(grown, owner))
+    : tree.children.with(at, grown);
   return branch(children, tree, owner);
 }
 
@@ -91,9 +85,7 @@ function remove<E extends Entry>(tree: Tree<E>, key: number, id: string, owner: 
     const at = leafAt(tree, key, id);
     const there = tree.entries[at];
     if (there === undefined || there.key !== key || there.id !== id) return tree;
-    const next = tree.entries.slice();
-    next.splice(at, 1);
-    return leaf(next, tree, owner);
+    return leaf(tree.entries.toSpliced(at, 1), tree, owner);
   }
   const at = childAt(tree, key, id);
   const child = tree.children[at] as Tree<E>;
@@ -201,9 +193,4 @@ export function childAt<E extends Entry>({ children }: Tree<E>, key: number, id:
     else low = middle + 1;
   }
   return low - 1;
-}
-
-function pushAt<T>(list: T[], at: number, value: T): void {
-  if (at === list.length) list.push(value);
-  else list.splice(at, 0, value);
 }

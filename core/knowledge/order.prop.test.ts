@@ -79,6 +79,7 @@ function agree(order: Order, entries: readonly Entry[], needs: readonly NeedCase
     const fitting = entries.filter(
       (one) => one.room >= room && one.spare >= spare && (accepts === undefined || accepts(one)),
     );
+    expect(order.find(place.key, place.id)).toEqual(entries.find((one) => byPlace(one, place) === 0));
     expect(order.firstWith(room, spare, accepts)).toEqual(fitting[0]);
     expect(order.lastWith(room, spare, accepts)).toEqual(fitting.at(-1));
     const later = fitting.filter((one) => byPlace(one, place) > 0);

@@ -64,6 +64,14 @@ export class Order<E extends Entry = Entry> {
     return root.size === sizeBefore ? this : this.#next(root, owner ?? null);
   }
 
+  /** The entry of this key and id, `undefined` when there is none. */
+  find(key: number, id: string): E | undefined {
+    let tree = this.#root;
+    while (tree.children.length > 0) tree = tree.children[childAt(tree, key, id)] as Tree<E>;
+    const there = tree.entries[leafAt(tree, key, id)];
+    return there !== undefined && there.key === key && there.id === id ? there : undefined;
+  }
+
   /** The first entry, `undefined` when empty. */
   first(): E | undefined {
     return this.#root.first;

@@ -16,16 +16,23 @@ export const pagedBytes = (module: Module, { pageBytes }: Runtime): number =>
 export const coresLeft = ({ device, committed }: DeviceRecord, coreCommitShareMax: number): number =>
   Math.floor((device.cores * coreCommitShareMax - committed.cores) / CORE_GRAIN) * CORE_GRAIN;
 
-/** The fuller of a runtime and its device, as shares in [0, 1] of memory. */
-export function memoryShare({ runtime, committed }: RuntimeRecord, device: DeviceRecord): number {
-  const own = shareOf(committed.memoryBytes, runtime.memoryBytes);
-  const all = shareOf(device.committed.memoryBytes, device.device.memoryBytes);
+/** The fuller of a runtime and its device, as shares of memory, were so many bytes more promised. */
+export function memoryShare(
+  { runtime, committed }: RuntimeRecord,
+  device: DeviceRecord,
+  moreBytes = 0,
+): number {
+  const own = shareOf(committed.memoryBytes + moreBytes, runtime.memoryBytes);
+  const all = shareOf(device.committed.memoryBytes + moreBytes, device.device.memoryBytes);
   return Math.max(own, all);
 }
 
-/** Promised cores of a device as a share of what may be promised. */
-export const coreShare = ({ device, committed }: DeviceRecord, coreCommitShareMax: number): number =>
-  shareOf(committed.cores, device.cores * coreCommitShareMax);
+/** Promised cores of a device as a share of what may be promised, were so many more promised. */
+export const coreShare = (
+  { device, committed }: DeviceRecord,
+  coreCommitShareMax: number,
+  moreCores = 0,
+): number => shareOf(committed.cores + moreCores, device.cores * coreCommitShareMax);
 
 /** How full a runtime and its device are: the mean of memory and cores. */
 export const loadShare = (runtime: RuntimeRecord, device: DeviceRecord, coreCommitShareMax: number): number =>

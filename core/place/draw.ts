@@ -1,20 +1,24 @@
-/** What a draw is keyed by: the same key always draws the same number, and no draw shifts another. */
-export interface DrawKey {
+/** What draws are keyed by. */
+export interface DrawTopic {
   readonly realm: string;
   readonly module: string;
   readonly epoch: number;
 }
 
+/** A topic worked into one number; draws under it differ by their purpose. */
+export type DrawKey = number;
+
 /**
- * Draws a number in [0, 1) from a key and a purpose. Counter-based: there is no generator whose state could depend
- * on the order of draws (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011). The mixing is that of
- * MurmurHash3; good enough to spread load, not meant to keep secrets.
+ * Prepares the draws of one decision. Counter-based: there is no generator whose state could depend on the order of
+ * draws, so no draw shifts another (Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011). The mixing
+ * is that of MurmurHash3; good enough to spread load, not meant to keep secrets.
  */
-export function drawShare({ realm, module, epoch }: DrawKey, purpose: string): number {
-  let hash = mixedText(0x9747b28c, realm);
-  hash = mixedText(hash, module);
-  hash = mixedWord(hash, epoch | 0);
-  hash = mixedText(hash, purpose);
+export const drawKey = ({ realm, module, epoch }: DrawTopic): DrawKey =>
+  mixedWord(mixedText(mixedText(0x9747b28c, realm), module), epoch | 0);
+
+/** Draws a number in [0, 1): always the same for the same key and purpose, a text or a count. */
+export function drawShare(key: DrawKey, purpose: string | number): number {
+  const hash = typeof purpose === 'number' ? mixedWord(key, purpose) : mixedText(key, purpose);
   return finished(hash) / 2 ** 32;
 }
 

@@ -1,7 +1,6 @@
-import type { RuntimeId } from '../ids.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
-import { candidacyOf, partnersOf, scoresOf, totalOf } from './candidacy.ts';
-import type { Profile, Verdict } from './policy.ts';
+import { askedOf, candidacyOf, scored } from './candidacy.ts';
+import type { Profile, ScoreReport, Verdict } from './policy.ts';
 
 /** What one filter has against a runtime. */
 export interface Objection {
@@ -10,15 +9,10 @@ export interface Objection {
   readonly reason: string;
 }
 
-/** All that can be said of one runtime for one module. */
-export interface Opinion {
-  readonly runtime: RuntimeId;
+/** All that can be said of one runtime for one module; it is scored whether it fits or not. */
+export interface Opinion extends ScoreReport {
   /** Of every filter that objects, in the order of the profile; empty when it fits. */
   readonly objections: readonly Objection[];
-  /** The weighted mean of the scores, whether it fits or not. */
-  readonly total: number;
-  /** In the order of the profile's scorers. */
-  readonly scores: readonly number[];
 }
 
 /**
@@ -26,10 +20,10 @@ export interface Opinion {
  * time in proportion to the realm: for people who ask, not for placing.
  */
 export function explain(profile: Profile, knowledge: Knowledge, module: ModuleRecord): readonly Opinion[] {
-  const partners = partnersOf(knowledge, module);
+  const asked = askedOf(knowledge, module);
   const opinions: Opinion[] = [];
   for (const id of knowledge.runtimes.keys()) {
-    const candidacy = candidacyOf({ knowledge, module, partners }, id);
+    const candidacy = candidacyOf(asked, id);
     if (candidacy === undefined) continue;
     const objections: Objection[] = [];
     for (const filter of profile.filters) {
@@ -38,8 +32,7 @@ export function explain(profile: Profile, knowledge: Knowledge, module: ModuleRe
         objections.push({ filter: filter.name, verdict: verdict.kind, reason: verdict.reason });
       }
     }
-    const scores = scoresOf(profile.scorers, candidacy);
-    opinions.push({ runtime: id, objections, total: totalOf(profile.scorers, scores), scores });
+    opinions.push({ ...scored(profile.scorers, candidacy), objections });
   }
   return opinions.sort(byPreference);
 }

@@ -22,10 +22,9 @@ export interface Kind {
   readonly number: number;
   /** Its runtimes by id. */
   readonly members: Order;
+  /** How many of them take no modules, for each of `BLOCKS`. */
+  readonly blockedCounts: readonly number[];
 }
-
-/** How many runtimes of a kind take no modules, for each of `BLOCKS`. */
-export type Tally = readonly number[];
 
 /** Runtimes of one kind, speed and size. */
 export interface FleetClass {
@@ -46,48 +45,50 @@ export interface Rank extends Entry {
 }
 
 /** Where one runtime stands. */
-interface Seat {
+export interface Seat {
   readonly runtime: Runtime;
   readonly kind: number;
   readonly className: string;
+  /** Its place in `BLOCKS`, −1 while it may take modules. */
   readonly block: number;
-  /** `null` while it takes no modules. */
-  readonly slot: Slot | null;
+  /** Its key among the open ones of its class; 0 while it takes no modules. */
+  readonly key: number;
 }
 
 /**
  * The index in which placements are found: runtimes by kind (what hard constraints can tell apart), class (kind,
- * speed, size) and load, and by site. What it holds follows from the records of runtimes and devices alone, not from
- * the order in which they came. Every change of a record's health, drain, commitments, penalty or step of stretch has
- * to be told to `fleetWith`.
+ * speed, size) and load. What it holds follows from the records of runtimes and devices alone, not from the order in
+ * which they came. Every change of a record's health, drain, commitments, penalty or step of stretch has to be told to
+ * `fleetWith`.
  *
  * Known weakness: tags and API lists that differ from runtime to runtime make every runtime a kind of its own, and
  * placements as slow as a scan.
  */
 export interface Fleet {
   readonly sortKey: SortKey;
-  /** Replaced whenever a runtime comes or goes; sorted by name. */
+  /** Sorted by name. */
   readonly kinds: readonly Kind[];
-  /** Keyed by the number of the kind. */
-  readonly tallies: Table<string, Tally>;
+  /** Names of the runtimes' kinds; the same object until a runtime comes or goes. */
+  readonly roster: readonly string[];
   readonly classes: Table<string, FleetClass>;
   /** All classes with open runtimes, the most promising first. */
   readonly ranks: Order<Rank>;
-  /** Open runtimes of each site by the same key. */
-  readonly sites: Table<SiteId, Order<Slot>>;
+  /** All runtimes of each site, by id. */
+  readonly sites: Table<SiteId, Order>;
   readonly seats: Table<RuntimeId, Seat>;
   /** How many kinds there have been. */
   readonly kindCount: number;
 }
 
-const NO_TALLY: Tally = BLOCKS.map(() => 0);
+const NONE_BLOCKED: readonly number[] = BLOCKS.map(() => 0);
+const SHUT = { block: -1, key: 0 } as const;
 
 /** The index of a realm without runtimes. */
 export function emptyFleet(sortKey: SortKey): Fleet {
   return {
     sortKey,
     kinds: [],
-    tallies: Table.empty(),
+    roster: [],
     classes: Table.empty(),
     ranks: Order.empty,
     sites: Table.empty(),
@@ -102,100 +103,110 @@ export function fleetWith(fleet: Fleet, seating: Seating, terms: Terms, owner: O
   const known = fleet.seats.get(runtime.id);
   const block = blockOf(seating.runtime, terms);
   const slot = block < 0 ? slotOf(fleet.sortKey, seating, terms) : null;
-  if (known?.runtime === runtime) return moved(fleet, known, { ...known, block, slot }, owner);
-  const next = known === undefined ? fleet : fleetWithout(fleet, runtime.id, owner);
-  return seated(next, runtime, { block, slot }, owner);
+  if (known?.runtime === runtime) return moved(fleet, known, { block, slot }, owner);
+  const left = known === undefined ? fleet : fleetWithout(fleet, runtime.id, owner);
+  const { fleet: next, seat } = seated(left, runtime, owner);
+  return moved(next, seat, { block, slot }, owner);
 }
 
 /** Takes a runtime out of the index. */
 export function fleetWithout(fleet: Fleet, id: RuntimeId, owner: Owner): Fleet {
   const seat = fleet.seats.get(id);
   if (seat === undefined) return fleet;
-  const left = moved(fleet, seat, { ...seat, block: -1, slot: null }, owner);
+  const left = moved(fleet, seat, { block: -1, slot: null }, owner);
   const kinds = left.kinds
     .map((kind) =>
       kind.number === seat.kind ? { ...kind, members: kind.members.remove(0, id, owner) } : kind,
     )
     .filter(({ members }) => members.size > 0);
-  const seats = left.seats.delete(id, owner);
-  if (kinds.length === left.kinds.length) return { ...left, kinds, seats };
-  return { ...left, kinds, seats, tallies: left.tallies.delete(String(seat.kind), owner) };
+  const { site } = seat.runtime.device;
+  const members = left.sites.get(site)?.remove(0, id, owner) ?? Order.empty;
+  return {
+    ...left,
+    kinds,
+    roster: kinds.map(({ name }) => name),
+    sites: members.size === 0 ? left.sites.delete(site, owner) : left.sites.set(site, members, owner),
+    seats: left.seats.delete(id, owner),
+  };
 }
 
-/** Adds a runtime that is not in the index. */
-function seated(fleet: Fleet, runtime: Runtime, standing: Pick<Seat, 'block' | 'slot'>, owner: Owner): Fleet {
+/** Adds a runtime that is not in the index, as one that neither takes modules nor is blocked. */
+function seated(
+  fleet: Fleet,
+  runtime: Runtime,
+  owner: Owner,
+): { readonly fleet: Fleet; readonly seat: Seat } {
   const name = kindName(runtime);
+  const entry: Entry = { key: 0, id: runtime.id, room: 0, spare: 0 };
   const known = fleet.kinds.find((kind) => kind.name === name);
-  const kind = known ?? { name, number: fleet.kindCount, members: Order.empty };
-  const grown = {
-    ...kind,
-    members: kind.members.insert({ key: 0, id: runtime.id, room: 0, spare: 0 }, owner),
-  };
+  const number = known?.number ?? fleet.kindCount;
+  const members = (known?.members ?? Order.empty).insert(entry as never, owner);
+  const grown: Kind = { name, number, members, blockedCounts: known?.blockedCounts ?? NONE_BLOCKED };
   const kinds =
     known === undefined
       ? [...fleet.kinds, grown].sort((a, b) => (a.name < b.name ? -1 : 1))
       : fleet.kinds.map((other) => (other === known ? grown : other));
-  const className = `${kind.number}/${speedStep(runtime)}/${memoryStep(runtime)}`;
-  const seat: Seat = { runtime, kind: kind.number, className, block: -1, slot: null };
+  const className = `${number}/${speedStep(runtime)}/${memoryStep(runtime)}`;
+  const seat: Seat = { runtime, kind: number, className, ...SHUT };
+  const { site } = runtime.device;
+  const neighbours: Order = fleet.sites.get(site) ?? Order.empty;
   const next: Fleet = {
     ...fleet,
     kinds,
-    kindCount: known === undefined ? fleet.kindCount + 1 : fleet.kindCount,
+    roster: kinds.map((kind) => kind.name),
+    kindCount: Math.max(fleet.kindCount, number + 1),
+    sites: fleet.sites.set(site, neighbours.insert(entry, owner), owner),
     seats: fleet.seats.set(runtime.id, seat, owner),
   };
-  return moved(next, seat, { ...seat, ...standing }, owner);
+  return { fleet: next, seat };
 }
 
-/** Moves a runtime from one standing to another. */
-function moved(fleet: Fleet, from: Seat, to: Seat, owner: Owner): Fleet {
-  if (from.block === to.block && areAlike(from.slot, to.slot)) return fleet;
-  const seats = fleet.seats.set(from.runtime.id, to, owner);
-  const next: Fleet =
-    from.block === to.block ? { ...fleet, seats } : retallied({ ...fleet, seats }, from, to, owner);
-  if (from.slot === null && to.slot === null) return next;
+/** What a runtime can take, or why it takes nothing. */
+interface Standing {
+  readonly block: number;
+  readonly slot: Slot | null;
+}
 
-  const sites = resited(next.sites, from, to, owner);
-  const known = next.classes.get(to.className) ?? newClass(to);
-  const open = reopened(known.open, from.slot, to.slot, owner);
+/** Moves a runtime to another standing. */
+function moved(fleet: Fleet, seat: Seat, { block, slot }: Standing, owner: Owner): Fleet {
+  const { className, runtime } = seat;
+  const known = fleet.classes.get(className) ?? newClass(seat);
+  const before = known.open.find(seat.key, runtime.id);
+  if (block === seat.block && areAlike(before, slot ?? undefined)) return fleet;
+
+  const kinds = block === seat.block ? fleet.kinds : recounted(fleet.kinds, seat, block);
+  const key = slot?.key ?? 0;
+  const isSame = block === seat.block && key === seat.key;
+  const seats = isSame ? fleet.seats : fleet.seats.set(runtime.id, { ...seat, block, key }, owner);
+  const stays = before !== undefined && slot !== null && before.key === slot.key;
+  const less = before === undefined || stays ? known.open : known.open.remove(before.key, before.id, owner);
+  const open = slot === null ? less : less.insert(slot, owner);
   const rank = rankOf(fleet.sortKey, known, open);
-  const ranks = reranked(next.ranks, known.rank, rank, owner);
   const classes =
     open.size === 0
-      ? next.classes.delete(known.name, owner)
-      : next.classes.set(known.name, { ...known, open, rank }, owner);
-  return { ...next, sites, classes, ranks };
+      ? fleet.classes.delete(className, owner)
+      : fleet.classes.set(className, { ...known, open, rank }, owner);
+  return { ...fleet, kinds, seats, classes, ranks: reranked(fleet.ranks, known.rank, rank, owner) };
 }
 
-function areAlike(a: Entry | null, b: Entry | null): boolean {
-  if (a === null || b === null) return a === b;
+function areAlike(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
   return a.key === b.key && a.id === b.id && a.room === b.room && a.spare === b.spare;
 }
 
-function retallied(fleet: Fleet, from: Seat, to: Seat, owner: Owner): Fleet {
-  const key = String(to.kind);
-  const tally = (fleet.tallies.get(key) ?? NO_TALLY).slice();
-  if (from.block >= 0) tally[from.block] = (tally[from.block] ?? 0) - 1;
-  if (to.block >= 0) tally[to.block] = (tally[to.block] ?? 0) + 1;
-  return { ...fleet, tallies: fleet.tallies.set(key, tally, owner) };
-}
-
-function resited(sites: Fleet['sites'], from: Seat, to: Seat, owner: Owner): Fleet['sites'] {
-  const { site } = to.runtime.device;
-  const known: Order<Slot> | undefined = sites.get(site);
-  const open = reopened(known ?? Order.empty, from.slot, to.slot, owner);
-  if (open.size === 0) return sites.delete(site, owner);
-  return open === known ? sites : sites.set(site, open, owner);
+function recounted(kinds: readonly Kind[], seat: Seat, block: number): readonly Kind[] {
+  return kinds.map((kind) => {
+    if (kind.number !== seat.kind) return kind;
+    const blockedCounts = kind.blockedCounts.map(
+      (count, at) => count + (at === block ? 1 : 0) - (at === seat.block ? 1 : 0),
+    );
+    return { ...kind, blockedCounts };
+  });
 }
 
 function newClass({ className, kind, runtime }: Seat): FleetClass {
   const memory = memoryStep(runtime);
   return { name: className, kind, speed: speedStep(runtime), memory, open: Order.empty, rank: null };
-}
-
-function reopened(open: Order<Slot>, from: Slot | null, to: Slot | null, owner: Owner): Order<Slot> {
-  const stays = from !== null && to !== null && from.key === to.key;
-  const less = from === null || stays ? open : open.remove(from.key, from.id, owner);
-  return to === null ? less : less.insert(to, owner);
 }
 
 function rankOf(sortKey: SortKey, { name, kind, speed }: FleetClass, open: Order<Slot>): Rank | null {
@@ -208,7 +219,7 @@ function rankOf(sortKey: SortKey, { name, kind, speed }: FleetClass, open: Order
 }
 
 function reranked(ranks: Order<Rank>, from: Rank | null, to: Rank | null, owner: Owner): Order<Rank> {
-  if (areAlike(from, to)) return ranks;
+  if (areAlike(from ?? undefined, to ?? undefined)) return ranks;
   const stays = from !== null && to !== null && from.key === to.key && from.id === to.id;
   const less = from === null || stays ? ranks : ranks.remove(from.key, from.id, owner);
   return to === null ? less : less.insert(to, owner);

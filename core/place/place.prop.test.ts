@@ -4,7 +4,7 @@ import { type RuntimeId, runtimeId } from '../ids.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
 import { fitting, type PlaceScene, placeScene } from '../testing/place-arbitraries.ts';
 import { aRealm } from '../testing/realm.ts';
-import { candidacyOf, partnersOf, scoresOf, totalOf } from './candidacy.ts';
+import { askedOf, candidacyOf, scored } from './candidacy.ts';
 import { place } from './place.ts';
 import type { Placement, Profile } from './policy.ts';
 import { profiles } from './profiles/index.ts';
@@ -46,7 +46,7 @@ describe('place, whatever the realm', () => {
         if (placement.chosen === null)
           expect(placement.verdicts.map(({ verdict }) => verdict)).not.toContain('unexamined');
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 
@@ -62,7 +62,7 @@ describe('place, whatever the realm', () => {
         if (!profile.contenders.exhaustive) return;
         expect(placement.chosen).toBe(bestOf(profile, knowledge, one.module, able));
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -78,7 +78,7 @@ describe('place, whatever the realm', () => {
         // A module that has a home keeps it in the running though the index does not rank it.
         if (one.module.phase.kind !== 'running') expect(large.chosen).toBe(small.chosen);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -95,7 +95,7 @@ describe('place, whatever the realm', () => {
         const another = place(profile, realm(profile, turned, limit), one.module);
         expect(another).toEqual(oneWay);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });
@@ -106,13 +106,13 @@ function bestOf(
   asked: ModuleRecord,
   able: readonly RuntimeId[],
 ): RuntimeId | null {
-  const question = { knowledge, module: asked, partners: partnersOf(knowledge, asked) };
+  const question = askedOf(knowledge, asked);
   let best: RuntimeId | null = null;
   let bestTotal = -1;
   for (const id of able.toSorted()) {
     const candidacy = candidacyOf(question, id);
     if (candidacy === undefined) continue;
-    const total = totalOf(profile.scorers, scoresOf(profile.scorers, candidacy));
+    const { total } = scored(profile.scorers, candidacy);
     if (total > bestTotal) [best, bestTotal] = [id, total];
   }
   return best;

@@ -1,10 +1,12 @@
 import type { RuntimeId } from '../ids.ts';
 import { byText } from '../ids.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
-import { candidacyOf, judged, partnersOf, scoresOf, totalOf } from './candidacy.ts';
-import { drawShare } from './draw.ts';
+import { askedOf, candidacyOf, judged, scored } from './candidacy.ts';
+import { drawKey, drawShare } from './draw.ts';
+import { ELSEWHERE } from './filters/pinned.ts';
 import type { Candidacy, Placement, Profile, ScoreReport } from './policy.ts';
-import { EXCLUDED, type Question, type Survey } from './question.ts';
+import { EXCLUDED, type Question, questionOf, type Survey } from './question.ts';
+import { insertionSort } from './sort.ts';
 import { surveyed } from './survey.ts';
 import { VerdictTally } from './tally.ts';
 
@@ -16,7 +18,6 @@ export interface PlaceOptions {
   readonly onlyOn?: RuntimeId;
 }
 
-const PINNED_ELSEWHERE = 'the module is pinned elsewhere';
 const NOBODY: ReadonlySet<RuntimeId> = new Set();
 /** Contenders that are reported in a realm too large to report all. */
 const REPORTED_COUNT_MAX = 8;
@@ -34,8 +35,7 @@ export function place(
   module: ModuleRecord,
   { exclude = NOBODY, onlyOn }: PlaceOptions = {},
 ): Placement {
-  const partners = partnersOf(knowledge, module);
-  const question: Question = { profile, knowledge, module, partners, exclude };
+  const question = questionOf(profile, askedOf(knowledge, module), exclude);
   const isSmall = knowledge.runtimes.size <= knowledge.settings.exhaustiveCountMax;
   const survey =
     onlyOn !== undefined ? among(question, [onlyOn], 0) : isSmall ? everyone(question) : index(question);
@@ -48,7 +48,7 @@ function everyone(question: Question): Survey {
   const { exhaustive, drawnCount } = question.profile.contenders;
   if (exhaustive || survey.contenders.length <= drawnCount) return survey;
   const { knowledge, module } = question;
-  const key = { realm: knowledge.realm, module: module.module.id, epoch: module.epoch };
+  const key = drawKey({ realm: knowledge.realm, module: module.module.id, epoch: module.epoch });
   const contenders = survey.contenders
     .map((candidacy) => ({ candidacy, draw: drawShare(key, candidacy.runtime.runtime.id) }))
     .sort((a, b) => a.draw - b.draw)
@@ -79,11 +79,11 @@ function among(question: Question, ids: readonly RuntimeId[], realmCount: number
     const candidacy = candidacyOf(question, id);
     if (candidacy === undefined) continue;
     knownCount += 1;
-    const verdict = exclude.has(id) ? EXCLUDED : judged(profile, candidacy);
+    const verdict = exclude.has(id) ? EXCLUDED : judged(profile.filters, candidacy);
     tally.add(verdict, id);
     if (verdict.kind === 'fits') contenders.push(candidacy);
   }
-  if (realmCount > knownCount) tally.addMany('unsuitable', PINNED_ELSEWHERE, realmCount - knownCount);
+  if (realmCount > knownCount) tally.addMany(ELSEWHERE, realmCount - knownCount);
   return { contenders, verdicts: tally.reports() };
 }
 
@@ -92,22 +92,21 @@ function decided(
   { contenders, verdicts }: Survey,
   isSmall: boolean,
 ): Placement {
-  const { scorers } = profile;
   const reports: ScoreReport[] = [];
-  for (const candidacy of contenders) {
-    const scores = scoresOf(scorers, candidacy);
-    reports.push({ runtime: candidacy.runtime.runtime.id, total: totalOf(scorers, scores), scores });
-  }
-  reports.sort((a, b) => b.total - a.total || byText(a.runtime, b.runtime));
-  const [best] = reports;
+  for (const candidacy of contenders) reports.push(scored(profile.scorers, candidacy));
+  insertionSort(reports, byPreference);
   return {
     module: module.module.id,
-    chosen: best?.runtime ?? null,
+    chosen: reports[0]?.runtime ?? null,
     verdicts,
-    contenders: isSmall ? reports : reports.slice(0, REPORTED_COUNT_MAX),
+    contenders:
+      isSmall || reports.length <= REPORTED_COUNT_MAX ? reports : reports.slice(0, REPORTED_COUNT_MAX),
     tieBreak: tieBreakOf(reports),
   };
 }
+
+const byPreference = (a: ScoreReport, b: ScoreReport): number =>
+  b.total - a.total || byText(a.runtime, b.runtime);
 
 function tieBreakOf(reports: readonly ScoreReport[]): string | null {
   const [best] = reports;

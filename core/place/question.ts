@@ -1,15 +1,22 @@
-import type { DeviceId, RuntimeId } from '../ids.ts';
-import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
+import type { RuntimeId } from '../ids.ts';
+import type { Asked } from './candidacy.ts';
 import type { Candidacy, Profile, Verdict, VerdictReport } from './policy.ts';
 
 /** One question: where this module should go. */
-export interface Question {
+export interface Question extends Asked {
   readonly profile: Profile;
-  readonly knowledge: Knowledge;
-  readonly module: ModuleRecord;
-  readonly partners: readonly DeviceId[];
   readonly exclude: ReadonlySet<RuntimeId>;
 }
+
+/** Adds to what is asked by whose rules, and what is out of the question. */
+export const questionOf = (profile: Profile, asked: Asked, exclude: ReadonlySet<RuntimeId>): Question => ({
+  knowledge: asked.knowledge,
+  module: asked.module,
+  partners: asked.partners,
+  home: asked.home,
+  profile,
+  exclude,
+});
 
 /** Runtimes that fit and are worth scoring, and what became of all others. */
 export interface Survey {

@@ -1,6 +1,6 @@
 import type { RuntimeId } from '../ids.ts';
 import { candidacyOf, judged } from './candidacy.ts';
-import { drawShare } from './draw.ts';
+import { drawKey, drawShare } from './draw.ts';
 import * as cores from './filters/cores.ts';
 import * as memory from './filters/memory.ts';
 import type { FleetClass } from './fleet.ts';
@@ -28,14 +28,15 @@ export function refusals(
   const seenCounts = new Map<string, number>();
   for (const id of seen) {
     const seat = fleet.seats.get(id);
-    if (seat?.slot) seenCounts.set(seat.className, (seenCounts.get(seat.className) ?? 0) + 1);
+    if (seat !== undefined && seat.block < 0)
+      seenCounts.set(seat.className, (seenCounts.get(seat.className) ?? 0) + 1);
   }
   for (const { className, kind } of fleet.ranks.entries()) {
     const found = suited.numbers.has(kind) ? fleet.classes.get(className) : undefined;
     if (found === undefined) continue;
     const verdict = reasonOf(question, found);
     if (verdict.kind === 'fits') continue;
-    tally.addMany(verdict.kind, verdict.reason, found.open.size - (seenCounts.get(className) ?? 0));
+    tally.addMany(verdict, found.open.size - (seenCounts.get(className) ?? 0));
   }
   nameExamples(question, suited, tally);
 }
@@ -50,10 +51,10 @@ function reasonOf({ module }: Question, { memory: size, speed, open }: FleetClas
 
 function nameExamples(question: Question, suited: Suited, tally: VerdictTally): void {
   const { profile, knowledge, module } = question;
-  const key = { realm: knowledge.realm, module: module.module.id, epoch: module.epoch };
+  const key = drawKey({ realm: knowledge.realm, module: module.module.id, epoch: module.epoch });
   for (let at = 0; at < EXAMPLE_COUNT && suited.runtimeCount > 0; at++) {
     const id = memberAt(suited, Math.floor(drawShare(key, `example ${at}`) * suited.runtimeCount));
     const candidacy = id === undefined ? undefined : candidacyOf(question, id);
-    if (id !== undefined && candidacy !== undefined) tally.addExample(judged(profile, candidacy), id);
+    if (id !== undefined && candidacy !== undefined) tally.addExample(judged(profile.filters, candidacy), id);
   }
 }

@@ -1,7 +1,6 @@
 import type { RuntimeId } from '../ids.ts';
-import { homeOf } from '../knowledge/recall.ts';
 import { candidacyOf, judged } from './candidacy.ts';
-import { drawShare } from './draw.ts';
+import { type DrawKey, drawKey, drawShare } from './draw.ts';
 import type { Rank } from './fleet.ts';
 import type { Candidacy } from './policy.ts';
 import { EXCLUDED, type Question, type Survey } from './question.ts';
@@ -10,20 +9,18 @@ import { BLOCKS, type Slot } from './slot.ts';
 import { memberAt, type Suited, suitedTo } from './suited.ts';
 import { VerdictTally } from './tally.ts';
 
-/** Runtimes taken from the site of each partner, and partners whose sites are looked at (assumption: enough to choose from). */
+/** Partners whose surroundings are looked at, and neighbours looked at around each (assumption: enough to choose from). */
 const NEAR_COUNT_MAX = 3;
-/** Runtimes of a site that may be refused before the search there ends, so that a strange site costs little. */
-const NEAR_REFUSAL_COUNT_MAX = 16;
+const NEAR_TRY_COUNT_MAX = 3;
 /** Draws per runtime wanted; beyond them the index is searched instead. */
-const DRAW_TRY_COUNT_MAX = 4;
-const UNEXAMINED = 'not looked at: enough others fit';
+const DRAW_TRY_COUNT_MAX = 3;
+const UNEXAMINED = { kind: 'unexamined', reason: 'not looked at: enough others fit' } as const;
 
 /** Finds contenders in a large realm through the fleet's index. */
 export function surveyed(question: Question): Survey {
   const search = new Search(question);
   const { bestCount, drawnCount, near, afterTurn } = question.profile.contenders;
-  const home = homeOf(question.module);
-  if (home !== null) search.examineNamed(home);
+  if (question.home !== null) search.examineNamed(question.home);
   if (near) search.findNear();
   if (drawnCount > 0) search.draw(drawnCount);
   if (afterTurn) search.findAfterTurn();
@@ -43,6 +40,7 @@ class Search {
   readonly #spare: number;
   /** Open runtimes that were judged one by one. */
   #openCount = 0;
+  readonly #key: DrawKey;
   readonly #isSuited: (rank: Rank) => boolean;
   readonly #examine: (slot: Slot) => boolean;
 
@@ -52,6 +50,8 @@ class Search {
     const { memoryBytes, cpuShare } = question.module.module.demand;
     this.#room = memoryBytes;
     this.#spare = cpuShare;
+    const { knowledge, module } = question;
+    this.#key = drawKey({ realm: knowledge.realm, module: module.module.id, epoch: module.epoch });
     this.#isSuited = ({ kind }) => this.#suited.numbers.has(kind);
     this.#examine = ({ id }) => this.#examineOpen(id);
   }
@@ -77,34 +77,29 @@ class Search {
     }
   }
 
-  /** Takes runtimes on the devices of the module's partners, and the least loaded at their sites. */
+  /** Takes runtimes on the devices of the module's partners, and a few at their sites. */
   findNear(): void {
     const { knowledge, partners } = this.#question;
     for (const partner of partners.slice(0, NEAR_COUNT_MAX)) {
       const device = knowledge.devices.get(partner);
       if (device === undefined) continue;
       for (const id of device.runtimes) this.examineNamed(id);
-      const site = knowledge.fleet.sites.get(device.device.site);
-      let refusalCount = 0;
-      const looks = (slot: Slot): boolean => {
-        if (refusalCount >= NEAR_REFUSAL_COUNT_MAX) return true; // Ends the search; what is found is not taken.
-        const isTaken = this.examineNamed(slot.id);
-        if (!isTaken) refusalCount += 1;
-        return isTaken;
-      };
-      for (let count = 0; count < NEAR_COUNT_MAX && refusalCount < NEAR_REFUSAL_COUNT_MAX; count++) {
-        if (site?.firstWith(this.#room, this.#spare, looks) === undefined) break;
+      const neighbours = knowledge.fleet.sites.get(device.device.site);
+      if (neighbours === undefined) continue;
+      const tryCount = Math.min(neighbours.size, NEAR_TRY_COUNT_MAX);
+      const first = Math.floor(drawShare(this.#key, partner) * neighbours.size);
+      for (let at = 0; at < tryCount; at++) {
+        const entry = neighbours.nth((first + at) % neighbours.size);
+        if (entry !== undefined) this.examineNamed(entry.id as RuntimeId);
       }
     }
   }
 
   /** Draws runtimes at random among those of suited kinds until so many fit, or too many tries failed. */
   draw(count: number): void {
-    const { knowledge, module } = this.#question;
-    const key = { realm: knowledge.realm, module: module.module.id, epoch: module.epoch };
     const wanted = this.contenders.length + count;
     for (let at = 0; at < count * DRAW_TRY_COUNT_MAX && this.contenders.length < wanted; at++) {
-      const id = memberAt(this.#suited, Math.floor(drawShare(key, String(at)) * this.#suited.runtimeCount));
+      const id = memberAt(this.#suited, Math.floor(drawShare(this.#key, at) * this.#suited.runtimeCount));
       if (id !== undefined) this.examineNamed(id);
     }
   }
@@ -130,12 +125,12 @@ class Search {
     const { fleet } = this.#question.knowledge;
     const seat = fleet.seats.get(id);
     if (seat === undefined || !this.#suited.numbers.has(seat.kind)) return false; // Counted with its kind.
-    if (seat.slot !== null) return this.#examineOpen(id);
-    if (homeOf(this.#question.module) !== id || this.#seen.has(id)) return false; // Counted with its block.
+    if (seat.block < 0) return this.#examineOpen(id);
+    if (this.#question.home !== id || this.#seen.has(id)) return false; // Counted with its block.
     const block = BLOCKS[seat.block];
     const fits = this.#examineOpen(id);
     this.#openCount -= 1;
-    if (block !== undefined && block.kind !== 'fits') this.#tally.addMany(block.kind, block.reason, -1);
+    if (block !== undefined) this.#tally.addMany(block, -1);
     return fits;
   }
 
@@ -143,30 +138,31 @@ class Search {
   verdicts(): Survey['verdicts'] {
     const { fleet } = this.#question.knowledge;
     let openCount = this.#suited.runtimeCount - this.#openCount;
-    for (const { number } of this.#suited.kinds) {
-      const blocked = fleet.tallies.get(String(number));
-      if (blocked === undefined) continue;
-      for (const [at, count] of blocked.entries()) {
+    for (const { number, blockedCounts } of fleet.kinds) {
+      if (!this.#suited.numbers.has(number)) continue;
+      for (let at = 0; at < BLOCKS.length; at++) {
+        const count = blockedCounts[at] ?? 0;
         const block = BLOCKS[at];
-        if (count === 0 || block === undefined || block.kind === 'fits') continue;
-        this.#tally.addMany(block.kind, block.reason, count);
+        if (count === 0 || block === undefined) continue;
+        this.#tally.addMany(block, count);
         openCount -= count;
       }
     }
-    if (this.contenders.length > 0) this.#tally.addMany('unexamined', UNEXAMINED, openCount);
+    if (this.contenders.length > 0) this.#tally.addMany(UNEXAMINED, openCount);
     else refusals(this.#question, this.#suited, this.#seen, this.#tally);
-    const { refused } = this.#suited;
-    return refused.length === 0 ? this.#tally.reports() : [...this.#tally.reports(), ...refused];
+    const reports = this.#tally.reports();
+    for (const report of this.#suited.refused) reports.push(report);
+    return reports;
   }
 
   #examineOpen(id: RuntimeId): boolean {
     if (this.#seen.has(id)) return false;
     this.#seen.add(id);
     this.#openCount += 1;
-    const { profile, exclude } = this.#question;
+    const { exclude } = this.#question;
     const candidacy = candidacyOf(this.#question, id);
     if (candidacy === undefined) return false;
-    const verdict = exclude.has(id) ? EXCLUDED : judged(profile, candidacy, 'runtime');
+    const verdict = exclude.has(id) ? EXCLUDED : judged(this.#suited.filters, candidacy);
     this.#tally.add(verdict, id);
     if (verdict.kind !== 'fits') return false;
     this.contenders.push(candidacy);

@@ -1,9 +1,8 @@
 import type { RuntimeId } from '../ids.ts';
 import { byText } from '../ids.ts';
 import type { Verdict, VerdictReport } from './policy.ts';
+import { insertionSort } from './sort.ts';
 
-/** Reason of the verdict that a runtime fits. */
-const FITTING = 'fits';
 /** Order in which verdicts are reported. */
 const RANK: { readonly [Kind in VerdictReport['verdict']]: number } = {
   fits: 0,
@@ -12,9 +11,11 @@ const RANK: { readonly [Kind in VerdictReport['verdict']]: number } = {
   unsuitable: 3,
 };
 
-interface Group {
-  readonly verdict: VerdictReport['verdict'];
-  readonly reason: string;
+/** A verdict, or none because nobody looked. */
+export type Finding = Verdict | { readonly kind: 'unexamined'; readonly reason: string };
+
+interface Group extends VerdictReport {
+  readonly finding: Finding;
   runtimeCount: number;
   readonly examples: RuntimeId[];
 }
@@ -25,37 +26,52 @@ export class VerdictTally {
 
   /** Counts one runtime by name. */
   add(verdict: Verdict, id: RuntimeId): void {
-    const group = this.#group(verdict.kind, verdict.kind === 'fits' ? FITTING : verdict.reason);
+    const group = this.#group(verdict);
     group.runtimeCount += 1;
     group.examples.push(id);
   }
 
   /** Counts several runtimes without naming them; may be negative to take some back. */
-  addMany(verdict: VerdictReport['verdict'], reason: string, runtimeCount: number): void {
-    if (runtimeCount !== 0) this.#group(verdict, reason).runtimeCount += runtimeCount;
+  addMany(finding: Finding, runtimeCount: number): void {
+    if (runtimeCount !== 0) this.#group(finding).runtimeCount += runtimeCount;
   }
 
   /** Names a runtime that has been counted, if its reason has. */
   addExample(verdict: Verdict, id: RuntimeId): void {
     if (verdict.kind === 'fits') return;
-    const group = this.#groups.find((one) => one.verdict === verdict.kind && one.reason === verdict.reason);
+    const group = this.#find(verdict);
     if (group !== undefined && !group.examples.includes(id)) group.examples.push(id);
   }
 
   /** The counts: what fits first, then by verdict, the largest groups first, then by reason. */
-  reports(): readonly VerdictReport[] {
-    const groups = this.#groups.filter(({ runtimeCount }) => runtimeCount > 0);
-    for (const { examples } of groups) if (examples.length > 1) examples.sort(byText);
-    return groups.length < 2 ? groups : groups.sort(byWeight);
+  reports(): VerdictReport[] {
+    const reports: VerdictReport[] = [];
+    for (const { verdict, reason, runtimeCount, examples } of this.#groups) {
+      if (runtimeCount === 0) continue;
+      insertionSort(examples, byText);
+      reports.push({ verdict, reason, runtimeCount, examples });
+    }
+    insertionSort(reports, byWeight);
+    return reports;
   }
 
-  #group(verdict: Group['verdict'], reason: string): Group {
-    for (const group of this.#groups) {
-      if (group.reason === reason && group.verdict === verdict) return group;
-    }
-    const group: Group = { verdict, reason, runtimeCount: 0, examples: [] };
+  #group(finding: Finding): Group {
+    const known = this.#find(finding);
+    if (known !== undefined) return known;
+    const reason = finding.kind === 'fits' ? 'fits' : finding.reason;
+    const group: Group = { finding, verdict: finding.kind, reason, runtimeCount: 0, examples: [] };
     this.#groups.push(group);
     return group;
+  }
+
+  /** Most verdicts are constants, so comparing them comes before comparing what they say. */
+  #find(finding: Finding): Group | undefined {
+    for (const group of this.#groups) if (group.finding === finding) return group;
+    if (finding.kind === 'fits') return undefined;
+    for (const group of this.#groups) {
+      if (group.reason === finding.reason && group.verdict === finding.kind) return group;
+    }
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DeviceRecord, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import { commitmentOf, homeOf, slownessOf } from '../knowledge/recall.ts';
+import { commitmentOf, slownessOf } from '../knowledge/recall.ts';
 import type { Runtime, RuntimeType } from '../model/runtime.ts';
 
 /** Work of one call when a module does not say (assumption: one frame of a headset at 90 Hz). */
@@ -28,6 +28,8 @@ export interface Pairing {
   readonly module: ModuleRecord;
   readonly runtime: RuntimeRecord;
   readonly device: DeviceRecord;
+  /** Whether the module is bound there, so that it is one of those that are busy. */
+  readonly isHome: boolean;
 }
 
 /** Reference work of one call, as told or assumed. */
@@ -39,13 +41,10 @@ export const startUpMs = ({ type, platform }: Runtime): number =>
   platform.startUpMs ?? START_UP_UNKNOWN_MS[type];
 
 /**
- * Predicts a whole run: start-up + compute. The affine law, two numbers per platform and one per module, explains the
- * Pitot data with 8 % median error where the same law without the start-up has 53 %.
+ * Predicts the time to compute one call: work × slowness × what modules suffer there, in the median case. With the
+ * start-up added it is the affine law, two numbers per platform and one per module, that explains the Pitot data with
+ * 8 % median error where the same law without the start-up has 53 %.
  */
-export const completionMs = (pairing: Pairing): number =>
-  startUpMs(pairing.runtime.runtime) + computeMs(pairing);
-
-/** Predicts the time to compute one call: work × slowness × what modules suffer there, in the median case. */
 export const computeMs = (pairing: Pairing): number => soloMs(pairing) * suffered(pairing, MEDIANS);
 
 /** The same in all but the worst tenth of cases; what an objective should be held against. */
@@ -68,8 +67,7 @@ const soloMs = ({ module, runtime }: Pairing): number => workMs(module) * slowne
  *
  * Known weakness: the table is that of small machines; on one of many cores it overstates.
  */
-function suffered({ module, runtime, device }: Pairing, law: Law): number {
-  const isHome = homeOf(module) === runtime.runtime.id;
+function suffered({ module, runtime, device, isHome }: Pairing, law: Law): number {
   const own = isHome ? commitmentOf(module.module, runtime.runtime).cores : 0;
   const others = Math.max(0, device.committed.cores - own);
   const joined = interference(1 + others, law);

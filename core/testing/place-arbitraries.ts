@@ -26,7 +26,7 @@ const device = (name: string) =>
     .record({
       site: fc.constantFrom('east', 'west'),
       cores: fc.constantFrom(1, 2, 4),
-      pages: fc.constantFrom(6, 24, 32, 48),
+      pages: mostly(32, 6, 24, 48),
       promisedPages: mostly(0, 2, 4, 6, 8),
       promisedCores: fc.constantFrom(0, 0, 0.25, 0.5, 0.75, 1),
       group: mostly(false, true),

@@ -1,4 +1,3 @@
-import { homeOf } from '../../knowledge/recall.ts';
 import type { Filter } from '../policy.ts';
 import { FITS } from './verdicts.ts';
 
@@ -13,9 +12,9 @@ import { FITS } from './verdicts.ts';
 export const antiAffinity: Filter = {
   name: 'anti-affinity',
   scope: 'runtime',
-  judge({ module, runtime, device }) {
+  judge({ module, device, isHome }) {
     const groups = module.module.antiAffinity;
-    if (groups.length === 0 || homeOf(module) === runtime.runtime.id) return FITS;
+    if (groups.length === 0 || isHome) return FITS;
     for (const group of groups) {
       if ((device.groups[group] ?? 0) > 0)
         return { kind: 'crowded', reason: `group ${group} is there already` };

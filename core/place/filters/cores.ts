@@ -1,4 +1,4 @@
-import { homeOf, slownessOf } from '../../knowledge/recall.ts';
+import { slownessOf } from '../../knowledge/recall.ts';
 import { coresLeft } from '../capacity.ts';
 import type { Filter, Verdict } from '../policy.ts';
 import { FITS } from './verdicts.ts';
@@ -19,13 +19,13 @@ export const TAKEN: Verdict = { kind: 'crowded', reason: 'its cores are taken' }
 export const cores: Filter = {
   name: 'cores',
   scope: 'runtime',
-  judge({ module, runtime, device, knowledge }) {
+  judge({ module, runtime, device, knowledge, isHome }) {
     const { cpuShare } = module.module.demand;
     if (cpuShare === 0) return FITS;
     const { coreCommitShareMax } = knowledge.settings;
     const wanted = cpuShare * slownessOf(runtime.runtime);
     if (wanted > 1 || wanted > device.device.cores * coreCommitShareMax) return SLOW;
-    if (homeOf(module) === runtime.runtime.id) return FITS; // It holds its part already.
+    if (isHome) return FITS; // It holds its part already.
     return wanted > coresLeft(device, coreCommitShareMax) ? TAKEN : FITS;
   },
 };

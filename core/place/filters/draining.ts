@@ -1,4 +1,3 @@
-import { homeOf } from '../../knowledge/recall.ts';
 import type { Filter, Verdict } from '../policy.ts';
 import { FITS } from './verdicts.ts';
 
@@ -14,7 +13,7 @@ export const DRAINING: Verdict = { kind: 'crowded', reason: 'being drained' };
 export const draining: Filter = {
   name: 'draining',
   scope: 'runtime',
-  judge({ module, runtime }) {
-    return runtime.draining && homeOf(module) !== runtime.runtime.id ? DRAINING : FITS;
+  judge({ runtime, isHome }) {
+    return runtime.draining && !isHome ? DRAINING : FITS;
   },
 };

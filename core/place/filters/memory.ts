@@ -1,4 +1,3 @@
-import { homeOf } from '../../knowledge/recall.ts';
 import { pagedBytes } from '../capacity.ts';
 import type { Filter, Verdict } from '../policy.ts';
 import { FITS } from './verdicts.ts';
@@ -19,11 +18,11 @@ const DEVICE_TAKEN: Verdict = { kind: 'crowded', reason: 'the memory of its devi
 export const memory: Filter = {
   name: 'memory',
   scope: 'runtime',
-  judge({ module, runtime, device }) {
+  judge({ module, runtime, device, isHome }) {
     const bytes = pagedBytes(module.module, runtime.runtime);
     if (bytes === 0) return FITS;
     if (bytes > runtime.runtime.memoryBytes || bytes > device.device.memoryBytes) return SMALL;
-    if (homeOf(module) === runtime.runtime.id) return FITS; // It holds its part already.
+    if (isHome) return FITS; // It holds its part already.
     if (runtime.committed.memoryBytes + bytes > runtime.runtime.memoryBytes) return TAKEN;
     return device.committed.memoryBytes + bytes > device.device.memoryBytes ? DEVICE_TAKEN : FITS;
   },

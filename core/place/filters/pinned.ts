@@ -1,7 +1,8 @@
 import type { Filter, Verdict } from '../policy.ts';
 import { FITS } from './verdicts.ts';
 
-const ELSEWHERE: Verdict = { kind: 'unsuitable', reason: 'the module is pinned elsewhere' };
+/** Its module insists on another place. */
+export const ELSEWHERE: Verdict = { kind: 'unsuitable', reason: 'the module is pinned elsewhere' };
 
 /**
  * Lets a pinned module only onto the runtime or the device it is pinned to.

@@ -1,4 +1,3 @@
-import { homeOf } from '../../knowledge/recall.ts';
 import type { Filter, Verdict } from '../policy.ts';
 import { FITS } from './verdicts.ts';
 
@@ -14,9 +13,9 @@ export const FULL: Verdict = { kind: 'crowded', reason: 'all its slots are taken
 export const slots: Filter = {
   name: 'slots',
   scope: 'runtime',
-  judge({ module, runtime }) {
+  judge({ runtime, isHome }) {
     const { moduleCountMax } = runtime.runtime;
     if (moduleCountMax === 0 || runtime.committed.moduleCount < moduleCountMax) return FITS;
-    return homeOf(module) === runtime.runtime.id ? FITS : FULL;
+    return isHome ? FITS : FULL;
   },
 };

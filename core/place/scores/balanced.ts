@@ -1,5 +1,4 @@
 import type { Scorer } from '../policy.ts';
-import { loadWith } from './load-with.ts';
 
 /**
  * Prefers runtimes on which memory and cores would run out together, so that neither is left over without the other.
@@ -11,8 +10,5 @@ import { loadWith } from './load-with.ts';
  */
 export const balanced: Scorer = {
   name: 'balanced',
-  score(candidacy) {
-    const { memory, cores } = loadWith(candidacy);
-    return 1 - Math.abs(memory - cores);
-  },
+  score: ({ memoryShare, coreShare }) => 1 - Math.abs(memoryShare - coreShare),
 };

@@ -1,4 +1,4 @@
-import { completionMs, workMs } from '../../predict/run-time.ts';
+import { startUpMs, workMs } from '../../predict/run-time.ts';
 import type { Scorer } from '../policy.ts';
 
 /**
@@ -11,8 +11,8 @@ import type { Scorer } from '../policy.ts';
  */
 export const fastestPredicted: Scorer = {
   name: 'fastest-predicted',
-  score(candidacy) {
-    const work = workMs(candidacy.module);
-    return work / (work + completionMs(candidacy));
+  score({ module, runtime, computeMs }) {
+    const work = workMs(module);
+    return work / (work + startUpMs(runtime.runtime) + computeMs);
   },
 };

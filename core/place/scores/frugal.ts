@@ -1,4 +1,4 @@
-import { computeMs, workMs } from '../../predict/run-time.ts';
+import { workMs } from '../../predict/run-time.ts';
 import type { Scorer } from '../policy.ts';
 
 /** Power of one busy core of the reference machine (assumption: a laptop's, 28 W for four cores and the rest). */
@@ -24,6 +24,6 @@ export const frugal: Scorer = {
     const onBattery = device.portable && !charging;
     const price = onBattery ? BATTERY_FACTOR / Math.max(CHARGE_SHARE_MIN, batteryShare ?? 1) : 1;
     const reference = REFERENCE_WATTS * workMs(candidacy.module);
-    return reference / (reference + price * device.wattsPerCore * computeMs(candidacy));
+    return reference / (reference + price * device.wattsPerCore * candidacy.computeMs);
   },
 };

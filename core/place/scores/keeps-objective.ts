@@ -1,4 +1,3 @@
-import { computeUpperMs } from '../../predict/run-time.ts';
 import type { Scorer } from '../policy.ts';
 
 /** Share of an objective that a placement should leave unused (assumption: latency to a hub drifts by about that). */
@@ -20,7 +19,7 @@ export const keepsObjective: Scorer = {
     const { anchor, latencyMsMax } = candidacy.module.module;
     if (latencyMsMax === null) return 1;
     const wayMs = anchor === null ? 0 : 2 * candidacy.partnerMs;
-    const ratio = (wayMs + computeUpperMs(candidacy)) / latencyMsMax;
+    const ratio = (wayMs + candidacy.computeUpperMs) / latencyMsMax;
     if (ratio <= 1 - SLACK_SHARE) return 1;
     return ratio <= 1 ? 1 - (ratio - 1 + SLACK_SHARE) / SLACK_SHARE / 2 : 1 / (2 * ratio * ratio);
   },

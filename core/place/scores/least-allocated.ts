@@ -1,5 +1,4 @@
 import type { Scorer } from '../policy.ts';
-import { loadWith } from './load-with.ts';
 
 /**
  * Prefers runtimes that would be emptiest with the module on them, so that load spreads and modules disturb each
@@ -12,8 +11,5 @@ import { loadWith } from './load-with.ts';
  */
 export const leastAllocated: Scorer = {
   name: 'least-allocated',
-  score(candidacy) {
-    const { memory, cores } = loadWith(candidacy);
-    return 1 - (memory + cores) / 2;
-  },
+  score: ({ memoryShare, coreShare }) => 1 - (memoryShare + coreShare) / 2,
 };

@@ -1,5 +1,4 @@
 import type { Scorer } from '../policy.ts';
-import { loadWith } from './load-with.ts';
 
 /**
  * Prefers runtimes that would be fullest with the module on them, so that others stay free for large modules or can
@@ -11,8 +10,5 @@ import { loadWith } from './load-with.ts';
  */
 export const mostAllocated: Scorer = {
   name: 'most-allocated',
-  score(candidacy) {
-    const { memory, cores } = loadWith(candidacy);
-    return (memory + cores) / 2;
-  },
+  score: ({ memoryShare, coreShare }) => (memoryShare + coreShare) / 2,
 };
