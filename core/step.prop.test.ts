@@ -38,8 +38,8 @@ describe('a realm, whatever happens to it', { timeout: LONG_MS }, () => {
 
   it('has every module running once, or waiting with good reason, a stated time after the faults stop', () => {
     fc.assert(
-      fc.property(anyUniverse, (universe) => {
-        const world = worldOf(universe).calmDown(CONVERGED_MS);
+      fc.property(anyUniverse, fc.boolean(), (universe, isReviving) => {
+        const world = worldOf(universe).calmDown(CONVERGED_MS, isReviving);
         const ledger = ledgerOf(world);
         expect(ledger.complaints).toEqual([]);
         expect(unsettled(world, ledger)).toEqual([]);
@@ -50,10 +50,10 @@ describe('a realm, whatever happens to it', { timeout: LONG_MS }, () => {
 
   it('falls silent once the realm does, but for signs of life', () => {
     fc.assert(
-      fc.property(anyUniverse, (universe) => {
-        const world = worldOf(universe).calmDown(CONVERGED_MS);
+      fc.property(anyUniverse, fc.boolean(), (universe, isReviving) => {
+        const world = worldOf(universe).calmDown(CONVERGED_MS, isReviving);
         const settledCount = world.history.length;
-        world.calmDown(300_000);
+        world.calmDown(300_000, isReviving);
         const later = world.history.slice(settledCount);
         expect(later.flatMap(({ commands, decisions }) => [...commands, ...decisions])).toEqual([]);
       }),

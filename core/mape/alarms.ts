@@ -2,7 +2,7 @@ import type { ModuleId, RuntimeId } from '../ids.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
 import { arm, release, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { enter, fence, phaseDueMs, requeue } from './life.ts';
+import { avoiding, enter, fence, phaseDueMs, requeue } from './life.ts';
 import { sendStart } from './plan.ts';
 import { listen } from './registration.ts';
 import { overdue } from './saga-end.ts';
@@ -65,8 +65,7 @@ function startOverdue(turn: Turn, record: ModuleRecord): void {
   }
   release(turn, module, phase.on);
   fence(turn, module.id, phase.on, record.epoch);
-  const avoid = [...record.avoid.filter((other) => other !== phase.on), phase.on];
-  requeue(turn, { ...record, avoid }, `start on ${phase.on} is not confirmed`, turn.draft.nowMs);
+  requeue(turn, avoiding(record, phase.on), `start on ${phase.on} is not confirmed`, turn.draft.nowMs);
 }
 
 function stopOverdue(turn: Turn, record: ModuleRecord): void {

@@ -158,11 +158,17 @@ export function stop(turn: Turn, record: ModuleRecord, fate: 'end' | 'requeue'):
   if (on === null) return;
   dropMigration(turn, record);
   const { id } = record.module;
+  if (!turn.draft.runtimes.get(on)?.bound.includes(id)) {
+    // Its home went away while it was being moved: there is nobody to stop it.
+    if (fate === 'end') return end(turn, record, 'deleted', 'ended');
+    return requeue(turn, record, 'displaced', turn.draft.nowMs);
+  }
   turn.commands.push({ kind: 'stop-module', runtime: on, module: id, epoch: record.epoch });
   enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate });
 }
 
-function avoiding(record: ModuleRecord, on: RuntimeId): ModuleRecord {
+/** Remembers a runtime against a module that it failed; the oldest such memory makes room. */
+export function avoiding(record: ModuleRecord, on: RuntimeId): ModuleRecord {
   const others = record.avoid.filter((id) => id !== on);
   return { ...record, avoid: [...others, on].slice(-AVOID_COUNT_MAX) };
 }

@@ -3,7 +3,7 @@ import type { ModuleId } from '../ids.ts';
 import type { Migration, ModuleRecord } from '../knowledge/knowledge.ts';
 import { release, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { enter, fence, requeue, type Word } from './life.ts';
+import { avoiding, enter, fence, requeue, type Word } from './life.ts';
 
 /** The reason of a move that somebody asked for. */
 export const REQUESTED = 'requested';
@@ -114,7 +114,7 @@ export function overdue(turn: Turn, migration: Migration): void {
   rememberMigration(turn, migration.module, null);
   release(turn, record.module, migration.from);
   fence(turn, migration.module, migration.from, record.epoch);
-  requeue(turn, record, 'source does not resume', draft.nowMs);
+  requeue(turn, avoiding(record, migration.from), 'source does not resume', draft.nowMs);
 }
 
 function settle(turn: Turn, migration: Migration): void {

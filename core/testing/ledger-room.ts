@@ -14,6 +14,9 @@ export interface Hold {
 /** Who holds room where, and whether there is any left; adds up from scratch whenever it is asked. */
 export class LedgerRoom {
   readonly runtimes: Map<string, Runtime> = new Map();
+  /** Runtimes that are not heard, or that are gone. */
+  readonly silent: Set<string> = new Set();
+  readonly drained: Set<string> = new Set();
   /** runtime → module → hold. */
   readonly #holds = new Map<string, Map<string, Hold>>();
 
@@ -45,6 +48,18 @@ export class LedgerRoom {
   /** Where room is held for a module. */
   holders(module: string): readonly string[] {
     return [...this.#holds].filter(([, holds]) => holds.has(module)).map(([id]) => id);
+  }
+
+  /** Whether a runtime is given nothing new. */
+  isShut(runtime: string): boolean {
+    return this.silent.has(runtime) || this.drained.has(runtime);
+  }
+
+  /** Runtimes that could take a module. */
+  takers(module: Module): readonly string[] {
+    return [...this.runtimes.keys()].filter(
+      (name) => !this.isShut(name) && this.obstacle(name, module) === null,
+    );
   }
 
   /** Why a module cannot be on a runtime beside what is held there, save for some; `null` when it can. */

@@ -22,9 +22,6 @@ export class Ledger {
   readonly complaints: string[] = [];
   readonly #incarnations = new Map<string, number>();
   readonly #introduced = new Map<string, Runtime>();
-  /** Runtimes that are given nothing new: silent, gone or drained. */
-  readonly #silent = new Set<string>();
-  readonly #drained = new Set<string>();
   readonly #modules = new Map<string, Module>();
   readonly #asked = new Map<string, Module>();
   readonly #deletions = new Map<string, string>();
@@ -59,14 +56,24 @@ export class Ledger {
 
   /** Modules that are held nowhere and wait no back-off, though a runtime could take them. */
   needlesslyWaiting(): readonly string[] {
-    const found: string[] = [];
-    for (const [id, module] of this.#modules) {
-      if (this.room.holders(id).length > 0 || (this.#backOffUntilMs.get(id) ?? 0) > this.#nowMs) continue;
-      for (const name of this.room.runtimes.keys()) {
-        if (!this.#isShut(name) && this.room.obstacle(name, module) === null) found.push(`${id} on ${name}`);
-      }
-    }
-    return found;
+    return [...this.#modules].flatMap(([id, module]) => {
+      const isHeld = this.room.holders(id).length > 0;
+      if (isHeld || (this.#backOffUntilMs.get(id) ?? 0) > this.#nowMs) return [];
+      return this.room.takers(module).map((name) => `${id} waits though ${name} could take it`);
+    });
+  }
+
+  /** Modules on drained runtimes that could be elsewhere. */
+  neglected(): readonly string[] {
+    return [...this.room.drained].flatMap((name) =>
+      this.room
+        .on(name)
+        .flatMap(({ module }) =>
+          this.room
+            .takers(module)
+            .map((other) => `${module.id} stays on ${name} though ${other} could take it`),
+        ),
+    );
   }
 
   #hear(input: Input): void {
@@ -79,8 +86,8 @@ export class Ledger {
         this.#deletions.set(input.request, input.module);
         return;
       case 'drain-requested':
-        if (!input.draining) this.#drained.delete(input.runtime);
-        else if (this.room.runtimes.has(input.runtime)) this.#drained.add(input.runtime);
+        if (!input.draining) this.room.drained.delete(input.runtime);
+        else if (this.room.runtimes.has(input.runtime)) this.room.drained.add(input.runtime);
         return;
       case 'runtime-registered':
         this.#introduced.set(input.runtime.id, input.runtime);
@@ -132,8 +139,8 @@ export class Ledger {
   #decide(decision: Decision): void {
     if (decision.kind === 'health-changed') {
       const { runtime, health } = decision;
-      if (health === 'alive') this.#silent.delete(runtime);
-      else this.#silent.add(runtime);
+      if (health === 'alive') this.room.silent.delete(runtime);
+      else this.room.silent.add(runtime);
       if (health === 'lost' || health === 'left') this.room.clear(runtime);
     }
     // A fenced instance is believed no more, and the stop goes out before anything else can be ordered there.
@@ -154,14 +161,10 @@ export class Ledger {
       if (other.priority >= wanted.priority)
         this.complaints.push(`${module} displaces ${victim}, no less important`);
       const victims = evictions.filter((each) => each.module === module).map((each) => each.victim);
-      const obstacle = this.#isShut(on) ? 'silent or drained' : this.room.obstacle(on, wanted, victims);
+      const obstacle = this.room.isShut(on) ? 'silent or drained' : this.room.obstacle(on, wanted, victims);
       if (obstacle !== null)
         this.complaints.push(`${module} displaces ${victim} on ${on} in vain: ${obstacle}`);
     }
-  }
-
-  #isShut(runtime: string): boolean {
-    return this.#silent.has(runtime) || this.#drained.has(runtime);
   }
 
   #order(command: Command): void {
@@ -202,7 +205,8 @@ export class Ledger {
     const { id } = module;
     if (this.room.hold(runtime, id)?.epoch === epoch) return; // Said again.
     if (!this.#modules.has(id)) this.complaints.push(`${id} begins on ${runtime} though nobody wants it`);
-    if (this.#isShut(runtime)) this.complaints.push(`${id} begins on ${runtime}, which is silent or drained`);
+    if (this.room.isShut(runtime))
+      this.complaints.push(`${id} begins on ${runtime}, which is silent or drained`);
     this.#issue(id, epoch);
     for (const other of this.room.holders(id))
       if (this.room.hold(other, id)?.isDoubtful) this.room.release(other, id);

@@ -30,5 +30,5 @@ export function unsettled(world: SmallWorld, ledger: Ledger): readonly string[] 
   }
   const isUnderWay = world.knowledge.migrations.size > 0;
   if (isUnderWay) found.push(`migrations of ${world.knowledge.migrations.keys().join(', ')} are under way`);
-  return [...found, ...ledger.needlesslyWaiting(), ...ledger.room.overdrawn()];
+  return [...found, ...ledger.needlesslyWaiting(), ...ledger.neglected(), ...ledger.room.overdrawn()];
 }

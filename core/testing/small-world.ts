@@ -107,13 +107,13 @@ export class SmallWorld {
     return this.hosts.flatMap((host) => host.instances);
   }
 
-  /** Stops all faults, brings everyone back, and lets time run, with every message and every deed done at once. */
-  calmDown(forMs: number): this {
+  /** Stops all faults and lets time run. Everyone comes back, or else those stay away whose silence is noticed. */
+  calmDown(forMs: number, isReviving = true): this {
     const endMs = this.nowMs + forMs;
     for (const host of this.hosts) {
       host.busyShare = 0.1;
       if (isGoing(host)) this.#crash(host, false);
-      this.#boot(host);
+      if (isReviving || host.runtime.keepAliveIntervalMs === 0) this.#boot(host);
       this.#cut(host, false);
     }
     return this.runUntil(endMs);
