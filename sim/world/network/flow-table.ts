@@ -13,7 +13,11 @@ export class FlowTable {
   /** Bytes per microsecond. */
   rate: Float64Array = new Float64Array(64);
   settledUs: Float64Array = new Float64Array(64);
+  /** When it will be over at its present rate. */
+  endUs: Float64Array = new Float64Array(64);
+  /** Its event and the event's time; of flows that share links only the one that ends first has one. */
   ticket: Float64Array = new Float64Array(64);
+  armedUs: Float64Array = new Float64Array(64);
   subject: Int32Array = new Int32Array(64);
   from: Int32Array = new Int32Array(64);
   to: Int32Array = new Int32Array(64);
@@ -98,7 +102,9 @@ export class FlowTable {
     this.leftBytes = widened(this.leftBytes, new Float64Array(length));
     this.rate = widened(this.rate, new Float64Array(length));
     this.settledUs = widened(this.settledUs, new Float64Array(length));
+    this.endUs = widened(this.endUs, new Float64Array(length));
     this.ticket = widened(this.ticket, new Float64Array(length));
+    this.armedUs = widened(this.armedUs, new Float64Array(length));
     this.subject = widened(this.subject, new Int32Array(length));
     this.from = widened(this.from, new Int32Array(length));
     this.to = widened(this.to, new Int32Array(length));

@@ -1,13 +1,11 @@
 import { assert } from '../../../core/index.ts';
 import { NO_TICKET, type Ticket } from '../../kernel/agenda.ts';
 import { type Calendar, NOBODY, US_PER_SECOND } from '../calendar.ts';
+import { CRUMB_BYTES, FlowEnds } from './flow-ends.ts';
 import { FlowTable, LEGS } from './flow-table.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import { Shares } from './shares.ts';
 import type { Topology } from './topology.ts';
-
-/** A thousandth of a byte is forgiven, so that rounded numbers never leave a crumb that asks for an event. */
-const CRUMB_BYTES = 1e-3;
 
 const UP = 0;
 const BETWEEN = 1;
@@ -17,11 +15,12 @@ const DOWN = 2;
  * Bulk transfers (code, snapshots) that share access links and links between sites max-min fairly, each direction
  * by itself (assumption: full duplex). A flow's latency is not in it: its owner adds a message.
  *
- * When something changes, only the flows that share links with it, directly or through others, get new rates, and
- * only those whose rate differs get a new event. The event lies on the first whole microsecond at or after the
- * exact end; bytes are moved exactly. Across a partition and on a link without bandwidth a flow stands still;
- * giving up is its owner's affair. Between two runtimes of one device, nothing is shared and a flow ends at
- * once (assumption: memory is fast).
+ * When something changes, only the flows that share links with it, directly or through others, get new rates. Of
+ * such a neighbourhood only the flow that ends first has an event, since its end changes the others' again; a
+ * thousand downloads over one link then cost a thousand rates per end, but not a thousand events. The event lies on
+ * the first whole microsecond at or after the exact end; bytes are moved exactly. Across a partition and on a link
+ * without bandwidth a flow stands still; giving up is its owner's affair. Between two runtimes of one device,
+ * nothing is shared and a flow ends at once (assumption: memory is fast).
  *
  * Events: a subject ≥ 0 is a flow that may be over, a negative one a step in a host's recorded bandwidth; hand both
  * to `ring`.
@@ -31,6 +30,7 @@ export class Flows {
   readonly #calendar: Calendar;
   readonly #kind: number;
   readonly #table: FlowTable;
+  readonly #ends: FlowEnds;
   readonly #shares: Shares;
   readonly #near: Neighbourhood;
   readonly #stepTickets = new Map<number, Ticket>();
@@ -43,6 +43,7 @@ export class Flows {
     this.#calendar = calendar;
     this.#kind = kind;
     this.#table = new FlowTable(linkCount);
+    this.#ends = new FlowEnds(this.#table, calendar, kind);
     this.#shares = new Shares(this.#table, linkCount);
     this.#near = new Neighbourhood(this.#table, linkCount);
     this.#linkCount = linkCount;
@@ -67,7 +68,7 @@ export class Flows {
     table.to[flow] = to;
     table.subject[flow] = subject;
     table.leftBytes[flow] = bytes;
-    table.rate[flow] = 0;
+    table.rate[flow] = Number.NaN; // Not known before the first revision.
     table.settledUs[flow] = this.#calendar.nowUs;
     table.ticket[flow] = NO_TICKET;
     this.#route(flow);
@@ -90,7 +91,8 @@ export class Flows {
     table.ticket[eventSubject] = NO_TICKET;
     const isInstant = table.rate[eventSubject] === Number.POSITIVE_INFINITY;
     if (!isInstant && (table.leftBytes[eventSubject] as number) > 2 * CRUMB_BYTES) {
-      this.#arm(eventSubject);
+      this.#ends.reckon(eventSubject);
+      this.#revise(eventSubject);
       return NOBODY;
     }
     const subject = table.subject[eventSubject] as number;
@@ -165,7 +167,7 @@ export class Flows {
 
   #remove(flow: number): void {
     const table = this.#table;
-    this.#calendar.cancel(table.ticket[flow] as Ticket);
+    this.#ends.disarm(flow);
     const links = [0, 1, 2].map((leg) => table.link[flow * LEGS + leg] as number);
     for (let leg = 0; leg < LEGS; leg++) table.leave(flow, leg);
     table.free(flow);
@@ -187,11 +189,13 @@ export class Flows {
     const rates = this.#shares.fill(this.#near, (link) => this.#capacity(link));
     for (const found of flows) {
       const rate = (rates[found] as number) / US_PER_SECOND;
-      if (rate === table.rate[found] && table.ticket[found] !== NO_TICKET) continue;
-      this.#settle(found);
-      table.rate[found] = rate;
-      this.#arm(found);
+      if (rate !== table.rate[found]) {
+        this.#settle(found);
+        table.rate[found] = rate;
+        this.#ends.reckon(found);
+      }
     }
+    this.#ends.armFirst(flows);
   }
 
   #capacity(link: number): number {
@@ -215,16 +219,6 @@ export class Flows {
     table.leftBytes[flow] = left - moved;
     table.settledUs[flow] = nowUs;
     this.#movedBytes += moved;
-  }
-
-  #arm(flow: number): void {
-    const table = this.#table;
-    this.#calendar.cancel(table.ticket[flow] as Ticket);
-    const afterUs = ((table.leftBytes[flow] as number) - CRUMB_BYTES) / (table.rate[flow] as number);
-    const atUs = this.#calendar.nowUs + Math.max(0, Math.ceil(afterUs));
-    table.ticket[flow] = Number.isSafeInteger(atUs)
-      ? this.#calendar.schedule(atUs, this.#kind, flow)
-      : NO_TICKET;
   }
 
   /** Keeps an event on the next step of a host's recorded bandwidth while flows touch it. */
