@@ -113,8 +113,10 @@ class Population {
   #power({ power, id }: ResolvedClass, n: number): PowerLaw {
     const { battery } = this.#group;
     if (battery === undefined) return power;
-    if (battery.chargeSpread > 0) return this.#charged(power, battery, n);
-    const known = this.#powers.get(id) ?? this.#charged(power, battery, n);
+    if (battery !== 'none' && battery.chargeSpread > 0) return this.#charged(power, battery, n);
+    const known =
+      this.#powers.get(id) ??
+      (battery === 'none' ? { ...power, batteryWattHours: null } : this.#charged(power, battery, n));
     this.#powers.set(id, known);
     return known;
   }

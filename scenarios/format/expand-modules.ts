@@ -7,6 +7,7 @@ import { type Ask, type Membership, ModuleMold } from './mold.ts';
 import { selects } from './roster.ts';
 import type { Fill } from './wording.ts';
 import type { ModuleGroup } from './written-modules.ts';
+import type { Arrival } from './written-times.ts';
 
 /** What modules are generated from, besides the file. */
 export interface Surroundings {
@@ -32,14 +33,20 @@ export function expandModules(making: Making, surroundings: Surroundings): reado
   return modules;
 }
 
+/** Devices have time to register before modules are asked for, or the first to come would get them all. */
+const SETTLE_MS = 10_000;
+/** A device that comes later asks when it is connected; an assumption. */
+const CONNECT_MS = 1_000;
+
+function usualRequest({ perDevice, perStay }: ModuleGroup): Arrival {
+  if (perStay !== undefined) return { kind: 'join', after: CONNECT_MS };
+  return perDevice === undefined ? { kind: 'at', at: SETTLE_MS } : { kind: 'join', after: SETTLE_MS };
+}
+
 function* asksOf(group: ModuleGroup, making: Making, devices: readonly DeviceModel[]): Generator<Ask> {
   const lifetimes = drawKey(making.seed, group.id, 'lifetime');
   const members = membersOf(group, devices);
-  const arrival =
-    group.request ??
-    ((group.perDevice ?? group.perStay)
-      ? { kind: 'join' as const, after: 0 }
-      : { kind: 'at' as const, at: 0 });
+  const arrival = group.request ?? usualRequest(group);
   const times = arrivalsMs(arrival, { id: group.id, count: members.length }, making);
   for (const [index, { fill: filling, stay }] of members.entries()) {
     const time = times[index] ?? 0;

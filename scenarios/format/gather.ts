@@ -19,7 +19,7 @@ export interface Gathered {
 }
 
 /** Sections that may also stand in an included file. */
-export const SHARED_SECTIONS: readonly string[] = [
+const SHARED_SECTIONS: readonly string[] = [
   'define',
   'settings',
   'shapes',

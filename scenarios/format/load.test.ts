@@ -43,7 +43,7 @@ describe('loadScenario', () => {
     for (const { id, stays } of phones) {
       for (const [index, stay] of stays.entries()) {
         const pose = modules.find(({ module }) => module.id === `pose-${id}-${index + 1}`);
-        expect(pose?.requestAtMs).toBe(stay.fromMs);
+        expect(pose?.requestAtMs).toBe(stay.fromMs + 1_000);
         expect(pose?.deleteAtMs).toBe(stay.toMs + 10_000 < durationMs ? stay.toMs + 10_000 : null);
         expect(pose?.module.anchor).toBe(id);
       }

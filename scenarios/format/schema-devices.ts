@@ -6,22 +6,26 @@ import type { Vocabulary } from './vocabulary.ts';
 import { DEVICE } from './wording.ts';
 import type { BatteryChange, DeviceGroup, RuntimeGroup, WalkGroup } from './written-devices.ts';
 
-const battery: z.ZodType<BatteryChange, unknown> = z
-  .strictObject({
-    capacity: field
-      .chargeField("Charge when full. Default: the class's; assumption.", { above: true })
-      .optional(),
-    charge: field.shareField('Charge at the start.').default(1),
-    chargeSpread: field
-      .shareField('Charge at the start is drawn evenly from this much below to this much above.')
-      .default(0),
-    charger: field.powerField('Power of the charger; assumption.').default(15),
-    charging: z
-      .array(z.strictObject({ from: field.momentField('Plugged in.'), to: field.momentField('Unplugged.') }))
-      .default([])
-      .describe('When it hangs on the charger.'),
+const batteryChange: z.ZodType<BatteryChange, unknown> = z.strictObject({
+  capacity: field
+    .chargeField("Charge when full. Default: the class's; assumption.", { above: true })
+    .optional(),
+  charge: field.shareField('Charge at the start.').default(1),
+  chargeSpread: field
+    .shareField('Charge at the start is drawn evenly from this much below to this much above.')
+    .default(0),
+  charger: field.powerField('Power of the charger; assumption.').default(15),
+  charging: z
+    .array(z.strictObject({ from: field.momentField('Plugged in.'), to: field.momentField('Unplugged.') }))
+    .default([])
+    .describe('When it hangs on the charger.'),
+});
+
+const battery: z.ZodType<BatteryChange | 'none', unknown> = z
+  .union([z.literal('none'), batteryChange], {
+    error: 'must be "none", or a mapping with capacity, charge, …',
   })
-  .describe('Changes to the battery of the class.');
+  .describe('Changes to the battery of the class; `none` for devices that hang on the mains.');
 
 const runtime = (words: Vocabulary): z.ZodType<RuntimeGroup, unknown> =>
   z

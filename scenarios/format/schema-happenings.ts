@@ -76,9 +76,6 @@ function happenings(words: Vocabulary) {
   } as const;
 }
 
-/** Kinds of happenings. */
-export const HAPPENING_KINDS: readonly string[] = Object.keys(happenings({} as Vocabulary));
-
 type Fields = Readonly<Record<string, z.ZodType>>;
 
 function variants(words: Vocabulary, frame: Fields): z.ZodType<Record<string, unknown>> {

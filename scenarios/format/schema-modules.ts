@@ -159,7 +159,7 @@ const life = (words: Vocabulary) => ({
   migratable: z.boolean().default(true).describe('Whether it can be frozen and thawed elsewhere.'),
   request: arrivalField(
     words,
-    'When it is asked for. Default: at once; with its device for perDevice and perStay.',
+    'When it is asked for. Default: after 10 s, or 10 s after its device comes (perDevice), or 1 s (perStay).',
   ).optional(),
   lifetime: field
     .spreadField('Time until it is deleted. Default: never, and with perStay the end of the stay.')

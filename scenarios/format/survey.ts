@@ -47,7 +47,7 @@ export function survey(
 }
 
 /** The site of a scenario that names none. */
-export const defaultSite = (root: Fields): string => (typeof root.realm === 'string' ? root.realm : 'realm');
+const defaultSite = (root: Fields): string => (typeof root.realm === 'string' ? root.realm : 'realm');
 
 function sitesIn(root: Fields): Roster {
   const groups = list(root.sites).map((entry) =>

@@ -50,7 +50,7 @@ export interface DeviceGroup {
   readonly link?: string | LinkChange | undefined;
   readonly runtime?: RuntimeGroup | undefined;
   readonly runtimes?: readonly RuntimeGroup[] | undefined;
-  readonly battery?: BatteryChange | undefined;
+  readonly battery?: BatteryChange | 'none' | undefined;
   readonly noise?: number | undefined;
   readonly interference: 'measured' | 'none';
   readonly clock?: { readonly offset: number; readonly drift: number } | undefined;
