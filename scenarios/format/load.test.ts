@@ -97,6 +97,8 @@ describe('loadScenario', () => {
     expect(messages(loadTexts({ 'a.yaml': text }))).toEqual(['a.yaml:9 unknown unit "mss"']);
     const { modules } = load(text.replace('mss', 'ms'));
     expect(modules[0]?.module.demand).toMatchObject({ memoryBytes: 131_072, workMs: 5 });
+    const own = load(text.replace('mss', 'ms').replace('id: a', 'id: a, memory: 3 pages'));
+    expect(own.modules[0]?.module.demand.memoryBytes).toBe(3 * 65_536);
   });
 });
 
