@@ -1,9 +1,9 @@
 import { emptyFleet } from '../place/fleet.ts';
 import type { Profile } from '../place/policy.ts';
 import type { Knowledge } from './knowledge.ts';
-import { Order } from './order.ts';
+import { type Entry, Order } from './order.ts';
 import { reindex } from './remember.ts';
-import { Table } from './table.ts';
+import { Owner, Table } from './table.ts';
 import { openTurn } from './turn.ts';
 
 /** The tables of knowledge, which a snapshot lists entry by entry. */
@@ -32,25 +32,27 @@ export function writeKnowledge(knowledge: Knowledge): string {
 /** Reads knowledge that `writeKnowledge` wrote; the text is trusted, its origin has to be checked before. */
 export function readKnowledge(profile: Profile, text: string): Knowledge {
   const plain = JSON.parse(text, (_key, value: unknown) => {
-    if (value === NEVER) return Number.POSITIVE_INFINITY;
-    return typeof value === 'string' && value.startsWith(NEVER) ? value.slice(NEVER.length) : value;
+    if (typeof value !== 'string' || !value.startsWith(NEVER)) return value;
+    return value === NEVER ? Number.POSITIVE_INFINITY : value.slice(NEVER.length);
   }) as Record<string, never>;
+  const owner = new Owner();
   const parts: Record<string, unknown> = { ...plain, fleet: emptyFleet(profile.sortKey) };
-  for (const name of TABLES) parts[name] = tableOf(plain[name] as never);
-  for (const name of ORDERS) parts[name] = orderOf(plain[name] as never);
+  for (const name of TABLES) parts[name] = tableOf(plain[name] as never, owner);
+  for (const name of ORDERS) parts[name] = orderOf(plain[name] as never, owner);
   const knowledge = parts as unknown as Knowledge;
   const turn = openTurn(profile, knowledge, knowledge.nowMs);
   for (const device of knowledge.devices.keys()) reindex(turn, device);
   return turn.draft;
 }
 
-function tableOf(entries: readonly (readonly [string, unknown])[]): Table<string, unknown> {
-  return entries.reduce<Table<string, unknown>>(
-    (table, [key, value]) => table.set(key, value),
-    Table.empty(),
-  );
+function tableOf(entries: readonly (readonly [string, unknown])[], owner: Owner): Table<string, unknown> {
+  let table: Table<string, unknown> = Table.empty();
+  for (const [key, value] of entries) table = table.set(key, value, owner);
+  return table;
 }
 
-function orderOf(entries: Parameters<Order['insert']>[0][]): Order {
-  return entries.reduce<Order>((order, entry) => order.insert(entry), Order.empty);
+function orderOf(entries: readonly Entry[], owner: Owner): Order {
+  let order: Order = Order.empty;
+  for (const entry of entries) order = order.insert(entry, owner);
+  return order;
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { moduleId } from '../ids.ts';
+import { standard } from '../place/profiles/standard.ts';
+import { camera, edge } from '../testing/cast.ts';
+import { RealmScene } from '../testing/realm-scene.ts';
+import { readKnowledge, writeKnowledge } from './snapshot.ts';
+
+describe('a snapshot', () => {
+  it('tells what never happens from texts that look like it', () => {
+    const names = ['\u0001', '\u0001\u0001x', 'never', 'Infinity', '__proto__'];
+    const scene = new RealmScene().registers(
+      0,
+      edge('edge-1', 99, { metadata: { ['__proto__']: 'a', b: '\u0001' } }),
+    );
+    for (const name of names) scene.asks(10, camera(1, { id: moduleId(name), name }));
+    scene.says(20, 'edge-1', 'module-started never#1');
+    const read = readKnowledge(standard, writeKnowledge(scene.knowledge));
+    expect(read.modules.entries()).toEqual(scene.knowledge.modules.entries());
+    expect(read.runtimes.entries()).toEqual(scene.knowledge.runtimes.entries());
+    expect(read.runtimes.values()[0]?.alarmMs).toBe(Number.POSITIVE_INFINITY);
+    expect(read.alarms.entries()).toEqual(scene.knowledge.alarms.entries());
+  });
+});
