@@ -31,7 +31,7 @@ export const baselinesOf = (scenario: Scenario): readonly string[] =>
 export function surprises(scenario: Scenario, policy: string): readonly string[] {
   const profile = profileNamed(policy);
   if (profile === undefined) return [`no policy is called ${policy}`];
-  const run = runScenario(scenario, { profile, tracePath: null });
+  const run = runScenario(scenario, { profile, tracePath: null, untraced: true });
   return verdictsOf(run)
     .filter(({ outcome }) => outcome === 'failed' || outcome === 'unshown')
     .map(
