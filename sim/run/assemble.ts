@@ -45,6 +45,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     journal,
     fileNumbers: new Map(),
     flowEnds: new Map(),
+    spells: new Map(),
     slots: new CallSlots(),
     warmUpUs: Math.round(scenario.warmUpMs * US_PER_MS),
     endUs: Math.round(endMs * US_PER_MS),

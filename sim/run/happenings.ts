@@ -5,7 +5,7 @@ import { stream } from '../random/stream.ts';
 import { US_PER_MS } from '../world/calendar.ts';
 import { crashInstance } from './hosts.ts';
 import { KIND } from './kinds.ts';
-import { later } from './later.ts';
+import { endAfter, later } from './later.ts';
 import type { ModuleState } from './population.ts';
 import type { Sim } from './sim.ts';
 import { strikeDevice } from './strike-device.ts';
@@ -87,10 +87,14 @@ export function strike(sim: Sim, happening: Happening): void {
       return partition(sim, happening);
     case 'restart-broker':
       sim.post.broker.goDown();
-      return later(sim, happening.downMs, () => sim.post.broker.comeUp());
+      return endAfter(sim, 'broker', happening.downMs, () => sim.post.broker.comeUp());
     case 'restart-supervisor':
       sim.supervisor.goDown();
-      return later(sim, happening.downMs, () => sim.supervisor.comeUp());
+      sim.post.hangUp();
+      return endAfter(sim, 'supervisor', happening.downMs, () => {
+        sim.supervisor.comeUp();
+        sim.post.listen();
+      });
     case 'crash-module':
     case 'load':
       for (const module of matchingModules(

@@ -1,7 +1,7 @@
 import type { AgentCommand, Module } from '../../core/index.ts';
 import { NOBODY, US_PER_MS, US_PER_SECOND } from '../world/calendar.ts';
 import { handOver, work } from './calls.ts';
-import { breakOff, change, create, destroy } from './instances.ts';
+import { breakOff, change, conclude, create, destroy } from './instances.ts';
 import { KIND } from './kinds.ts';
 import type { Instance, ModuleState, RuntimeState } from './population.ts';
 import { counts, type Sim } from './sim.ts';
@@ -127,7 +127,11 @@ type Freeze = Extract<AgentCommand, { kind: 'freeze-instance' }>;
 function freeze(sim: Sim, runtime: RuntimeState, { module: id, epoch, to, toEpoch }: Freeze): void {
   const instance = find(runtime, id, epoch);
   const target = sim.runtimeById.get(to);
-  if (instance === undefined || target === undefined) return;
+  if (instance === undefined) return;
+  if (target === undefined) {
+    return sim.tell(runtime, { kind: 'instance-failed', module: id, epoch, reason: `there is no ${to}` });
+  }
+  breakOff(sim, instance); // A checkpoint under way is worth less than the move.
   const path = { from: runtime.device.index, to: target.device.index };
   const { stateBytes } = instance.module.model.module.demand;
   const begunUs = sim.agenda.nowUs;
@@ -143,6 +147,8 @@ function freeze(sim: Sim, runtime: RuntimeState, { module: id, epoch, to, toEpoc
       const delayUs = SAFE_POINT_US + sim.messages.us(path.from, path.to, 0);
       sim.agenda.schedule(sim.agenda.nowUs + delayUs, KIND.message, target.index, () => {
         if (!target.device.isUp || target.device.isHung) return;
+        const there = find(target, id, toEpoch);
+        if (there !== undefined) there.doneShare = instance.doneShare;
         sim.tell(target, { kind: 'snapshot-arrived', module: id, epoch: toEpoch, intact: true });
       });
     });
@@ -184,7 +190,6 @@ function thawed(sim: Sim, instance: Instance): void {
   const source = module.instances.find((other) => other !== instance && other.state === 'frozen');
   run(sim, instance);
   if (source !== undefined) {
-    instance.doneShare = source.doneShare;
     if (counts(sim)) sim.meters.downtime.add(sim.agenda.nowUs - source.sinceUs);
     handOver(sim, source, instance);
   }
@@ -228,11 +233,11 @@ function progress(sim: Sim, { current, computation, doneShare, runtime }: Instan
 export function jobDone(sim: Sim, instance: Instance, slot: number): void {
   const { module, runtime, epoch } = instance;
   sim.slots.free(slot);
-  module.isEnded = true;
-  module.isWanted = false;
   if (!module.hasResult) sim.meters.firstResult.add(sim.agenda.nowUs - module.requestedUs);
   module.hasResult = true;
-  if (counts(sim)) sim.meters.counts.jobsDone += 1;
+  // One whose end was not heard is run again, and that does not make two of it.
+  if (counts(sim) && !module.isEnded) sim.meters.counts.jobsDone += 1;
+  conclude(sim, module);
   destroy(sim, instance, false);
   sim.tell(runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'completed' });
 }

@@ -120,3 +120,12 @@ export function review(sim: Sim, module: ModuleState): void {
     module.surplusCount = surplusCount;
   }
 }
+
+/** A module is wanted no more: deleted, refused, or at its own end. */
+export function conclude(sim: Sim, module: ModuleState): void {
+  if (!module.isWanted && module.isEnded) return;
+  if (module.isWanted) sim.meters.wanted.shift(-1, sim.agenda.nowUs);
+  module.isWanted = false;
+  module.isEnded = true;
+  review(sim, module);
+}

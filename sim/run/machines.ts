@@ -1,5 +1,6 @@
 import { deviceId, type Runtime, runtimeId, siteId } from '../../core/index.ts';
 import type { DeviceModel, RuntimeModel } from '../../scenarios/model.ts';
+import type { Fill } from '../world/energy.ts';
 import type { Ending } from '../world/mqtt/settings.ts';
 import { bootAgent } from './agent-shell.ts';
 import { destroy } from './instances.ts';
@@ -40,11 +41,12 @@ export function introduction(device: DeviceModel, model: RuntimeModel, id: strin
   };
 }
 
-/** A device comes up: its runtimes boot and connect. */
+/** A device comes up: its runtimes boot and connect. With an empty battery it does so when it is charged. */
 export function comeUp(sim: Sim, device: DeviceState): void {
   if (device.isUp) return;
+  device.diedEmpty = sim.energy.fill(device.index) === 'empty';
+  if (device.diedEmpty) return;
   device.isUp = true;
-  device.isHung = false;
   sim.energy.power(device.index, true);
   sim.recorder.fact({ kind: 'device-state', device: device.model.id, state: 'up' });
   for (const runtime of device.runtimes) bootAgent(sim, runtime);
@@ -56,8 +58,29 @@ export function goDown(sim: Sim, device: DeviceState, ending: Ending): void {
   for (const runtime of device.runtimes) stopRuntime(sim, runtime, ending);
   device.isUp = false;
   device.isHung = false;
+  device.napFactor = 1;
+  device.diedEmpty = false;
+  pace(sim, device);
   sim.energy.power(device.index, false);
   sim.recorder.fact({ kind: 'device-state', device: device.model.id, state: 'down' });
+}
+
+/** A battery is as full as it is now: an empty device goes down, and comes back by itself when charged. */
+export function charged(sim: Sim, device: DeviceState, fill: Fill): void {
+  if (fill === 'empty' && device.isUp) {
+    sim.meters.counts.devicesDead += 1;
+    sim.recorder.mark('fault', `battery of ${device.model.id} is empty`);
+    goDown(sim, device, 'silence');
+    device.diedEmpty = true;
+  } else if (fill !== 'empty' && device.diedEmpty) comeUp(sim, device);
+}
+
+/** A device that hangs computes as good as nothing. */
+const STANDSTILL_FACTOR = 1e9;
+
+/** Lets a device compute at the pace of its present state. */
+export function pace(sim: Sim, { index, isHung, napFactor }: DeviceState): void {
+  sim.cpus.throttle(index, isHung ? STANDSTILL_FACTOR : napFactor);
 }
 
 /** A runtime's program ends: its instances are gone, its connection breaks in the given way. */
@@ -65,7 +88,6 @@ export function stopRuntime(sim: Sim, runtime: RuntimeState, ending: Ending): vo
   if (runtime.agent === null) return;
   for (const instance of [...runtime.instances]) destroy(sim, instance, false);
   runtime.agent = null;
-  runtime.willIncarnation = runtime.incarnation;
   if (runtime.endedUs < 0) runtime.endedUs = sim.agenda.nowUs;
   sim.agenda.cancel(runtime.ticket);
   runtime.wakeMs = Number.POSITIVE_INFINITY;

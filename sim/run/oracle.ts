@@ -1,7 +1,7 @@
 import type { Command, Decision, Input } from '../../core/index.ts';
 import { homeOf } from '../../core/index.ts';
+import { conclude } from './instances.ts';
 import type { ModuleState, RuntimeState } from './population.ts';
-import { conclude } from './requests.ts';
 import { counts, type Sim } from './sim.ts';
 
 /** A move back to where the module came from within this time was needless. */

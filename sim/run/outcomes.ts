@@ -1,4 +1,5 @@
 import { US_PER_MS } from '../world/calendar.ts';
+import { NO_CALL } from './call-slots.ts';
 import { breach } from './oracle.ts';
 import type { ModuleState } from './population.ts';
 import type { ModuleOutcome } from './result.ts';
@@ -34,22 +35,33 @@ function stateOf(sim: Sim, module: ModuleState): ModuleOutcome['state'] {
  * came from the grid or a battery.
  */
 export function checkBooks(sim: Sim): void {
-  const { energy, scenario, devices } = sim;
+  const { energy, devices } = sim;
   for (const { index, model } of devices) {
     const capacity = (model.power.batteryWattHours ?? 0) * 3_600;
-    if (scenario.happenings.some(({ happening }) => happening.kind === 'battery')) continue;
     const start = capacity * model.power.chargeShare;
-    const gap = energy.drawnJoules(index) - energy.gridJoules(index) - (start - energy.chargeJoules(index));
+    const givenJoules = energy.gridJoules(index) + energy.setJoules(index);
+    const gap = energy.drawnJoules(index) - givenJoules - (start - energy.chargeJoules(index));
     if (Math.abs(gap) > ENERGY_SLACK_SHARE * (1 + energy.drawnJoules(index))) {
       breach(sim, 'energy is conserved', `${model.id}: ${gap.toPrecision(3)} J`);
     }
   }
   const { counts } = sim.meters;
   const openCount = counts.calls - counts.callsAnswered - counts.callsLost;
-  if (sim.warmUpUs === 0 && openCount > sim.slots.size) {
-    breach(sim, 'every call is accounted for', `${openCount} open, ${sim.slots.size} under way`);
+  const underWayCount = sim.slots.size - jobCount(sim);
+  if (sim.warmUpUs === 0 && openCount !== underWayCount) {
+    breach(sim, 'every call is accounted for', `${openCount} open, ${underWayCount} under way`);
   }
 }
+
+/** Jobs that are being computed; each holds a slot, as a call does. */
+const jobCount = (sim: Sim): number =>
+  sim.runtimes.reduce(
+    (sum, { instances }) =>
+      sum +
+      instances.filter(({ module, current }) => module.model.behaviour.kind === 'job' && current !== NO_CALL)
+        .length,
+    0,
+  );
 
 /**
  * A bound on the mean answer time that no placement can beat: every module alone, for ever, on the runtime that is best

@@ -51,8 +51,6 @@ export interface RuntimeState {
   readonly instances: Instance[];
   /** Work takes this many times as long (a slow build). */
   slowFactor: number;
-  /** Incarnation that a will the broker still holds speaks of. */
-  willIncarnation: number;
   /** When it truly ended or was cut off; −1 while it can be heard. */
   endedUs: number;
   sampledUs: number;
@@ -69,6 +67,8 @@ export interface DeviceState {
   isHung: boolean;
   /** Whether it went down because its battery was empty; then it comes back when charged. */
   diedEmpty: boolean;
+  /** Work takes this many times as long while it naps, as a hidden tab does; 1 awake. */
+  napFactor: number;
   /** Busy share when it was last measured, −1 before the first time. */
   busyShare: number;
   sampledUs: number;

@@ -1,4 +1,4 @@
-import type { Report, Request, RuntimeCommand } from '../../core/index.ts';
+import type { Report, Request, RuntimeCommand, RuntimeId } from '../../core/index.ts';
 import type { Agenda } from '../kernel/agenda.ts';
 import type { Meters } from '../metrics/meters.ts';
 import { US_PER_MS } from '../world/calendar.ts';
@@ -17,11 +17,11 @@ const SUPERVISOR = 0;
 /** Messages older than this are dropped unread by an agent's shell, as its settings ask. */
 const HOP_BYTES = 120;
 
-/** What travels: a report, an order, or a will that becomes a report when it is read. */
+/** What travels: a report, an order, or the will of a runtime's connection. */
 export type Letter =
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'command'; readonly command: RuntimeCommand }
-  | { readonly kind: 'will'; readonly runtime: RuntimeState };
+  | { readonly kind: 'will'; readonly runtime: RuntimeId; readonly incarnation: number };
 
 /** Whom the post tells. */
 export interface PostPlan {
@@ -59,10 +59,19 @@ export class Post {
     });
     this.broker.add({ host: brokerHost, keepAliveMs: MQTT_KEEP_ALIVE_MS }, null);
     for (const runtime of runtimes) {
-      const peer = { host: runtime.device.index, keepAliveMs: MQTT_KEEP_ALIVE_MS };
-      this.broker.add(peer, { to: SUPERVISOR, payload: { kind: 'will', runtime } });
+      this.broker.add({ host: runtime.device.index, keepAliveMs: MQTT_KEEP_ALIVE_MS }, null);
     }
+    this.listen();
+  }
+
+  /** The supervisor's program connects, and is given what was kept for it. */
+  listen(): void {
     this.broker.connections.open(SUPERVISOR);
+  }
+
+  /** The supervisor's program ends; the broker keeps for it what it promised to keep. */
+  hangUp(): void {
+    this.broker.close(SUPERVISOR, 'socket');
   }
 
   /** A runtime's program wants to be connected from now on. */
@@ -119,6 +128,8 @@ export class Post {
     const runtime = this.#plan.runtimes[client - 1];
     if (runtime === undefined) return;
     runtime.isConnected = true;
+    const will = { kind: 'will', runtime: runtime.runtime.id, incarnation: runtime.incarnation } as const;
+    this.broker.leaveWill(client, { to: SUPERVISOR, payload: will });
     this.#plan.connected(runtime);
   }
 
@@ -137,8 +148,8 @@ export class Post {
       return;
     }
     if (letter.kind === 'report') return hear(letter.report);
-    const { runtime, willIncarnation } = letter.runtime;
-    hear({ kind: 'runtime-left', runtime: runtime.id, willed: true, incarnation: willIncarnation });
+    const { runtime, incarnation } = letter;
+    hear({ kind: 'runtime-left', runtime, willed: true, incarnation });
   }
 }
 

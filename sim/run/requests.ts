@@ -4,7 +4,7 @@ import { stream } from '../random/stream.ts';
 import { US_PER_MS } from '../world/calendar.ts';
 import { planCall } from './calls.ts';
 import { crashInstance } from './hosts.ts';
-import { review } from './instances.ts';
+import { conclude, review } from './instances.ts';
 import { KIND } from './kinds.ts';
 import type { ModuleState } from './population.ts';
 import type { Sim } from './sim.ts';
@@ -47,15 +47,6 @@ function remove(sim: Sim, module: ModuleState): void {
   conclude(sim, module);
   const { id } = module.model.module;
   sim.supervisor.hear({ kind: 'module-deletion-requested', request: requestId(`delete-${id}`), module: id });
-}
-
-/** A module is wanted no more: deleted, refused, or at its own end. */
-export function conclude(sim: Sim, module: ModuleState): void {
-  if (!module.isWanted && module.isEnded) return;
-  if (module.isWanted) sim.meters.wanted.shift(-1, sim.agenda.nowUs);
-  module.isWanted = false;
-  module.isEnded = true;
-  review(sim, module);
 }
 
 /** Faults of the module's own, at random: an exponential time of running apart. */

@@ -63,6 +63,8 @@ export interface Sim extends Physics {
   readonly journal: Journal | null;
   /** The supervisor's one alarm. */
   alarm: Ticket;
+  /** Number of the newest spell by its name, such as the slowness of one link; an older one no longer ends it. */
+  readonly spells: Map<string, number>;
   /** Number of the next flow; never used twice. */
   nextFlow: number;
   readonly warmUpUs: number;

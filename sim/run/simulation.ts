@@ -8,7 +8,7 @@ import { answer, call, callArrives, work } from './calls.ts';
 import { planHappenings } from './happenings.ts';
 import { jobDone } from './hosts.ts';
 import { KIND } from './kinds.ts';
-import { comeUp, goDown, leave } from './machines.ts';
+import { charged, comeUp, goDown, leave } from './machines.ts';
 import { inspect } from './oracle.ts';
 import { boundMeanUs, checkBooks, outcomesOf } from './outcomes.ts';
 import type { DeviceState } from './population.ts';
@@ -89,7 +89,7 @@ function act(sim: Sim, kind: number, subject: number, payload: Action | undefine
     case KIND.session:
       return sim.post.broker.connections.ring(subject);
     case KIND.battery:
-      return battery(sim, sim.devices[subject] as DeviceState);
+      return charged(sim, sim.devices[subject] as DeviceState, sim.energy.ring(subject));
     case KIND.walk:
       return walk(sim, sim.devices[subject] as DeviceState);
     case KIND.request:
@@ -126,16 +126,6 @@ function flowRings(sim: Sim, subject: number): void {
   const end = sim.flowEnds.get(over);
   sim.flowEnds.delete(over);
   end?.();
-}
-
-function battery(sim: Sim, device: DeviceState): void {
-  const fill = sim.energy.ring(device.index);
-  if (fill === 'empty' && device.isUp) {
-    sim.meters.counts.devicesDead += 1;
-    sim.recorder.mark('fault', `battery of ${device.model.id} is empty`);
-    goDown(sim, device, 'silence');
-  } else if (fill !== 'empty' && !device.isUp && device.diedEmpty) comeUp(sim, device);
-  device.diedEmpty = fill === 'empty';
 }
 
 function walk(sim: Sim, device: DeviceState): void {

@@ -1,7 +1,7 @@
 import type { Happening } from '../../scenarios/model.ts';
 import { KIND } from './kinds.ts';
-import { later } from './later.ts';
-import { comeUp, goDown, rename } from './machines.ts';
+import { endAfter, later } from './later.ts';
+import { charged, comeUp, goDown, pace, rename } from './machines.ts';
 import type { DeviceState } from './population.ts';
 import type { Sim } from './sim.ts';
 
@@ -24,37 +24,40 @@ export function strikeDevice(sim: Sim, device: DeviceState, happening: DeviceHap
       if (happening.newId) for (const runtime of device.runtimes) rename(sim, runtime);
       return backAfter(sim, device, happening.downMs);
     case 'sleep-tab':
-      sim.cpus.throttle(index, happening.factor);
-      return later(sim, happening.forMs, () => sim.cpus.throttle(index, 1));
+      device.napFactor = happening.factor;
+      pace(sim, device);
+      return endAfter(sim, `nap of ${index}`, happening.forMs, () => {
+        device.napFactor = 1;
+        pace(sim, device);
+      });
     case 'slow-link':
       sim.topology.slow(index, happening.latencyFactor, happening.bandwidthFactor);
       sim.flows.refresh(index);
-      return later(sim, happening.forMs, () => {
+      return endAfter(sim, `link of ${index}`, happening.forMs, () => {
         sim.topology.slow(index, 1, 1);
         sim.flows.refresh(index);
       });
     case 'bad-messages':
       sim.topology.spoil(index, happening);
-      return later(sim, happening.forMs, () => sim.topology.spoil(index, null));
+      return endAfter(sim, `messages of ${index}`, happening.forMs, () => sim.topology.spoil(index, null));
     case 'battery':
-      sim.energy.setCharge(index, happening.chargeShare);
+      return charged(sim, device, sim.energy.setCharge(index, happening.chargeShare));
   }
 }
 
 function hang(sim: Sim, device: DeviceState, forMs: number | null): void {
   if (!device.isUp || device.isHung) return;
   device.isHung = true;
-  sim.cpus.throttle(device.index, STANDSTILL);
+  pace(sim, device);
   for (const runtime of device.runtimes) {
     runtime.endedUs = sim.agenda.nowUs;
-    runtime.willIncarnation = runtime.incarnation;
     sim.post.mute(runtime, true);
   }
   if (forMs === null) return;
-  later(sim, forMs, () => {
+  endAfter(sim, `hang of ${device.index}`, forMs, () => {
     if (!device.isHung) return;
     device.isHung = false;
-    sim.cpus.throttle(device.index, 1);
+    pace(sim, device);
     for (const runtime of device.runtimes) {
       runtime.endedUs = -1;
       sim.post.mute(runtime, false);
@@ -63,9 +66,6 @@ function hang(sim: Sim, device: DeviceState, forMs: number | null): void {
     }
   });
 }
-
-/** A device that hangs computes as good as nothing. */
-const STANDSTILL = 1e9;
 
 function backAfter(sim: Sim, device: DeviceState, ms: number | null): void {
   if (ms !== null) later(sim, ms, () => comeUp(sim, device));

@@ -1,6 +1,6 @@
 import type { Happening } from '../../scenarios/model.ts';
 import { bootAgent } from './agent-shell.ts';
-import { later } from './later.ts';
+import { endAfter, later } from './later.ts';
 import { introduction, rename, stopRuntime } from './machines.ts';
 import type { RuntimeState } from './population.ts';
 import type { Sim } from './sim.ts';
@@ -11,7 +11,7 @@ type RuntimeHappening = Extract<Happening, { readonly kind: 'close-tab' | 'slow-
 export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: RuntimeHappening): void {
   switch (happening.kind) {
     case 'close-tab':
-      if (runtime.agent === null) return;
+      if (runtime.agent === null || runtime.device.isHung) return;
       stopRuntime(sim, runtime, 'silence');
       if (happening.newId) rename(sim, runtime);
       if (happening.reopenAfterMs === null) return;
@@ -19,10 +19,11 @@ export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: Runtim
     case 'slow-build':
       runtime.slowFactor = happening.factor;
       if (happening.forMs === null) return;
-      return later(sim, happening.forMs, () => {
+      return endAfter(sim, `build of ${runtime.index}`, happening.forMs, () => {
         runtime.slowFactor = 1;
       });
     case 'upgrade':
+      if (runtime.device.isHung) return;
       stopRuntime(sim, runtime, 'socket');
       sim.starts.cool(runtime.index);
       upgrade(sim, runtime, happening.platform);
@@ -30,7 +31,11 @@ export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: Runtim
   }
 }
 
+/** Looked at again so often while its device hangs (assumption). */
+const REBOOT_MS = 1_000;
+
 function reboot(sim: Sim, runtime: RuntimeState): void {
+  if (runtime.device.isHung) return later(sim, REBOOT_MS, () => reboot(sim, runtime));
   if (runtime.device.isUp && runtime.agent === null) bootAgent(sim, runtime);
 }
 

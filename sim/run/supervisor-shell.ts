@@ -32,7 +32,8 @@ export interface SupervisorPort {
 
 /**
  * The simulator's shell around the supervisor: stamps what arrives, steps the core, sends what it orders, and keeps
- * one alarm. It decides nothing. While it is down, what is sent to it waits or gets lost as its broker has it.
+ * one alarm. It decides nothing. While it is down,
+ * what is sent to it waits or gets lost as its broker has it, and who asks for something asks again.
  */
 export class SupervisorShell {
   readonly #profile: Profile;
@@ -41,6 +42,8 @@ export class SupervisorShell {
   #alarmMs = Number.POSITIVE_INFINITY;
   #isDown = false;
   #inputCount = 0;
+  /** Requests made while it was down; who asks asks again until answered. */
+  #asked: Request[] = [];
 
   constructor(profile: Profile, knowledge: Knowledge, port: SupervisorPort) {
     this.#profile = profile;
@@ -63,7 +66,10 @@ export class SupervisorShell {
 
   /** Takes one fact in and lets its consequences out. */
   hear(fact: Fact): void {
-    if (this.#isDown) return;
+    if (this.#isDown) {
+      if ('request' in fact) this.#asked.push(fact);
+      return;
+    }
     const port = this.#port;
     const input = { ...fact, atMs: port.nowMs() } as Input;
     this.#inputCount += 1;
@@ -95,8 +101,16 @@ export class SupervisorShell {
   /** The program starts again and reads its knowledge back from what it had written down. */
   comeUp(): void {
     this.#isDown = false;
-    this.#knowledge = readKnowledge(this.#profile, writeKnowledge(this.#knowledge));
+    this.reread();
     this.hear({ kind: 'time-passed' });
+    const asked = this.#asked;
+    this.#asked = [];
+    for (const request of asked) this.hear(request);
+  }
+
+  /** Writes down what it knows and reads it back; whoever watches must not notice. */
+  reread(): void {
+    this.#knowledge = readKnowledge(this.#profile, writeKnowledge(this.#knowledge));
   }
 
   #arm(): void {

@@ -62,6 +62,7 @@ export class Energy {
   readonly #drawnJoules: Float64Array;
   readonly #gridJoules: Float64Array;
   readonly #chargeJoules: Float64Array;
+  readonly #setJoules: Float64Array;
   readonly #alarms: Alarms;
   readonly #isOn: Uint8Array;
   readonly #fill: Uint8Array;
@@ -80,6 +81,7 @@ export class Energy {
     this.#drawnJoules = new Float64Array(count);
     this.#gridJoules = new Float64Array(count);
     this.#chargeJoules = Float64Array.from(laws, (law) => capacityJoules(law) * law.chargeShare);
+    this.#setJoules = new Float64Array(count);
     this.#alarms = new Alarms(calendar, kind, count);
     this.#isOn = new Uint8Array(count);
     this.#fill = new Uint8Array(count);
@@ -127,7 +129,9 @@ export class Energy {
   /** Sets the charge from outside, such as a happening of the scenario; returns how full it is then. */
   setCharge(device: number, chargeShare: number): Fill {
     this.settle(device);
-    this.#chargeJoules[device] = chargeShare * capacityJoules(this.#plan.laws[device] as PowerLaw);
+    const joules = chargeShare * capacityJoules(this.#plan.laws[device] as PowerLaw);
+    (this.#setJoules[device] as number) += joules - (this.#chargeJoules[device] as number);
+    this.#chargeJoules[device] = joules;
     return this.#tell(device);
   }
 
@@ -159,6 +163,11 @@ export class Energy {
   chargeJoules(device: number): number {
     this.settle(device);
     return this.#chargeJoules[device] as number;
+  }
+
+  /** What `setCharge` has put in or taken out in all, so that books can be kept. */
+  setJoules(device: number): number {
+    return this.#setJoules[device] as number;
   }
 
   /** Charges everything drawn since the last settlement. */
