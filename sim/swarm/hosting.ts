@@ -1,0 +1,87 @@
+import type { Module } from '../../core/index.ts';
+import type { RuntimeState } from '../run/population.ts';
+import type { Sim } from '../run/sim.ts';
+
+/** Slowness that a supervisor takes for granted of a runtime that does not tell (as the core's documentation says). */
+const SLOWNESS_UNKNOWN_SHARE = 2;
+/** Cores are promised in parts this small. */
+const GRAIN_CORES = 1 / 1_024;
+
+/** Whether a runtime runs and can be told so: what a supervisor must find out for itself. */
+export const isReachable = (sim: Sim, { agent, device, isConnected }: RuntimeState): boolean =>
+  agent !== null &&
+  isConnected &&
+  device.isUp &&
+  !device.isHung &&
+  !sim.topology.isCut(device.index, sim.topology.brokerHost);
+
+/**
+ * Where a waiting module could run, by looking at the truth alone: every runtime that is there is asked every question
+ * anew, from what its device really holds. Knows nothing of indexes, classes, promises or policies. With
+ * `isRuthless`, less important modules of that runtime count as gone.
+ */
+export function couldHost(sim: Sim, module: Module, isRuthless: boolean): readonly string[] {
+  return sim.runtimes
+    .filter((runtime) => isReachable(sim, runtime) && isAllowed(sim, runtime, module))
+    .filter((runtime) => hasRoom(sim, runtime, { module, isRuthless }))
+    .map(({ runtime }) => runtime.id);
+}
+
+function isAllowed(sim: Sim, { runtime, device }: RuntimeState, module: Module): boolean {
+  const { affinity, architectures } = module;
+  const record = sim.supervisor.knowledge.runtimes.get(runtime.id);
+  if (record?.draining !== false) return false; // A drain is the supervisor's own decision, so its word is the truth.
+  if (!module.apis.every((api) => runtime.apis.includes(api))) return false;
+  if (!module.peripherals.every((peripheral) => runtime.tags.includes(peripheral))) return false;
+  if (architectures.length > 0 && !architectures.includes(runtime.aotTarget ?? runtime.architecture))
+    return false;
+  if (affinity?.kind === 'runtime' && affinity.runtime !== runtime.id) return false;
+  if (affinity?.kind === 'device' && affinity.device !== runtime.device.id) return false;
+  return neighbours(device.runtimes).every(
+    ({ antiAffinity }) => !antiAffinity.some((group) => module.antiAffinity.includes(group)),
+  );
+}
+
+const neighbours = (runtimes: readonly RuntimeState[]): readonly Module[] =>
+  runtimes.flatMap(({ instances }) => instances.map((instance) => instance.module.model.module));
+
+interface Asking {
+  readonly module: Module;
+  readonly isRuthless: boolean;
+}
+
+function hasRoom(sim: Sim, there: RuntimeState, { module, isRuthless }: Asking): boolean {
+  const { runtime, device } = there;
+  const stays = (other: Module, home: RuntimeState): boolean =>
+    !isRuthless || home !== there || other.priority >= module.priority;
+  let ownBytes = bytesOn(there, module);
+  let allBytes = ownBytes;
+  let cores = coresOn(there, module);
+  let moduleCount = 1;
+  const alone = cores / (sim.supervisor.knowledge.settings.coreCommitShareMax * device.model.cores);
+  if (module.demand.cpuShare * slowness(there) > 1 || alone > 1) return false;
+  for (const home of device.runtimes) {
+    for (const other of neighbours([home])) {
+      if (!stays(other, home)) continue;
+      allBytes += bytesOn(home, other);
+      cores += coresOn(home, other);
+      if (home !== there) continue;
+      ownBytes += bytesOn(home, other);
+      moduleCount += 1;
+    }
+  }
+  const coresMax = device.model.cores * sim.supervisor.knowledge.settings.coreCommitShareMax;
+  const isRoomy =
+    bytesOn(there, module) === 0 || (ownBytes <= runtime.memoryBytes && allBytes <= device.model.memoryBytes);
+  const isFree = coresOn(there, module) === 0 || cores <= coresMax;
+  return isRoomy && isFree && (runtime.moduleCountMax === 0 || moduleCount <= runtime.moduleCountMax);
+}
+
+const slowness = ({ runtime }: RuntimeState): number =>
+  runtime.platform.slownessShare ?? SLOWNESS_UNKNOWN_SHARE;
+
+const bytesOn = ({ runtime }: RuntimeState, { demand }: Module): number =>
+  Math.ceil(demand.memoryBytes / runtime.pageBytes) * runtime.pageBytes;
+
+const coresOn = (there: RuntimeState, { demand }: Module): number =>
+  Math.ceil((demand.cpuShare * slowness(there)) / GRAIN_CORES) * GRAIN_CORES;

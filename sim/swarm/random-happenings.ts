@@ -1,0 +1,131 @@
+import type {
+  DeviceModel,
+  Happening,
+  ModuleModel,
+  RandomHappening,
+  TimedHappening,
+} from '../../scenarios/model.ts';
+import { Dice } from './dice.ts';
+import { PLATFORMS, type Weather } from './random-devices.ts';
+
+/** Whom faults may strike. */
+export interface Targets {
+  readonly sites: readonly string[];
+  readonly devices: readonly DeviceModel[];
+  readonly modules: readonly ModuleModel[];
+  readonly weather: Weather;
+}
+
+type Kind = Happening['kind'];
+
+const KINDS: readonly [Kind, ...Kind[]] = [
+  'crash',
+  'hang',
+  'silent-leave',
+  'close-tab',
+  'sleep-tab',
+  'reboot',
+  'partition',
+  'slow-link',
+  'bad-messages',
+  'restart-broker',
+  'restart-supervisor',
+  'slow-build',
+  'battery',
+  'crash-module',
+  'drain',
+  'upgrade',
+  'migrate',
+  'load',
+];
+
+/** Draws what happens at known times; everything that lasts is over when the calm begins, or stays for good. */
+export function randomHappenings(seed: number, targets: Targets): readonly TimedHappening[] {
+  const dice = new Dice(seed, 'realm/happenings');
+  const { stormMs } = targets.weather;
+  const count = dice.chance(0.1) ? 0 : dice.whole(1, 16);
+  // Few kinds at a time, often: what goes wrong together is not drowned by all the rest.
+  const kinds = dice.chance(0.5) ? KINDS : dice.some(KINDS, 0.25);
+  return Array.from({ length: count }, (_, index) => {
+    const own = new Dice(seed, `happening/${index}`);
+    const atMs = own.whole(0, stormMs - 1);
+    const kind = own.pick(kinds) ?? 'migrate';
+    return { atMs, happening: happeningOf(own, kind, { ...targets, leftMs: stormMs - atMs }) };
+  }).toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** Draws what strikes at random during the storm. */
+export function randomProcesses(seed: number, { weather }: Targets): readonly RandomHappening[] {
+  const dice = new Dice(seed, 'realm/processes');
+  if (dice.chance(0.6)) return [];
+  const last = weather.stormMs - 15_000; // What lasts must be over by then.
+  const span = { fromMs: 0, toMs: last, gapMsMean: weather.stormMs };
+  const all: readonly RandomHappening[] = [
+    { name: 'cuts', happening: { kind: 'crash', device: '*', forMs: 10_000 }, ...span },
+    { name: 'hangs', happening: { kind: 'hang', device: '*', forMs: 8_000 }, ...span },
+    { name: 'faults', happening: { kind: 'crash-module', module: '*' }, ...span },
+    { name: 'naps', happening: { kind: 'sleep-tab', device: 'tab-*', factor: 20, forMs: 12_000 }, ...span },
+  ];
+  return dice.some(all, 0.4);
+}
+
+interface Moment extends Targets {
+  readonly leftMs: number;
+}
+
+function happeningOf(dice: Dice, kind: Kind, moment: Moment): Happening {
+  const { devices, modules, sites, leftMs } = moment;
+  const spanMs = Math.min(leftMs, Math.round(dice.scale(100, 90_000)));
+  const mayLast = dice.chance(0.15) ? null : spanMs;
+  const device = dice.chance(0.05) ? '*' : (dice.pick(devices)?.id ?? '');
+  const runtime = dice.pick(devices.flatMap(({ runtimes }) => runtimes))?.id ?? '';
+  const module = dice.pick(modules)?.module.id ?? '';
+  switch (kind) {
+    case 'crash':
+    case 'hang':
+    case 'silent-leave':
+      return { kind, device, forMs: mayLast };
+    case 'close-tab':
+      return { kind, runtime, reopenAfterMs: mayLast, newId: dice.chance(0.5) };
+    case 'sleep-tab':
+      return { kind, device, factor: dice.scale(2, 100), forMs: spanMs };
+    case 'reboot':
+      return { kind, device, downMs: spanMs, newId: dice.chance(0.4) };
+    case 'partition':
+      return { kind, sites: dice.some(sites, 0.5), forMs: spanMs };
+    case 'slow-link':
+      return {
+        kind,
+        device,
+        latencyFactor: dice.scale(1, 100),
+        bandwidthFactor: dice.scale(0.01, 1),
+        forMs: spanMs,
+      };
+    case 'bad-messages':
+      return {
+        kind,
+        device,
+        lossShare: dice.real(0, 0.9),
+        duplicateShare: dice.real(0, 0.5),
+        lateMs: dice.scale(1, 5_000),
+        forMs: spanMs,
+      };
+    case 'restart-broker':
+    case 'restart-supervisor':
+      return { kind, downMs: dice.chance(0.2) ? 0 : spanMs };
+    case 'slow-build':
+      return { kind, runtime, factor: dice.scale(2, 50), forMs: spanMs };
+    case 'battery':
+      return { kind, device, chargeShare: dice.pick([0, 0.001, 0.1, 0.9]) };
+    case 'crash-module':
+      return { kind, module };
+    case 'drain':
+      return { kind, runtime, draining: dice.chance(0.7) };
+    case 'upgrade':
+      return { kind, runtime, platform: dice.pick(PLATFORMS)?.name ?? '', downMs: spanMs };
+    case 'migrate':
+      return { kind, module, to: runtime };
+    case 'load':
+      return { kind, modules: dice.chance(0.5) ? module : 'left', factor: dice.scale(1, 20), forMs: spanMs };
+  }
+}
