@@ -104,6 +104,17 @@ describe('a module of a realm', () => {
     expect(scene.knowledge.modules.get(moduleId('mixer'))?.phase.kind).toBe('starting');
   });
 
+  it('starts anew when it is asked for again while it is being deleted', async () => {
+    const scene = new RealmScene()
+      .registers(0, edge('edge-1'))
+      .asks(0, camera())
+      .says(10, 'edge-1', 'module-started camera#1')
+      .requests(20, { kind: 'module-deletion-requested', module: moduleId('camera') })
+      .asks(30, camera())
+      .says(40, 'edge-1', 'module-exited camera#1', { reason: 'stopped' });
+    await tells(scene, 'asked-for-again');
+  });
+
   it('is refused when too many wait already, or its name is taken by another program', async () => {
     const scene = new RealmScene({ waitingCountMax: 1 })
       .asks(0, camera())

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
 import { type Step, step } from './step.ts';
+import { contradictions } from './testing/audit.ts';
 import { asksFor, registers } from './testing/inputs.ts';
 import { Ledger } from './testing/ledger.ts';
 import { replay } from './testing/replay.ts';
@@ -28,7 +29,7 @@ describe('a realm, whatever happens to it', { timeout: LONG_MS }, () => {
           world.make(move);
           for (; seenCount < world.history.length; seenCount++)
             ledger.post(world.history[seenCount] as never);
-          const faults = [...ledger.complaints, ...doubles(world)];
+          const faults = [...ledger.complaints, ...doubles(world), ...contradictions(world.knowledge)];
           if (faults.length > 0) expect(faults).toEqual([]);
         }
       }),

@@ -49,8 +49,10 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
   const { draft } = turn;
   const known = draft.modules.get(module.id);
   if (known !== undefined && known.phase.kind !== 'ended') {
-    if (known.module.file === module.file && known.module.fileType === module.fileType)
+    if (known.module.file === module.file && known.module.fileType === module.fileType) {
+      keepAfterAll(turn, known);
       return accept(turn, request);
+    }
     return refuse(turn, request, `module ${module.id} is in use by ${known.module.file}`);
   }
   if (draft.waiting.size >= draft.settings.waitingCountMax) {
@@ -67,6 +69,12 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
     turn.owner,
   );
   turn.homeless.push(module.id);
+}
+
+/** A module that is being deleted and asked for again starts anew once it has stopped. */
+function keepAfterAll(turn: Turn, record: ModuleRecord): void {
+  const { phase } = record;
+  if (phase.kind === 'stopping') rememberModule(turn, { ...record, phase: { ...phase, fate: 'requeue' } });
 }
 
 function newcomer(turn: Turn, request: RequestId, module: Module, epoch: number): ModuleRecord {

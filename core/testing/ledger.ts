@@ -4,13 +4,7 @@ import type { Decision } from '../knowledge/decision.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 import { LedgerRoom } from './ledger-room.ts';
-
-/** A step of the supervisor, as a ledger sees it. */
-export interface Posted {
-  readonly input: Input;
-  readonly commands: readonly Command[];
-  readonly decisions: readonly Decision[];
-}
+import type { Replayed } from './replay.ts';
 
 /**
  * A second bookkeeper. Sees only inputs, commands and decisions, never the core's records, and is naive
@@ -27,7 +21,8 @@ export class Ledger {
   readonly #deletions = new Map<string, string>();
   readonly #unanswered = new Set<string>();
   readonly #issued = new Map<string, number>();
-  /** Modules whose end would be no surprise, because someone asked for it or their instance was heard to end. */
+  /** Modules whose end was asked for, and those whose instance was heard to end. */
+  readonly #deleted = new Set<string>();
   readonly #mayEnd = new Set<string>();
   readonly #backOffUntilMs = new Map<string, number>();
   /** Whose instance was just heard to have come to its end. */
@@ -35,7 +30,7 @@ export class Ledger {
   #nowMs = 0;
 
   /** Enters one step: what was heard, what was decided about runtimes, and what was ordered. */
-  post({ input, commands, decisions }: Posted): this {
+  post({ input, commands, decisions }: Omit<Replayed, 'knowledge'>): this {
     this.#nowMs = Math.max(this.#nowMs, input.atMs);
     this.#hear(input);
     for (const decision of decisions) this.#decide(decision);
@@ -226,7 +221,8 @@ export class Ledger {
   }
 
   #end(id: string): void {
-    if (!this.#mayEnd.has(id)) this.complaints.push(`${id} was ended for no reason`);
+    if (!this.#mayEnd.has(id) && !this.#deleted.has(id))
+      this.complaints.push(`${id} was ended for no reason`);
     for (const runtime of this.room.holders(id)) {
       if (!this.room.hold(runtime, id)?.isDoubtful)
         this.complaints.push(`${id} was ended while ${runtime} has it`);
@@ -238,9 +234,11 @@ export class Ledger {
   /** A module lives from the acceptance of a request for it; a new life after an end is one with new traits. */
   #accept(request: string): void {
     const deleted = this.#deletions.get(request);
-    if (deleted !== undefined) this.#mayEnd.add(deleted);
+    if (deleted !== undefined) this.#deleted.add(deleted);
     const module = this.#asked.get(request);
-    if (module === undefined || this.#modules.has(module.id)) return;
+    if (module === undefined) return;
+    this.#deleted.delete(module.id);
+    if (this.#modules.has(module.id)) return;
     this.#modules.set(module.id, module);
     this.#mayEnd.delete(module.id);
     this.#backOffUntilMs.delete(module.id);

@@ -1,3 +1,4 @@
+import { contradictions } from './audit.ts';
 import type { Ledger } from './ledger.ts';
 import type { SmallWorld } from './small-world.ts';
 
@@ -30,5 +31,11 @@ export function unsettled(world: SmallWorld, ledger: Ledger): readonly string[] 
   }
   const isUnderWay = world.knowledge.migrations.size > 0;
   if (isUnderWay) found.push(`migrations of ${world.knowledge.migrations.keys().join(', ')} are under way`);
-  return [...found, ...ledger.needlesslyWaiting(), ...ledger.neglected(), ...ledger.room.overdrawn()];
+  return [
+    ...found,
+    ...contradictions(world.knowledge),
+    ...ledger.needlesslyWaiting(),
+    ...ledger.neglected(),
+    ...ledger.room.overdrawn(),
+  ];
 }
