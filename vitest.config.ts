@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
+    exclude: ['**/node_modules/**', '.stryker-tmp/**'],
     setupFiles: ['.ci/seed.ts'],
     pool: 'threads',
     maxWorkers: 2,
