@@ -134,6 +134,16 @@ describe('a runtime of a realm', () => {
     expect(young.knowledge.modules.get(moduleId('camera'))?.phase.kind).toBe('running');
   });
 
+  it('cannot use up the epochs of a module by lying', () => {
+    const scene = new RealmScene()
+      .asks(0, camera())
+      .registers(1_000, edge('edge-1'), [`camera#${2 ** 53}`, `mixer#${Number.NaN}`]);
+    expect(scene.steps.at(-1)?.commands).toContainEqual(
+      expect.objectContaining({ kind: 'start-module', epoch: 1 }),
+    );
+    expect(scene.knowledge.epochFloor).toBe(0);
+  });
+
   it('is told to stop instances of a life that the supervisor has forgotten, and gets newer epochs', async () => {
     const scene = new RealmScene()
       .asks(0, camera())

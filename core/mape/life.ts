@@ -8,6 +8,9 @@ import type { Turn } from '../knowledge/turn.ts';
 /** How many of the runtimes that failed a module are remembered against it (assumption: enough to break a tour). */
 const AVOID_COUNT_MAX = 3;
 
+/** Leaves room for more epochs than can ever be issued: above it integers are exact up to 2^53. */
+const EPOCH_MET_MAX = 2 ** 50;
+
 /** Moves a module to a phase, keeping the waiting queue and its alarm in step with it. */
 export function enter(turn: Turn, record: ModuleRecord, phase: Phase): ModuleRecord {
   const { draft, owner } = turn;
@@ -64,10 +67,12 @@ export function fence(turn: Turn, module: ModuleId, runtime: RuntimeId, epoch: n
 
 /**
  * Sees to it that what is issued from now on exceeds an epoch that was met. Only what a supervisor without memory
- * once issued can be ahead of ours; a runtime would ignore all orders below it.
+ * once issued can be ahead of ours; a runtime would ignore all orders below it. Absurd ones are a lie or a fault of
+ * one runtime, and must not use up the numbers of all.
  */
 function surpass(turn: Turn, module: ModuleId, epoch: number): void {
   const { draft } = turn;
+  if (!(epoch <= EPOCH_MET_MAX)) return;
   const record = draft.modules.get(module);
   if (record === undefined) draft.epochFloor = Math.max(draft.epochFloor, epoch);
   else if (epoch > record.epoch) rememberModule(turn, { ...record, epoch });
@@ -126,7 +131,7 @@ export function exited(turn: Turn, word: Word & { readonly reason: ExitReason })
 }
 
 /** Gives up a migration whose source instance ended by itself: the target is told to forget it. */
-export function dropMigration(turn: Turn, record: ModuleRecord): void {
+function dropMigration(turn: Turn, record: ModuleRecord): void {
   const { module } = record;
   const migration = turn.draft.migrations.get(module.id);
   if (migration === undefined) return;

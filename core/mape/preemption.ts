@@ -76,6 +76,8 @@ function victimsOn(
   if (device === undefined || !lacksOnlyRoom(knowledge, there, device, record)) return null;
   const need = commitmentOf(record.module, runtime);
   const shareMax = knowledge.settings.coreCommitShareMax;
+  // One thread never has more than a core: who is too slow would let victims fall in vain, again and again.
+  if (need.cores > Math.min(1, device.device.cores * shareMax)) return null;
   let bytes = Math.min(
     runtime.memoryBytes - committed.memoryBytes,
     device.device.memoryBytes - device.committed.memoryBytes,

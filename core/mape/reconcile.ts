@@ -44,7 +44,7 @@ export function bereave(turn: Turn, record: RuntimeRecord, reason: string): void
 }
 
 /** One promised instance is no more. */
-export function loseInstance(turn: Turn, id: ModuleId, on: RuntimeId, reason: string): void {
+function loseInstance(turn: Turn, id: ModuleId, on: RuntimeId, reason: string): void {
   const record = turn.draft.modules.get(id);
   if (record === undefined) return;
   const migration = turn.draft.migrations.get(id);

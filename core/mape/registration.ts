@@ -94,7 +94,7 @@ export function watch(turn: Turn, id: RuntimeId): void {
 }
 
 /** When a runtime's silence makes it suspect or lost, or its absence lets it be forgotten. */
-export function silenceDueMs(turn: Turn, record: RuntimeRecord): number {
+function silenceDueMs(turn: Turn, record: RuntimeRecord): number {
   const { settings, nowMs } = turn.draft;
   switch (record.health) {
     case 'alive': {
