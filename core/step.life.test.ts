@@ -52,6 +52,30 @@ describe('a module of a realm', () => {
     await tells(scene, 'preempts');
   });
 
+  it('gets all the room that is made for it, however many have to go', async () => {
+    const scene = new RealmScene()
+      .registers(0, edge('edge-1', 4))
+      .asks(0, camera(2, { id: moduleId('left') }))
+      .asks(0, camera(2, { id: moduleId('right') }))
+      .says(10, 'edge-1', 'module-started left#1')
+      .says(10, 'edge-1', 'module-started right#1')
+      .asks(1_000, mixer(4, { priority: 5 }))
+      .says(1_050, 'edge-1', 'module-exited left#1', { reason: 'stopped' })
+      .says(1_060, 'edge-1', 'module-exited right#1', { reason: 'stopped' })
+      .says(1_100, 'edge-1', 'module-started mixer#1');
+    await tells(scene, 'preempts-several');
+  });
+
+  it('displaces nobody from a runtime that is too slow for it', () => {
+    const scene = new RealmScene()
+      .registers(0, { ...edge('edge-1', 4), platform: { ...edge('edge-1').platform, slownessShare: 3 } })
+      .asks(0, camera(3))
+      .says(10, 'edge-1', 'module-started camera#1')
+      .asks(1_000, { ...mixer(3, { priority: 5 }), demand: { ...mixer(3).demand, cpuShare: 0.4 } });
+    expect(scene.knowledge.modules.get(moduleId('camera'))?.phase.kind).toBe('running');
+    expect(scene.knowledge.modules.get(moduleId('mixer'))?.phase.kind).toBe('pending');
+  });
+
   it('is restarted after growing gaps when it crashes, and given up when that does not help', async () => {
     const scene = new RealmScene()
       .registers(0, edge('edge-1'))

@@ -85,6 +85,8 @@ export type Phase =
       readonly on: RuntimeId;
       readonly sinceMs: number;
       readonly fate: 'end' | 'requeue';
+      /** The more important module it makes room for; until that is placed, nobody less important moves in. */
+      readonly heir: ModuleId | null;
     }
   | { readonly kind: 'ended'; readonly atMs: number; readonly reason: string };
 

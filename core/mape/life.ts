@@ -158,7 +158,12 @@ export function faulted(turn: Turn, record: ModuleRecord, reason: string): void 
 }
 
 /** Orders an instance stopped; the promise stays until the runtime confirms or is lost. */
-export function stop(turn: Turn, record: ModuleRecord, fate: 'end' | 'requeue'): void {
+export function stop(
+  turn: Turn,
+  record: ModuleRecord,
+  fate: 'end' | 'requeue',
+  heir: ModuleId | null = null,
+): void {
   const on = homeOf(record);
   if (on === null) return;
   dropMigration(turn, record);
@@ -169,7 +174,7 @@ export function stop(turn: Turn, record: ModuleRecord, fate: 'end' | 'requeue'):
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }
   turn.commands.push({ kind: 'stop-module', runtime: on, module: id, epoch: record.epoch });
-  enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate });
+  enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate, heir });
 }
 
 /** Remembers a runtime against a module that it failed; the oldest such memory makes room. */

@@ -47,12 +47,33 @@ function settleOne(turn: Turn, id: ModuleId, failed: Module[]): void {
 
 /** Runtimes that failed the module lately come last: they are asked only when no other fits. */
 function choose(turn: Turn, record: ModuleRecord): Placement {
-  const { profile, draft } = turn;
   if (record.avoid.length > 0) {
-    const elsewhere = place(profile, draft, record, { exclude: new Set(record.avoid) });
+    const elsewhere = chooseOutside(turn, record, record.avoid);
     if (elsewhere.chosen !== null) return elsewhere;
   }
-  return place(profile, draft, record);
+  return chooseOutside(turn, record, []);
+}
+
+/** What is being cleared for somebody more important is no choice, or the displaced would move back in for ever. */
+function chooseOutside(turn: Turn, record: ModuleRecord, avoid: readonly RuntimeId[]): Placement {
+  const exclude = new Set(avoid);
+  for (;;) {
+    const placement = place(turn.profile, turn.draft, record, { exclude });
+    if (placement.chosen === null || !isReserved(turn, placement.chosen, record)) return placement;
+    exclude.add(placement.chosen);
+  }
+}
+
+/** Whether modules are being stopped on a runtime for one that goes before this one. */
+function isReserved({ draft }: Turn, on: RuntimeId, record: ModuleRecord): boolean {
+  const bound = draft.runtimes.get(on)?.bound ?? [];
+  return bound.some((id) => {
+    const phase = draft.modules.get(id)?.phase;
+    if (phase?.kind !== 'stopping' || phase.heir === null) return false;
+    const heir = draft.modules.get(phase.heir);
+    const isDue = heir?.phase.kind === 'pending' && heir.phase.claim === on;
+    return isDue && waitingKey(heir) < waitingKey(record);
+  });
 }
 
 function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Placement): void {
@@ -119,7 +140,7 @@ function preempt(turn: Turn, record: ModuleRecord, placement: Placement): Runtim
       victim: victim.module.id,
       on: eviction.on,
     });
-    stop(turn, victim, 'requeue');
+    stop(turn, victim, 'requeue', record.module.id);
   }
   return eviction.on;
 }
