@@ -87,7 +87,7 @@ module.exports = {
     wall(
       'no-tool-in-the-product',
       'What runs must run after npm ci --omit=dev.',
-      { pathNot: [TEST, '/testing/', '^\\.ci/', '\\.config\\.ts$'] },
+      { pathNot: [TEST, '/testing/', '/bench/', '^\\.ci/', '\\.config\\.ts$'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
     ),
   ],

@@ -62,6 +62,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
     'ordinal',
     'seed',
     'sequence',
+    'stay',
     'subject',
     'version',
   ],

@@ -54,7 +54,12 @@ export type RuntimeCommand =
       readonly epoch: number;
       readonly asEpoch: number;
     }
-  | { readonly kind: 'discard-module'; readonly runtime: RuntimeId; readonly module: ModuleId; readonly epoch: number };
+  | {
+      readonly kind: 'discard-module';
+      readonly runtime: RuntimeId;
+      readonly module: ModuleId;
+      readonly epoch: number;
+    };
 
 /** An answer to whoever asked; exactly one `accepted` or `refused` per request, then progress as it comes. */
 export type Answer =

@@ -1,14 +1,21 @@
 /** The door of the core: all that other rooms may import, besides `core/trace.ts` and `core/testing/*`. */
-export * from './ids.ts';
+
+export type { AgentCommand, AgentInput, Sample } from './agent/agent.ts';
+export { agentDeadline, agentStep, defaultAgentSettings, newAgent } from './agent/index.ts';
+export type { AgentKnowledge } from './agent/knowledge.ts';
+export type { AgentSettings } from './agent/settings.ts';
 export { assert, unreachable } from './assert.ts';
-export type { Device } from './model/device.ts';
-export type { EngineMode, Platform, Runtime, RuntimeType } from './model/runtime.ts';
-export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';
-export type { Link } from './model/link.ts';
-export type { Program } from './model/program.ts';
-export type { ExitReason, Input, InstanceReport, InstanceState, LoadReport, Report, Request } from './input.ts';
 export type { Answer, Command, RuntimeCommand } from './command.ts';
-export type { Knob, Settings } from './settings.ts';
+export * from './ids.ts';
+export type {
+  ExitReason,
+  Input,
+  InstanceReport,
+  InstanceState,
+  LoadReport,
+  Report,
+  Request,
+} from './input.ts';
 export type { Decision, Symptom, SymptomKind, Worth } from './knowledge/decision.ts';
 export type {
   Commitment,
@@ -20,6 +27,16 @@ export type {
   Phase,
   RuntimeRecord,
 } from './knowledge/knowledge.ts';
+export { homeOf } from './knowledge/recall.ts';
+export { readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
+export type { Device } from './model/device.ts';
+export type { Link } from './model/link.ts';
+export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';
+export type { Program } from './model/program.ts';
+export type { EngineMode, Platform, Runtime, RuntimeType } from './model/runtime.ts';
+export { explain, type Objection, type Opinion } from './place/explain.ts';
+export { allFilters } from './place/filters/index.ts';
+export { type PlaceOptions, place } from './place/place.ts';
 export type {
   Candidacy,
   Contenders,
@@ -32,14 +49,17 @@ export type {
   VerdictReport,
   Weighted,
 } from './place/policy.ts';
-export type { AgentCommand, AgentInput, Sample } from './agent/agent.ts';
-export { agentDeadline, agentStep, defaultAgentSettings, newAgent } from './agent/index.ts';
-export type { AgentKnowledge } from './agent/knowledge.ts';
-export type { AgentSettings } from './agent/settings.ts';
-export { type RealmPlan, type Step, deadline, newKnowledge, step } from './step.ts';
-export { readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
-export { homeOf } from './knowledge/recall.ts';
-export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';
 export { profileNamed, profiles } from './place/profiles/index.ts';
-export { type PlaceOptions, place } from './place/place.ts';
-export { explain, type Objection, type Opinion } from './place/explain.ts';
+export { balanced } from './place/scores/balanced.ts';
+export { fastestPredicted } from './place/scores/fastest-predicted.ts';
+export { fewestModules } from './place/scores/fewest-modules.ts';
+export { frugal } from './place/scores/frugal.ts';
+export { keepsObjective } from './place/scores/keeps-objective.ts';
+export { leastAllocated } from './place/scores/least-allocated.ts';
+export { mostAllocated } from './place/scores/most-allocated.ts';
+export { nearest } from './place/scores/nearest.ts';
+export { reliable } from './place/scores/reliable.ts';
+export { stayPut } from './place/scores/stay-put.ts';
+export type { Knob, Settings } from './settings.ts';
+export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';
+export { deadline, newKnowledge, type RealmPlan, type Step, step } from './step.ts';

@@ -9,7 +9,7 @@ import type {
 import { failureGuide, flapGuide, lifeCycleGuide } from './settings/life-guide.ts';
 import { moveGuide, thresholdGuide } from './settings/move-guide.ts';
 
-export type { Knob, KnobUnit } from './settings/knobs.ts';
+export type { Knob } from './settings/knobs.ts';
 
 /** Every knob of the supervisor, all numbers; a scenario or an operator may set any of them. */
 export interface Settings

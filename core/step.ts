@@ -12,7 +12,7 @@ import { monitor } from './mape/monitor.ts';
 import { settle } from './mape/plan.ts';
 import { emptyFleet } from './place/fleet.ts';
 import type { Profile } from './place/policy.ts';
-import { type Settings, defaultSettings } from './settings.ts';
+import { defaultSettings, type Settings } from './settings.ts';
 
 /** What one step leads to. */
 export interface Step {

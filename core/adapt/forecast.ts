@@ -117,5 +117,7 @@ function wayMs(knowledge: Knowledge, record: ModuleRecord, at: RuntimeRecord, ho
 /** Time that a call's bytes spend on the path; a path nobody measured is charged by its latency alone. */
 function carryMs(knowledge: Knowledge, here: DeviceId, anchor: DeviceId, bytes: number): number {
   const path = linkBetween(knowledge, here, anchor);
-  return path === undefined || path.bandwidthBytesPerSecond <= 0 ? 0 : (bytes * 1_000) / path.bandwidthBytesPerSecond;
+  return path === undefined || path.bandwidthBytesPerSecond <= 0
+    ? 0
+    : (bytes * 1_000) / path.bandwidthBytesPerSecond;
 }

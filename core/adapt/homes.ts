@@ -1,4 +1,4 @@
-import { byText } from '../ids.ts';
+import { byText, type RuntimeId } from '../ids.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { mayMove } from './victims.ts';
 import { isWorthIt, quoteFor } from './worth.ts';
@@ -33,7 +33,7 @@ export function homesFor(knowledge: Knowledge, newcomer: RuntimeRecord): readonl
     .map(({ module }) => module);
 }
 
-/** All runtimes of a small realm; of a large one those of the newcomer's site, from the full end of the index. */
+/** All runtimes of a small realm; of a large one some of the newcomer's site, the last by id. */
 function neighboursOf(
   { runtimes, fleet, settings }: Knowledge,
   newcomer: RuntimeRecord,
@@ -43,7 +43,7 @@ function neighboursOf(
   const neighbours: RuntimeRecord[] = [];
   for (let count = 1; site !== undefined && count <= settings.rebalanceScanCount; count++) {
     const slot = site.nth(site.size - count);
-    const record = slot === undefined ? undefined : runtimes.get(slot.id);
+    const record = slot === undefined ? undefined : runtimes.get(slot.id as RuntimeId);
     if (record !== undefined) neighbours.push(record);
   }
   return neighbours;

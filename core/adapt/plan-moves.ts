@@ -81,7 +81,7 @@ function lookAt(scene: Scene, record: RuntimeRecord, device: DeviceRecord): Look
   const decisions: Decision[] = symptoms
     .filter(({ kind }) => (TOLD_BIT[kind] & ~toldBits) !== 0)
     .map((symptom) => ({ kind: 'noticed', symptom }));
-  const seen = symptoms.reduce((bits, { kind }) => bits | TOLD_BIT[kind], symptomBits(record, device));
+  const seenBits = symptoms.reduce((bits, { kind }) => bits | TOLD_BIT[kind], symptomBits(record, device));
 
   const refusals: Refusal[] = [];
   let isHeldUp = false;
@@ -92,7 +92,11 @@ function lookAt(scene: Scene, record: RuntimeRecord, device: DeviceRecord): Look
     }
     const cure = cureFor(scene, record, symptom);
     if (cure.kind === 'move') {
-      return { move: cure.move, decisions, signals: afterMove(scene.knowledge, record, { seen, symptom }) };
+      return {
+        move: cure.move,
+        decisions,
+        signals: afterMove(scene.knowledge, record, { seenBits, symptom }),
+      };
     }
     refusals.push(...cure.refusals);
   }
@@ -104,7 +108,7 @@ function lookAt(scene: Scene, record: RuntimeRecord, device: DeviceRecord): Look
   return {
     move: null,
     decisions,
-    signals: afterNothing(scene.knowledge, record, { seen, told, isHeldUp, isPressing }),
+    signals: afterNothing(scene.knowledge, record, { seenBits, told, isHeldUp, isPressing }),
   };
 }
 

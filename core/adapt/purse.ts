@@ -6,7 +6,7 @@ const ROUNDING = 1e-9;
 const MINUTE_MS = 60_000;
 
 /** What the purse holds now. It is written only when a token is spent, so looking at it changes nothing. */
-export function tokensNow(purse: Purse, atMs: number, settings: Settings): number {
+function tokensNow(purse: Purse, atMs: number, settings: Settings): number {
   const gained = (Math.max(0, atMs - purse.atMs) * settings.moveTokensPerMinute) / MINUTE_MS;
   return Math.min(settings.moveTokenCountMax, purse.tokenCount + gained);
 }

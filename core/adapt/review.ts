@@ -59,11 +59,11 @@ export const TOLD_BIT: { readonly [Kind in Symptom['kind']]: number } = {
 export function afterMove(
   { nowMs, settings }: Knowledge,
   { signals }: RuntimeRecord,
-  { seen, symptom }: { readonly seen: number; readonly symptom: Symptom },
+  { seenBits, symptom }: { readonly seenBits: number; readonly symptom: Symptom },
 ): Signals {
   const moveCount = signals.review.moveCount + 1;
   const dueMs = isEscape(symptom.kind) ? nowMs : nowMs + settings.dwellMs;
-  const review: Review = { toldBits: seen, dueMs, fruitlessCount: 0, refusals: '', moveCount };
+  const review: Review = { toldBits: seenBits, dueMs, fruitlessCount: 0, refusals: '', moveCount };
   const isSettled = symptom.kind === 'better-home' && moveCount >= settings.rebalanceMoveCount;
   return { ...signals, bits: isSettled ? signals.bits & ~BIT.newcomer : signals.bits, review };
 }
@@ -71,7 +71,7 @@ export function afterMove(
 /** What came of a look that led to no move. */
 export interface Outcome {
   /** The symptoms that were there, as bits. */
-  readonly seen: number;
+  readonly seenBits: number;
   /** The refusals as one text. */
   readonly told: string;
   /** Whether a cure had to wait for moves under way. */
@@ -87,7 +87,7 @@ export function afterNothing(
   outcome: Outcome,
 ): Signals {
   const { fruitlessCount, moveCount } = signals.review;
-  const kept = { toldBits: outcome.seen, refusals: outcome.told, moveCount };
+  const kept = { toldBits: outcome.seenBits, refusals: outcome.told, moveCount };
   if (outcome.isHeldUp) {
     return { ...signals, review: { ...kept, dueMs: nowMs + BUSY_LOOK_MS, fruitlessCount } };
   }

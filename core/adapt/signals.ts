@@ -76,7 +76,7 @@ export const BIT = {
 const NO_SIGNAL: Signal = { level: 0, trend: 0, overBits: 0, underBits: 0, sampleCount: 0, latch: DOWN };
 
 /** A runtime that was never looked at. */
-export const NO_REVIEW: Review = { toldBits: 0, dueMs: 0, fruitlessCount: 0, refusals: '', moveCount: 0 };
+const NO_REVIEW: Review = { toldBits: 0, dueMs: 0, fruitlessCount: 0, refusals: '', moveCount: 0 };
 
 /** What is known of a runtime that has just registered. */
 export const noSignals: Signals = {

@@ -25,7 +25,7 @@ export interface AgentSettings {
 }
 
 /** The unit, range, default and reason of every knob of an agent. */
-export const agentSettingsGuide: Guide<AgentSettings> = {
+const agentSettingsGuide: Guide<AgentSettings> = {
   registerMs: knob('ms', [100, 600_000], 2_000, 'Assumption: ten round trips over a poor mobile link.'),
   registerMsMax: knob(
     'ms',

@@ -118,7 +118,7 @@ function promise(turn: Turn, module: Module, on: RuntimeId, sign: 1 | -1): void 
   const device = turn.draft.devices.get(record.runtime.device.id);
   assert(device !== undefined, 'a registered runtime has a device');
   const part = commitmentOf(module, record.runtime);
-  const bound = sign === 1 ? withId(record.bound, module.id) : record.bound.filter((id) => id !== module.id);
+  const bound = sign === 1 ? withId(record.bound, module.id) : withoutId(record.bound, module.id);
   rememberRuntime(turn, { ...record, bound, committed: sum(record.committed, part, sign) });
   rememberDevice(turn, {
     ...device,
@@ -148,15 +148,18 @@ function regroup(
 }
 
 function withId(ids: readonly ModuleId[], id: ModuleId): readonly ModuleId[] {
-  if (ids.includes(id)) return ids;
-  const next = [...ids, id];
-  for (let at = next.length - 1; at > 0; at--) {
-    const before = next[at - 1];
+  let at = ids.length;
+  for (; at > 0; at--) {
+    const before = ids[at - 1];
+    if (before === id) return ids;
     if (before === undefined || before < id) break;
-    next[at] = before;
-    next[at - 1] = id;
   }
-  return next;
+  return ids.toSpliced(at, 0, id);
+}
+
+function withoutId(ids: readonly ModuleId[], id: ModuleId): readonly ModuleId[] {
+  const at = ids.indexOf(id);
+  return at < 0 ? ids : ids.toSpliced(at, 1);
 }
 
 function insertAlarm(turn: Turn, dueMs: number, name: string): Turn['draft']['alarms'] {

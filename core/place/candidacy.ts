@@ -1,6 +1,6 @@
 import type { DeviceId, RuntimeId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import { homeOf, linkBetween, slownessOf } from '../knowledge/recall.ts';
+import { homeOf, linkBetween, linkKey, type Path, slownessOf } from '../knowledge/recall.ts';
 import type { Channel, Module } from '../model/module.ts';
 import { computeMs, computeUpperMs } from '../predict/run-time.ts';
 import { coreShare, memoryShare, pagedBytes } from './capacity.ts';
@@ -15,12 +15,48 @@ const UNMEASURED_MS = 100;
 /** Marks a figure that nobody has asked for yet. */
 const UNKNOWN = -1;
 
+/**
+ * How far it is from one device to others, as `linkBetween` has it. Looks up the device's own leg to the broker
+ * once, not for each of the others.
+ */
+class Reach {
+  readonly #knowledge: Knowledge;
+  readonly #from: DeviceId;
+  /** `null` when nobody measured it. */
+  #leg: Path | null | undefined;
+
+  constructor(knowledge: Knowledge, from: DeviceId) {
+    this.#knowledge = knowledge;
+    this.#from = from;
+  }
+
+  /** One way for a message of some bytes, as `wayMs` has it. */
+  toMs(device: DeviceId, bytes: number): number {
+    if (device === this.#from) return 0;
+    const { links, hub } = this.#knowledge;
+    const direct = links.get(linkKey(this.#from, device));
+    if (direct !== undefined) return passedMs(direct.latencyMs, direct.bandwidthBytesPerSecond, bytes);
+    if (device === hub || this.#from === hub) return UNMEASURED_MS;
+    const down = links.get(linkKey(device, hub));
+    if (this.#leg === undefined) this.#leg = links.get(linkKey(this.#from, hub)) ?? null;
+    const up = this.#leg;
+    if (down === undefined || up === null) return UNMEASURED_MS;
+    const narrower = Math.min(up.bandwidthBytesPerSecond, down.bandwidthBytesPerSecond);
+    return passedMs(up.latencyMs + down.latencyMs, narrower, bytes);
+  }
+}
+
+const passedMs = (latencyMs: number, bandwidthBytesPerSecond: number, bytes: number): number =>
+  bytes === 0 ? latencyMs : latencyMs + (bytes * 1_000) / bandwidthBytesPerSecond;
+
 /** What a candidacy is about, besides the runtime. */
 export interface Asked {
   readonly knowledge: Knowledge;
   readonly module: ModuleRecord;
   readonly partners: readonly DeviceId[];
   readonly home: RuntimeId | null;
+  /** The surroundings of the first partner; `null` when there is none. */
+  readonly reach: Reach | null;
 }
 
 /** A candidacy that works out each figure once, and only if a policy asks for it. */
@@ -31,6 +67,7 @@ class Considered implements Candidacy {
   readonly knowledge: Knowledge;
   readonly partners: readonly DeviceId[];
   readonly isHome: boolean;
+  readonly #reach: Reach | null;
   #partnerMs = UNKNOWN;
   #memoryShare = UNKNOWN;
   #coreShare = UNKNOWN;
@@ -43,14 +80,15 @@ class Considered implements Candidacy {
     this.device = device;
     this.knowledge = asked.knowledge;
     this.partners = asked.partners;
+    this.#reach = asked.reach;
     this.isHome = asked.home === runtime.runtime.id;
   }
 
   get partnerMs(): number {
-    const partner = this.partners[0];
-    if (partner === undefined) return 0;
-    if (this.#partnerMs === UNKNOWN)
-      this.#partnerMs = wayMs(this.knowledge, this.device.device.id, partner, this.#carried());
+    if (this.#reach === null) return 0;
+    if (this.#partnerMs === UNKNOWN) {
+      this.#partnerMs = this.#reach.toMs(this.device.device.id, this.#carried());
+    }
     return this.#partnerMs;
   }
 
@@ -89,12 +127,12 @@ class Considered implements Candidacy {
 }
 
 /** Asks where a module should go. */
-export const askedOf = (knowledge: Knowledge, module: ModuleRecord): Asked => ({
-  knowledge,
-  module,
-  partners: partnersOf(knowledge, module),
-  home: homeOf(module),
-});
+export function askedOf(knowledge: Knowledge, module: ModuleRecord): Asked {
+  const partners = partnersOf(knowledge, module);
+  const [first] = partners;
+  const reach = first === undefined ? null : new Reach(knowledge, first);
+  return { knowledge, module, partners, home: homeOf(module), reach };
+}
 
 /** Considers a runtime for a module; `undefined` when the runtime or its device is not known. */
 export function candidacyOf(asked: Asked, id: RuntimeId): Candidacy | undefined {
@@ -107,8 +145,7 @@ export function candidacyOf(asked: Asked, id: RuntimeId): Candidacy | undefined 
 /** One way between two devices for a message of some bytes; one that nobody measured counts as a poor one. */
 export function wayMs(knowledge: Knowledge, a: DeviceId, b: DeviceId, bytes = 0): number {
   const path = linkBetween(knowledge, a, b);
-  if (path === undefined) return UNMEASURED_MS;
-  return bytes === 0 ? path.latencyMs : path.latencyMs + (bytes * 1_000) / path.bandwidthBytesPerSecond;
+  return path === undefined ? UNMEASURED_MS : passedMs(path.latencyMs, path.bandwidthBytesPerSecond, bytes);
 }
 
 /**

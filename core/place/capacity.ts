@@ -3,18 +3,18 @@ import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 
 /** Smallest part of a core that is promised; commitments are whole multiples, so that their sums are exact. */
-const CORE_GRAIN = 1 / 1_024;
+export const CORE_GRAIN: number = 1 / 1_024;
 
 /** The memory of a module in whole pages of a runtime. */
 export const pagedBytes = (module: Module, { pageBytes }: Runtime): number =>
   Math.ceil(module.demand.memoryBytes / pageBytes) * pageBytes;
 
 /**
- * Cores that may still be promised on a device, in whole grains: what is promised is rounded up to them, so a
+ * Whole grains of a core that may still be promised on a device: what is promised is rounded up to them, so a
  * fraction that is left over is of no use.
  */
-export const coresLeft = ({ device, committed }: DeviceRecord, coreCommitShareMax: number): number =>
-  Math.floor((device.cores * coreCommitShareMax - committed.cores) / CORE_GRAIN) * CORE_GRAIN;
+export const grainsLeft = ({ device, committed }: DeviceRecord, coreCommitShareMax: number): number =>
+  Math.floor((device.cores * coreCommitShareMax - committed.cores) / CORE_GRAIN);
 
 /** The fuller of a runtime and its device, as shares of memory, were so many bytes more promised. */
 export function memoryShare(

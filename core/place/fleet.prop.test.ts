@@ -88,7 +88,9 @@ function written({ kinds, classes, ranks, sites, seats }: Fleet): string {
     kinds: kinds.map(({ name, members, blockedCounts }) => [name, members.entries(), blockedCounts]),
     classes: classes
       .values()
-      .map(({ kind, speed, memory, open }) => JSON.stringify([nameOf(kind), speed, memory, open.entries()]))
+      .map(({ kind, speed, memoryRank, open }) =>
+        JSON.stringify([nameOf(kind), speed, memoryRank, open.entries()]),
+      )
       .toSorted(),
     ranks: ranks.entries().map(({ key, id, room, spare, kind }) => [key, id, room, spare, nameOf(kind)]),
     sites: sites.entries().map(([site, members]) => [site, members.entries()]),

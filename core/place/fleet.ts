@@ -31,7 +31,7 @@ export interface FleetClass {
   readonly name: string;
   readonly kind: number;
   readonly speed: number;
-  readonly memory: number;
+  readonly memoryRank: number;
   /** Those that may take modules. */
   readonly open: Order<Slot>;
   /** Its entry among the classes; `null` while none of its runtimes may take modules. */
@@ -205,8 +205,8 @@ function recounted(kinds: readonly Kind[], seat: Seat, block: number): readonly 
 }
 
 function newClass({ className, kind, runtime }: Seat): FleetClass {
-  const memory = memoryStep(runtime);
-  return { name: className, kind, speed: speedStep(runtime), memory, open: Order.empty, rank: null };
+  const memoryRank = memoryStep(runtime);
+  return { name: className, kind, speed: speedStep(runtime), memoryRank, open: Order.empty, rank: null };
 }
 
 function rankOf(sortKey: SortKey, { name, kind, speed }: FleetClass, open: Order<Slot>): Rank | null {

@@ -14,6 +14,7 @@ export const questionOf = (profile: Profile, asked: Asked, exclude: ReadonlySet<
   module: asked.module,
   partners: asked.partners,
   home: asked.home,
+  reach: asked.reach,
   profile,
   exclude,
 });

@@ -41,7 +41,7 @@ export function refusals(
   nameExamples(question, suited, tally);
 }
 
-function reasonOf({ module }: Question, { memory: size, speed, open }: FleetClass): Verdict {
+function reasonOf({ module }: Question, { memoryRank: size, speed, open }: FleetClass): Verdict {
   const { memoryBytes, cpuShare } = module.module.demand;
   if (memoryBytes >= 2 ** (size + 1)) return memory.SMALL;
   if (open.roomMax < memoryBytes) return memory.TAKEN;

@@ -5,7 +5,7 @@ import type { DeviceRecord, Knowledge, RuntimeRecord } from '../knowledge/knowle
 import type { Entry } from '../knowledge/order.ts';
 import { slownessOf } from '../knowledge/recall.ts';
 import type { Runtime } from '../model/runtime.ts';
-import { coresLeft, loadShare } from './capacity.ts';
+import { CORE_GRAIN, grainsLeft, loadShare } from './capacity.ts';
 import { DAMPED, GONE, SUSPECT } from './filters/alive.ts';
 import { DRAINING } from './filters/draining.ts';
 import { FULL } from './filters/slots.ts';
@@ -22,7 +22,7 @@ export interface Seating {
 
 /**
  * A runtime's entry in the index. Room and spare are written so that one question suits all runtimes: room is what
- * is left in whole pages of its own, spare what is left of a core in units of the reference core.
+ * is left in whole pages of its own, spare what is left of a core in units of the reference core, both rounded up.
  */
 export interface Slot extends Entry {
   readonly id: RuntimeId;
@@ -42,7 +42,7 @@ export function blockOf(record: RuntimeRecord, { nowMs, settings }: Terms): numb
 }
 
 /** Steps in which loads are told apart: coarse, so that most bindings leave a runtime where it stands. */
-const LOAD_STEP_COUNT = 16;
+const LOAD_STEP_COUNT = 8;
 
 /** Float sums may fall short of the exact figure by this share; what is found is checked exactly afterwards. */
 const TOLERANCE = 1e-9;
@@ -53,24 +53,37 @@ export function slotOf(sortKey: SortKey, seating: Seating, terms: Terms): Slot {
   const { id, memoryBytes, pageBytes } = runtime.runtime;
   const own = memoryBytes - runtime.committed.memoryBytes;
   const all = device.device.memoryBytes - device.committed.memoryBytes;
-  const room = Math.max(0, Math.floor(Math.min(own, all) / pageBytes) * pageBytes);
-  const core =
-    Math.min(1, coresLeft(device, terms.settings.coreCommitShareMax)) / slownessOf(runtime.runtime);
-  const spare = Math.max(0, core * (1 + TOLERANCE));
+  const exactRoom = Math.max(0, Math.floor(Math.min(own, all) / pageBytes) * pageBytes);
+  const room = roughly(exactRoom);
+  const left = Math.min(1, roughly(grainsLeft(device, terms.settings.coreCommitShareMax)) * CORE_GRAIN);
+  const spare = (left * (1 + TOLERANCE)) / slownessOf(runtime.runtime);
   switch (sortKey) {
     case 'load':
       return { key: loadKey(seating, terms), id, room, spare };
     case 'module-count':
       return { key: runtime.committed.moduleCount, id, room, spare };
     case 'free-memory':
-      return { key: room, id, room, spare };
+      return { key: exactRoom, id, room, spare };
     case 'most-free-memory':
-      return { key: -room, id, room, spare };
+      return { key: -exactRoom, id, room, spare };
     case 'id':
       return { key: 0, id, room, spare };
     default:
       return unreachable(sortKey);
   }
+}
+
+/** Powers of two up to the largest a whole number can hold, as computing them takes longer than the rest of an entry. */
+const POWERS: readonly number[] = Array.from({ length: 54 }, (_, at) => 2 ** at);
+
+/**
+ * Rounds a whole number up to four significant bits, so that small bindings leave the index as it is. Never down: a
+ * runtime that fits must be found; one that is found in vain is judged exactly and passed over.
+ */
+function roughly(count: number): number {
+  if (count < 16) return Math.max(0, count);
+  const step = POWERS[Math.floor(Math.log2(count)) - 3] ?? 1;
+  return Math.ceil(count / step) * step;
 }
 
 function loadKey({ runtime, device }: Seating, { settings }: Terms): number {

@@ -11,7 +11,7 @@ import { VerdictTally } from './tally.ts';
 
 /** Partners whose surroundings are looked at, and neighbours looked at around each (assumption: enough to choose from). */
 const NEAR_COUNT_MAX = 3;
-const NEAR_TRY_COUNT_MAX = 3;
+const NEAR_TRY_COUNT_MAX = 2;
 /** Draws per runtime wanted; beyond them the index is searched instead. */
 const DRAW_TRY_COUNT_MAX = 3;
 const UNEXAMINED = { kind: 'unexamined', reason: 'not looked at: enough others fit' } as const;

@@ -51,7 +51,7 @@ export const computeMs = (pairing: Pairing): number => soloMs(pairing) * suffere
 export const computeUpperMs = (pairing: Pairing): number => soloMs(pairing) * suffered(pairing, UPPERS);
 
 /** Slowdown with so many modules busy at once, itself included; interpolated, and continued beyond 4. */
-export function interference(busyCount: number, law: Law = MEDIANS): number {
+function interference(busyCount: number, law: Law = MEDIANS): number {
   if (busyCount <= 1) return law[0];
   if (busyCount <= 2) return law[0] + (busyCount - 1) * (law[1] - law[0]);
   if (busyCount <= 3) return law[1] + (busyCount - 2) * (law[2] - law[1]);

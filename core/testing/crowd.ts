@@ -2,7 +2,7 @@ import { assert } from '../assert.ts';
 import { deviceId, type ModuleId, type RuntimeId, realmId } from '../ids.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
 import { linkKey } from '../knowledge/recall.ts';
-import { attach, bind, reindex, release, rememberModule, rememberRuntime } from '../knowledge/remember.ts';
+import { attach, bind, reindex, release, rememberRuntime } from '../knowledge/remember.ts';
 import { openTurn } from '../knowledge/turn.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
@@ -13,8 +13,8 @@ import { newKnowledge } from '../step.ts';
 import { aModuleRecord, aRuntimeRecord } from './builders.ts';
 
 /**
- * A realm that is placed into as fast as can be: no messages, no phases, only the decision and what it costs to
- * remember it. For benches and for tests that need a realm at a certain fill.
+ * A realm that is placed into as fast as can be: no messages, no phases, only the decision and the promise that follows
+ * from it, on the runtime, its device and in the index. For benches and for tests that need a realm at a certain fill.
  */
 export class Crowd {
   readonly #profile: Profile;
@@ -41,16 +41,14 @@ export class Crowd {
     return this.#homes.size;
   }
 
-  /** Places a module and binds it, each in a step of its own as the supervisor does. */
-  place(module: Module): Placement {
-    const phase = { kind: 'pending', sinceMs: 0, notBeforeMs: 0, reason: '', claim: null } as const;
-    const record = aModuleRecord(module, '', { phase, epoch: 0 });
+  /** Places a module and binds it, in a step of its own as the supervisor does. */
+  place(record: ModuleRecord): Placement {
     const placement = place(this.#profile, this.knowledge, record);
     if (placement.chosen === null) return placement;
+    const { module } = record;
     const turn = openTurn(this.#profile, this.knowledge, 0);
     bind(turn, module, placement.chosen);
     turn.draft.turn = placement.chosen;
-    rememberModule(turn, running(record, placement.chosen));
     this.#homes.set(module.id, { module, on: placement.chosen });
     this.knowledge = turn.draft;
     return placement;
@@ -62,14 +60,14 @@ export class Crowd {
     assert(home !== undefined, 'only a module that has a home leaves it');
     const turn = openTurn(this.#profile, this.knowledge, 0);
     release(turn, home.module, home.on);
-    turn.draft.modules = turn.draft.modules.delete(id, turn.owner);
     this.#homes.delete(id);
     this.knowledge = turn.draft;
   }
 }
 
-const running = (record: ModuleRecord, on: RuntimeId): ModuleRecord => ({
-  ...record,
-  phase: { kind: 'running', on, sinceMs: 0 },
-  epoch: 1,
-});
+/** What is known of a module that nobody has placed yet. */
+export const aNewcomer = (module: Module): ModuleRecord =>
+  aModuleRecord(module, '', {
+    phase: { kind: 'pending', sinceMs: 0, notBeforeMs: 0, reason: '', claim: null },
+    epoch: 0,
+  });

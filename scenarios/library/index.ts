@@ -2,5 +2,5 @@
 export * from './devices.ts';
 export * from './interference.ts';
 export * from './platforms.ts';
-export type { StatedError } from './table.ts';
+
 export * from './traces.ts';

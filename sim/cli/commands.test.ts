@@ -233,8 +233,8 @@ describe('the smaller commands', () => {
       note: 'tracker-1',
       command: 'arts swarm --from 12 --seeds 1',
     };
-    expect(await swarm({}, { screen, swarm: async () => ({ tried: 100, failure: null }) })).toBe(0);
-    expect(await swarm({}, { screen, swarm: async () => ({ tried: 12, failure }) })).toBe(4);
+    expect(await swarm({}, { screen, swarm: async () => ({ triedCount: 100, failure: null }) })).toBe(0);
+    expect(await swarm({}, { screen, swarm: async () => ({ triedCount: 12, failure }) })).toBe(4);
     expect(screen.printed.out).toContain('repeat it: arts swarm --from 12 --seeds 1\n');
   });
 });

@@ -10,7 +10,7 @@ export type Swarm = (plan: SwarmPlan) => Promise<SwarmResult>;
 
 /** Options of `arts swarm`. */
 export interface SwarmOptions {
-  readonly seeds?: SwarmPlan['seeds'];
+  readonly seeds?: SwarmPlan['seedCount'];
   readonly from?: number;
   readonly policy?: string;
   readonly json?: boolean;
@@ -32,16 +32,18 @@ export async function swarm(options: SwarmOptions, tools?: SwarmTools): Promise<
   if (seeds < 1) return refuse(screen, EXIT.usage, '--seeds: at least one world is needed').exitCode;
   const run = tools?.swarm ?? (await import('../swarm/swarm.ts')).swarm;
   const progress = progressOf(screen, `swarm · ${policy}`, options.quiet === true || options.json === true);
-  const result = await run({ seeds, from, policy, onProgress: progress.show });
+  const result = await run({ seedCount: seeds, from, policy, onProgress: progress.show });
   progress.end();
   const { paint } = screen;
-  const { tried, failure } = result;
+  const { triedCount, failure } = result;
   if (options.json === true) screen.out(`${JSON.stringify({ policy, from, ...result })}\n`);
   else if (failure === null)
-    screen.out(`${paint('green', '✔')} ${whole(tried)} random worlds from seed ${from}, no law broken\n`);
+    screen.out(
+      `${paint('green', '✔')} ${whole(triedCount)} random worlds from seed ${from}, no law broken\n`,
+    );
   else {
     screen.out(
-      `${paint('red', '✘')} seed ${failure.seed} breaks a law, after ${whole(tried)} worlds\n  ${paint('bold', failure.law)}: ${failure.note}\n\nrepeat it: ${failure.command}\n`,
+      `${paint('red', '✘')} seed ${failure.seed} breaks a law, after ${whole(triedCount)} worlds\n  ${paint('bold', failure.law)}: ${failure.note}\n\nrepeat it: ${failure.command}\n`,
     );
   }
   return failure === null ? EXIT.ok : EXIT.expectation;

@@ -98,8 +98,8 @@ function moduleOf(
   return {
     index,
     model,
-    source: anchor?.index ?? scenario.devices.length,
-    next: next ?? -1,
+    sourceIndex: anchor?.index ?? scenario.devices.length,
+    nextIndex: next ?? -1,
     sensitivity: model.sensitivity ?? draw(scenario.seed, module.id, 'sensitivity', 0),
     draws: stream(scenario.seed, module.id, 'calls'),
     requestedUs: 0,

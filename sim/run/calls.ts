@@ -42,18 +42,18 @@ export function call(sim: Sim, module: ModuleState): void {
   if (!module.isWanted) return;
   const number = module.callCount++;
   planCall(sim, module);
-  const device = sim.devices[module.source];
+  const device = sim.devices[module.sourceIndex];
   if (device !== undefined && !device.isUp) return; // Nobody is there to call.
   if (counts(sim)) {
     sim.meters.counts.calls += 1;
     if (module.model.module.latencyMsMax !== null) sim.meters.counts.objectives += 1;
   }
   const slot = sim.slots.take(module.index, number, sim.agenda.nowUs);
-  send(sim, slot, module.source);
+  send(sim, slot, module.sourceIndex);
 }
 
 /** Sends a call on its way to the instance that is the module now. */
-export function send(sim: Sim, slot: number, from: number): void {
+function send(sim: Sim, slot: number, from: number): void {
   const module = sim.modules[sim.slots.module[slot] as number] as ModuleState;
   const instance = homeOf(module);
   const { behaviour } = module.model;
@@ -99,7 +99,7 @@ export function callArrives(sim: Sim, slot: number): void {
 }
 
 /** Adds a call to an instance's queue and has it computed if the instance is free. */
-export function enqueue(sim: Sim, instance: Instance, slot: number): void {
+function enqueue(sim: Sim, instance: Instance, slot: number): void {
   if (instance.queueCount >= QUEUE_COUNT_MAX) return lose(sim, slot);
   sim.slots.next[slot] = NO_CALL;
   sim.slots.target[slot] = instance;
@@ -165,13 +165,13 @@ export function answer(sim: Sim, instance: Instance, slot: number): void {
     instance.stretchLogSum += Math.log(Math.max(runUs, 1) / predictedUs);
     instance.stretchCount += 1;
   }
-  if (module.next >= 0) {
-    slots.module[slot] = module.next;
+  if (module.nextIndex >= 0) {
+    slots.module[slot] = module.nextIndex;
     slots.leftShare[slot] = 1;
     return send(sim, slot, runtime.device.index);
   }
   const from = runtime.device.index;
-  const backUs = wayUs(sim, from, module.source, behaviour.answerBytes);
+  const backUs = wayUs(sim, from, module.sourceIndex, behaviour.answerBytes);
   if (backUs === LOST) return lose(sim, slot);
   const latencyUs = nowUs + backUs - (slots.sentUs[slot] as number);
   sim.energy.spend(from, behaviour.answerBytes);
@@ -198,7 +198,7 @@ function arrived(sim: Sim, module: ModuleState, latencyUs: number): void {
 }
 
 /** A call will never be answered. */
-export function lose(sim: Sim, slot: number): void {
+function lose(sim: Sim, slot: number): void {
   const module = sim.modules[sim.slots.module[slot] as number] as ModuleState;
   sim.slots.free(slot);
   if (!counts(sim)) return;

@@ -44,7 +44,7 @@ function planNext(
 }
 
 /** Lets something happen now. */
-export function strike(sim: Sim, happening: Happening): void {
+function strike(sim: Sim, happening: Happening): void {
   sim.recorder.mark('fault', told(happening));
   sim.recorder.fact({
     kind: 'fault',

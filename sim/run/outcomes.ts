@@ -73,9 +73,9 @@ export function boundMeanUs(sim: Sim): number {
   const bests = new Map<string, number>();
   for (const module of sim.modules) {
     const { behaviour, module: asked } = module.model;
-    if (behaviour.kind !== 'service' || module.callCount === 0 || module.next >= 0) continue;
+    if (behaviour.kind !== 'service' || module.callCount === 0 || module.nextIndex >= 0) continue;
     if (sim.modules.length * sim.runtimes.length > BOUND_COUNT_MAX) return 0;
-    const key = `${module.source}|${behaviour.workMs}|${asked.apis.join(',')}|${asked.demand.memoryBytes}`;
+    const key = `${module.sourceIndex}|${behaviour.workMs}|${asked.apis.join(',')}|${asked.demand.memoryBytes}`;
     let best = bests.get(key);
     if (best === undefined) {
       best = bestUs(sim, module, behaviour.workMs);
@@ -91,12 +91,13 @@ export function boundMeanUs(sim: Sim): number {
 /** Pairs of module and runtime looked at; beyond them no bound is computed. */
 const BOUND_COUNT_MAX = 2_000_000;
 
-function bestUs(sim: Sim, { source, model }: ModuleState, workMs: number): number {
+function bestUs(sim: Sim, { sourceIndex, model }: ModuleState, workMs: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (const { device, model: law } of sim.runtimes) {
     if (law.memoryBytes < model.module.demand.memoryBytes) continue;
     if (!model.module.apis.every((api) => law.apis.includes(api))) continue;
-    const tripUs = source === device.index ? 0 : sim.topology.typicalRoundTripUs(source, device.index);
+    const tripUs =
+      sourceIndex === device.index ? 0 : sim.topology.typicalRoundTripUs(sourceIndex, device.index);
     best = Math.min(best, tripUs + workMs * law.slownessShare * US_PER_MS);
   }
   return best;

@@ -83,9 +83,9 @@ export interface ModuleState {
   readonly index: number;
   readonly model: ModuleModel;
   /** Index of the device its calls come from; the broker's host if it has no anchor. */
-  readonly source: number;
+  readonly sourceIndex: number;
   /** Index of the next module of its chain, or −1. */
-  readonly next: number;
+  readonly nextIndex: number;
   readonly sensitivity: number;
   readonly draws: Stream;
   requestedUs: number;

@@ -71,6 +71,7 @@ const KINDS: readonly [Kind, ...Kind[]] = [
 export const APIS = ['wasi:nn', 'wasi:sockets'] as const;
 /** What everyone offers. */
 export const BASE_API = 'wasi:snapshot_preview1';
+/** What some offer besides. */
 export const PERIPHERALS = ['camera', 'imu'] as const;
 /** Instruction sets there are. */
 export const ARCHITECTURES = ['x86_64', 'aarch64', 'xtensa'] as const;

@@ -29,7 +29,7 @@ export function programsOf(modules: readonly ModuleModel[]): readonly Program[] 
 
 function modelOf(seed: number, index: number, { devices, weather }: Ground): ModuleModel {
   const dice = new Dice(seed, `module/${index}`);
-  const behaviour = dice.chance(0.25) ? job(dice) : service(dice);
+  const behaviour = dice.chance(0.25) ? job(dice) : callee(dice);
   const requestAtMs = dice.chance(0.4) ? dice.whole(0, 3_000) : dice.whole(0, weather.stormMs * 0.8);
   const isDeleted = dice.chance(0.15);
   return {
@@ -48,7 +48,7 @@ function modelOf(seed: number, index: number, { devices, weather }: Ground): Mod
 /** Work that the slowest board finishes within the calm, most of the time. */
 const job = (dice: Dice): Behaviour => ({ kind: 'job', workMs: dice.scale(200, 15_000) });
 
-function service(dice: Dice): Behaviour {
+function callee(dice: Dice): Behaviour {
   return {
     kind: 'service',
     calls: callsOf(dice),

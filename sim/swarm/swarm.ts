@@ -5,7 +5,7 @@ import { worldOf } from './world.ts';
 /** What became of a swarm of random worlds. */
 export interface SwarmResult {
   /** Worlds that were run. */
-  readonly tried: number;
+  readonly triedCount: number;
   readonly failure: {
     readonly seed: number;
     readonly law: string;
@@ -17,7 +17,7 @@ export interface SwarmResult {
 
 /** Which worlds to run under which policy. */
 export interface SwarmPlan {
-  readonly seeds: number;
+  readonly seedCount: number;
   /** The first seed. */
   readonly from: number;
   readonly policy: string;
@@ -25,22 +25,22 @@ export interface SwarmPlan {
 }
 
 /** Runs random worlds one after the other until a law breaks. */
-export async function swarm({ seeds, from, policy, onProgress }: SwarmPlan): Promise<SwarmResult> {
+export async function swarm({ seedCount, from, policy, onProgress }: SwarmPlan): Promise<SwarmResult> {
   const profile = profileNamed(policy);
   if (profile === undefined) throw new Error(`there is no policy "${policy}"`);
-  for (let tried = 0; tried < seeds; tried++) {
+  for (let tried = 0; tried < seedCount; tried++) {
     const seed = from + tried;
     const failure = trial(worldOf(seed), profile);
-    onProgress?.((tried + 1) / seeds);
+    onProgress?.((tried + 1) / seedCount);
     if (failure !== null)
-      return { tried: tried + 1, failure: { seed, ...failure, command: commandFor(seed, policy) } };
+      return { triedCount: tried + 1, failure: { seed, ...failure, command: commandFor(seed, policy) } };
     await breath();
   }
-  return { tried: seeds, failure: null };
+  return { triedCount: seedCount, failure: null };
 }
 
 const commandFor = (seed: number, policy: string): string =>
-  `npx tsx arts.ts swarm --from ${seed} --seeds 1${policy === 'standard' ? '' : ` --policy ${policy}`}`;
+  `npx tsx arts.ts swarm --from ${seed} --seedCount 1${policy === 'standard' ? '' : ` --policy ${policy}`}`;
 
 /** Lets signals and a progress bar have their turn between two worlds. */
 const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

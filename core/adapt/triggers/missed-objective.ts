@@ -25,7 +25,7 @@ export const missedObjective: Trigger = {
 };
 
 /** Whether a module has missed its objective too often in a row; give it to `sensed` as `missing`, over all reports. */
-export const isMissing = ({ module, missCount }: ModuleRecord, settings: Settings): boolean =>
+const isMissing = ({ module, missCount }: ModuleRecord, settings: Settings): boolean =>
   module.latencyMsMax !== null && missCount >= settings.missEnterCount;
 
 /**

@@ -1,5 +1,5 @@
 import { slownessOf } from '../../knowledge/recall.ts';
-import { coresLeft } from '../capacity.ts';
+import { CORE_GRAIN, grainsLeft } from '../capacity.ts';
 import type { Filter, Verdict } from '../policy.ts';
 import { FITS } from './verdicts.ts';
 
@@ -26,6 +26,6 @@ export const cores: Filter = {
     const wanted = cpuShare * slownessOf(runtime.runtime);
     if (wanted > 1 || wanted > device.device.cores * coreCommitShareMax) return SLOW;
     if (isHome) return FITS; // It holds its part already.
-    return wanted > coresLeft(device, coreCommitShareMax) ? TAKEN : FITS;
+    return wanted > grainsLeft(device, coreCommitShareMax) * CORE_GRAIN ? TAKEN : FITS;
   },
 };

@@ -47,7 +47,7 @@ export interface Effects {
 }
 
 /** What the effects lead one to expect of a platform, also of one that was never measured. */
-export function expectation(effects: Effects, platform: string): number {
+function expectation(effects: Effects, platform: string): number {
   const { engine, device } = partsOf(platform);
   return effects.grandMean + (effects.engines.get(engine) ?? 0) + (effects.devices.get(device) ?? 0);
 }
@@ -59,10 +59,7 @@ export function partsOf(platform: string): { readonly engine: string; readonly d
 }
 
 /** Fits the effects to one value per pair of engine and device. */
-export function twoWayEffects(
-  pairs: readonly ReturnType<typeof partsOf>[],
-  values: readonly number[],
-): Effects {
+function twoWayEffects(pairs: readonly ReturnType<typeof partsOf>[], values: readonly number[]): Effects {
   const engines = new Map<string, number>();
   const devices = new Map<string, number>();
   const grandMean = values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);

@@ -15,7 +15,7 @@ export function errorOver(law: AffineLaw, runs: Runs, chosen: Int32Array): FitEr
 }
 
 /** |measured / predicted − 1| of each chosen run. */
-export function errorShares(law: AffineLaw, runs: Runs, chosen: Int32Array): Float64Array {
+function errorShares(law: AffineLaw, runs: Runs, chosen: Int32Array): Float64Array {
   return Float64Array.from(chosen, (row) => {
     const predictedMs = predictMs(law, at(runs.platformOf, row), at(runs.workloadOf, row));
     return Math.abs(at(runs.timeMs, row) / predictedMs - 1);

@@ -35,11 +35,8 @@ export function callGraphs(folder: string): string {
   return csvText(['measure', 'atMost', 'share'], rows);
 }
 
-interface Lognormal {
-  readonly s: number;
-  readonly loc: number;
-  readonly scale: number;
-}
+/** The parameters by the names that their source gives them. */
+type Lognormal = Readonly<Record<'s' | 'loc' | 'scale', number>>;
 
 /** Run times of AI functions on edge boards: loc + scale × exp(sigma × z) seconds, z standard normal. */
 export function functionTimes(folder: string): string {
