@@ -82,10 +82,11 @@ export function draw(seed: number, entity: string, purpose: string, index: numbe
 }
 
 /**
- * The midpoint of one of 2⁵² equal cells: never 0 and never 1, so no sampler meets a logarithm of zero,
- * and 1 − u is exactly as likely as u (antithetic draws are exact).
+ * Draw number `index` (from 0, not checked) of the stream with this key, for those who keep ten thousand keys in a
+ * table. The midpoint of one of 2⁵² equal cells: never 0 and never 1, so no sampler meets a logarithm of zero, and
+ * 1 − u is exactly as likely as u (antithetic draws are exact).
  */
-function unitAt(first: number, second: number, index: number): number {
+export function unitAt(first: number, second: number, index: number): number {
   scratch.first = index | 0;
   scratch.second = (index / WORD_SPAN) | 0;
   encipher(first, second, scratch);

@@ -94,19 +94,18 @@ function sampleOf(sim: Sim, runtime: RuntimeState): Sample {
   runtime.sampledUs = nowUs;
   for (const instance of runtime.instances) {
     if (instance.state !== 'running') continue;
+    const {
+      coreUs: usedUs,
+      latencyMaxUs,
+      stretchLogSum,
+      stretchCount,
+    } = sim.instances.measured(instance.row);
     instances.set(instance.module.model.module.id, {
-      busyShare: rounded(instance.coreUs / sinceUs),
+      busyShare: rounded(usedUs / sinceUs),
       memoryBytes: instance.bytes,
-      latencyMs: instance.latencyMaxUs === 0 ? null : Math.ceil(instance.latencyMaxUs / US_PER_MS),
-      stretchShare:
-        instance.stretchCount === 0
-          ? null
-          : rounded(Math.exp(instance.stretchLogSum / instance.stretchCount)),
+      latencyMs: latencyMaxUs === 0 ? null : Math.ceil(latencyMaxUs / US_PER_MS),
+      stretchShare: stretchCount === 0 ? null : rounded(Math.exp(stretchLogSum / stretchCount)),
     });
-    instance.coreUs = 0;
-    instance.latencyMaxUs = 0;
-    instance.stretchLogSum = 0;
-    instance.stretchCount = 0;
   }
   return {
     load: {

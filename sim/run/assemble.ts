@@ -15,6 +15,7 @@ import { tellAgent, tellLink } from './agent-shell.ts';
 import { type Population, populationOf } from './build.ts';
 import { CallSlots } from './call-slots.ts';
 import { HUB } from './hub.ts';
+import { InstanceTable } from './instance-table.ts';
 import { Journal } from './journal.ts';
 import { KIND, RANKS } from './kinds.ts';
 import { Oracle } from './oracle.ts';
@@ -35,6 +36,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
   const journal = options.untraced === true ? null : new Journal(options.tracePath, options.onRecord);
   const recorder = new Recorder(agenda, journal);
   const endMs = Math.min(options.untilMs ?? Number.POSITIVE_INFINITY, scenario.durationMs);
+  const slots = new CallSlots();
   const sim: Sim = {
     scenario,
     agenda,
@@ -46,7 +48,8 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     fileNumbers: new Map(),
     flowEnds: new Map(),
     spells: new Map(),
-    slots: new CallSlots(),
+    slots,
+    instances: new InstanceTable(slots),
     warmUpUs: Math.round(scenario.warmUpMs * US_PER_MS),
     endUs: Math.round(endMs * US_PER_MS),
     seriesCoreUs: new Float64Array(people.devices.length),

@@ -1,9 +1,10 @@
 import type { Program } from '../../core/index.ts';
-import type { DeviceModel, ModuleModel, RuntimeModel, Scenario } from '../../scenarios/model.ts';
+import type { ModuleModel, RuntimeModel, Scenario } from '../../scenarios/model.ts';
 import { NO_TICKET } from '../kernel/agenda.ts';
 import { draw, stream } from '../random/stream.ts';
 import { introduction } from './machines.ts';
-import type { DeviceState, ModuleState, RuntimeState } from './population.ts';
+import { ModuleTable } from './module-table.ts';
+import { DeviceState, ModuleState, type RuntimeState } from './population.ts';
 
 /** Everyone and everything of a scenario, in its state before the first event. */
 export interface Population {
@@ -14,13 +15,18 @@ export interface Population {
   readonly runtimeById: Map<string, RuntimeState>;
   readonly moduleById: ReadonlyMap<string, ModuleState>;
   readonly programById: ReadonlyMap<string, Program>;
+  /** What calls need to know of every module. */
+  readonly calls: ModuleTable;
+  /** Whether each device is there. */
+  readonly presence: Uint8Array;
 }
 
 /** Makes the population of a scenario. */
 export function populationOf(scenario: Scenario): Population {
   const runtimes: RuntimeState[] = [];
+  const presence = new Uint8Array(scenario.devices.length);
   const devices = scenario.devices.map((model, index) => {
-    const device = machineOf(model, index);
+    const device = new DeviceState(index, model, presence);
     for (const runtime of model.runtimes) {
       const state = runtimeOf(runtime, device, runtimes.length);
       runtimes.push(state);
@@ -30,8 +36,9 @@ export function populationOf(scenario: Scenario): Population {
   });
   const deviceById = new Map(devices.map((device) => [device.model.id, device]));
   const numbers = new Map(scenario.modules.map(({ module }, index) => [module.id as string, index]));
+  const calls = new ModuleTable(scenario.modules.length);
   const modules = scenario.modules.map((model, index) =>
-    moduleOf(scenario, model, { index, numbers, deviceById }),
+    moduleOf(scenario, model, { index, numbers, deviceById, calls }),
   );
   return {
     devices,
@@ -41,23 +48,8 @@ export function populationOf(scenario: Scenario): Population {
     runtimeById: new Map(runtimes.map((runtime) => [runtime.model.id, runtime])),
     moduleById: new Map(modules.map((module) => [module.model.module.id, module])),
     programById: new Map(scenario.programs.map((program) => [program.id, program])),
-  };
-}
-
-function machineOf(model: DeviceModel, index: number): DeviceState {
-  return {
-    index,
-    model,
-    runtimes: [],
-    isUp: false,
-    isHung: false,
-    diedEmpty: false,
-    napFactor: 1,
-    busyShare: -1,
-    sampledUs: 0,
-    sampledCoreUs: 0,
-    toldLinkMs: -1,
-    toldBytesPerSecond: -1,
+    calls,
+    presence,
   };
 }
 
@@ -84,39 +76,24 @@ interface Where {
   readonly index: number;
   readonly numbers: ReadonlyMap<string, number>;
   readonly deviceById: ReadonlyMap<string, DeviceState>;
+  readonly calls: ModuleTable;
 }
 
 function moduleOf(
   scenario: Scenario,
   model: ModuleModel,
-  { index, numbers, deviceById }: Where,
+  { index, numbers, deviceById, calls }: Where,
 ): ModuleState {
   const { module, behaviour } = model;
   const anchor = module.anchor === null ? undefined : deviceById.get(module.anchor);
   const next =
     behaviour.kind === 'service' && behaviour.next !== null ? numbers.get(behaviour.next) : undefined;
-  return {
-    index,
+  calls.fill(index, {
     model,
+    key: stream(scenario.seed, module.id, 'calls').state(),
     sourceIndex: anchor?.index ?? scenario.devices.length,
     nextIndex: next ?? -1,
-    sensitivity: model.sensitivity ?? draw(scenario.seed, module.id, 'sensitivity', 0),
-    draws: stream(scenario.seed, module.id, 'calls'),
-    requestedUs: 0,
-    isWanted: false,
-    isEnded: false,
-    isRefused: false,
-    isPaused: false,
-    isOrphan: false,
-    surplusCount: 0,
-    instances: [],
-    callCount: 0,
-    missCount: 0,
-    callFactor: 1,
-    hasResult: false,
-    checkpointShare: 0,
-    moveCount: 0,
-    cameFrom: null,
-    leftUs: 0,
-  };
+  });
+  const sensitivity = model.sensitivity ?? draw(scenario.seed, module.id, 'sensitivity', 0);
+  return new ModuleState(index, model, sensitivity, calls);
 }

@@ -1,5 +1,4 @@
 import { widened } from '../world/arrays.ts';
-import type { Instance } from './population.ts';
 
 /** The call of no slot. */
 export const NO_CALL = -1;
@@ -23,8 +22,10 @@ export class CallSlots {
   aloneUs: Float64Array = new Float64Array(1_024);
   /** Share of its work that is left, below 1 after it was interrupted. */
   leftShare: Float64Array = new Float64Array(1_024);
-  /** The instance it is on its way to. */
-  readonly target: (Instance | null)[] = [];
+  /** Row of the instance it is on its way to, that instance's serial number, and the device it is on. */
+  target: Int32Array = new Int32Array(1_024);
+  serial: Float64Array = new Float64Array(1_024);
+  device: Int32Array = new Int32Array(1_024);
   readonly #free: number[] = [];
   #count = 0;
 
@@ -42,13 +43,13 @@ export class CallSlots {
     this.number[slot] = number;
     this.next[slot] = NO_CALL;
     this.leftShare[slot] = 1;
-    this.target[slot] = null;
+    this.target[slot] = 0;
     return slot;
   }
 
   /** Gives a slot back. */
   free(slot: number): void {
-    this.target[slot] = null;
+    this.target[slot] = 0;
     this.#free.push(slot);
   }
 
@@ -61,5 +62,8 @@ export class CallSlots {
     this.module = widened(this.module, new Int32Array(length));
     this.next = widened(this.next, new Int32Array(length));
     this.number = widened(this.number, new Int32Array(length));
+    this.target = widened(this.target, new Int32Array(length));
+    this.serial = widened(this.serial, new Float64Array(length));
+    this.device = widened(this.device, new Int32Array(length));
   }
 }

@@ -1,10 +1,11 @@
 import type { AgentCommand, Module } from '../../core/index.ts';
 import { NOBODY, US_PER_MS, US_PER_SECOND } from '../world/calendar.ts';
-import { handOver, work } from './calls.ts';
-import { breakOff, change, conclude, create, destroy } from './instances.ts';
+import { change, conclude, create, destroy, rehome } from './instances.ts';
 import { KIND } from './kinds.ts';
 import type { Instance, ModuleState, RuntimeState } from './population.ts';
+import { handOver, work } from './queues.ts';
 import { counts, type Sim } from './sim.ts';
+import { breakOff, transfer } from './transfers.ts';
 
 /** Rate at which a snapshot is read into memory (assumption: a slow board's memory, one pass). */
 const THAW_BYTES_PER_SECOND = 200_000_000;
@@ -103,7 +104,7 @@ function readied(sim: Sim, instance: Instance, isMove: boolean): void {
 
 function run(sim: Sim, instance: Instance): void {
   change(sim, instance, 'running');
-  work(sim, instance);
+  work(sim, instance.row);
 }
 
 /** Ends an instance; its agent is answered even if there was none. */
@@ -114,7 +115,7 @@ function kill(
   epoch: number,
 ): void {
   const instance = find(runtime, id, epoch);
-  if (instance !== undefined) destroy(sim, instance, false);
+  if (instance !== undefined) destroy(sim, instance);
   sim.tell(runtime, { kind: 'instance-exited', module: id, epoch, reason: 'stopped' });
 }
 
@@ -155,24 +156,6 @@ function freeze(sim: Sim, runtime: RuntimeState, { module: id, epoch, to, toEpoc
   });
 }
 
-/** Bytes to carry from one host to another. */
-interface Load {
-  readonly from: number;
-  readonly to: number;
-  readonly bytes: number;
-}
-
-/** Sends bytes as a flow and goes on when they are there; across a partition that is when it heals. */
-function transfer(sim: Sim, instance: Instance, { from, to, bytes }: Load, then: () => void): void {
-  const number = sim.nextFlow++;
-  instance.flowNumber = number;
-  instance.flow = sim.flows.begin(from, to, bytes, number);
-  sim.flowEnds.set(number, () => {
-    instance.flow = NOBODY;
-    then();
-  });
-}
-
 function thaw(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch: number): void {
   const instance = find(runtime, id, epoch);
   if (instance === undefined) return;
@@ -202,6 +185,7 @@ function resume(sim: Sim, runtime: RuntimeState, { module: id, epoch, asEpoch }:
   const instance = find(runtime, id, epoch);
   if (instance === undefined) return;
   instance.epoch = asEpoch;
+  rehome(sim, instance.module);
   breakOff(sim, instance);
   if (instance.state === 'frozen') run(sim, instance);
 }
@@ -222,10 +206,10 @@ function checkpoint(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch
   );
 }
 
-function progress(sim: Sim, { current, computation, doneShare, runtime }: Instance): number {
-  if (computation === NOBODY) return doneShare;
-  const leftUs = sim.cpus.remainingUs(runtime.device.index, computation);
-  const leftShare = leftUs / Math.max(1, sim.slots.aloneUs[current] as number);
+function progress({ cpus, instances, slots }: Sim, { row, doneShare }: Instance): number {
+  if (instances.computation(row) === NOBODY) return doneShare;
+  const leftUs = cpus.remainingUs(instances.device(row), instances.computation(row));
+  const leftShare = leftUs / Math.max(1, slots.aloneUs[instances.current(row)] as number);
   return 1 - leftShare * (1 - doneShare);
 }
 
@@ -238,13 +222,13 @@ export function jobDone(sim: Sim, instance: Instance, slot: number): void {
   // One whose end was not heard is run again, and that does not make two of it.
   if (counts(sim) && !module.isEnded) sim.meters.counts.jobsDone += 1;
   conclude(sim, module);
-  destroy(sim, instance, false);
+  destroy(sim, instance);
   sim.tell(runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'completed' });
 }
 
 /** An instance ends by a fault of its own. */
 export function crashInstance(sim: Sim, instance: Instance): void {
   const { module, runtime, epoch } = instance;
-  destroy(sim, instance, false);
+  destroy(sim, instance);
   sim.tell(runtime, { kind: 'instance-exited', module: module.model.module.id, epoch, reason: 'crashed' });
 }

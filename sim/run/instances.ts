@@ -1,10 +1,11 @@
 import { NO_TICKET } from '../kernel/agenda.ts';
 import { NOBODY } from '../world/calendar.ts';
-import { NO_CALL } from './call-slots.ts';
-import { interrupt, loseQueue } from './calls.ts';
+import { NO_INSTANCE } from './instance-table.ts';
 import type { Instance, ModuleState, RuntimeState, TrueState } from './population.ts';
+import { interrupt, loseQueue } from './queues.ts';
 import { counts, type Sim } from './sim.ts';
 import { strayShare } from './stray.ts';
+import { breakOff } from './transfers.ts';
 
 /** Brings an instance into being, if the runtime truly has the memory; `null` when it has not. */
 export function create(
@@ -21,22 +22,14 @@ export function create(
     epoch,
     state,
     bytes,
-    strayShare: strayShare(runtime, module),
-    queueHead: NO_CALL,
-    queueTail: NO_CALL,
-    queueCount: 0,
-    current: NO_CALL,
-    computation: NOBODY,
+    row: NO_INSTANCE,
     doneShare: 0,
     flow: NOBODY,
     flowNumber: 0,
     ticket: NO_TICKET,
-    coreUs: 0,
-    latencyMaxUs: 0,
-    stretchLogSum: 0,
-    stretchCount: 0,
     sinceUs: sim.agenda.nowUs,
   };
+  instance.row = sim.instances.take(instance, strayShare(runtime, module));
   runtime.instances.push(instance);
   module.instances.push(instance);
   sim.recorder.state(instance, state);
@@ -47,15 +40,15 @@ export function create(
 export function change(sim: Sim, instance: Instance, state: TrueState): void {
   if (instance.state === 'running' && state !== 'running') interrupt(sim, instance);
   instance.state = state;
+  sim.instances.setRunning(instance.row, state === 'running');
   sim.recorder.state(instance, state);
   review(sim, instance.module);
 }
 
 /** Ends an instance: what it computed and what waited for it goes with it. */
-export function destroy(sim: Sim, instance: Instance, isPowerCut: boolean): void {
+export function destroy(sim: Sim, instance: Instance): void {
   const { runtime, module } = instance;
-  if (isPowerCut) dropCurrent(sim, instance);
-  else interrupt(sim, instance);
+  interrupt(sim, instance);
   loseQueue(sim, instance);
   sim.agenda.cancel(instance.ticket);
   breakOff(sim, instance);
@@ -63,29 +56,10 @@ export function destroy(sim: Sim, instance: Instance, isPowerCut: boolean): void
   runtime.instances.splice(runtime.instances.indexOf(instance), 1);
   module.instances.splice(module.instances.indexOf(instance), 1);
   loseWork(sim, instance);
+  sim.instances.free(instance.row);
+  instance.row = NO_INSTANCE;
   sim.recorder.state(instance, 'gone');
   review(sim, module);
-}
-
-/** Breaks off what an instance is sending or fetching. */
-export function breakOff(sim: Sim, instance: Instance): void {
-  if (instance.flow === NOBODY) return;
-  sim.flowEnds.delete(instance.flowNumber);
-  sim.flows.cancel(instance.flow);
-  instance.flow = NOBODY;
-}
-
-/** The processor was cleared as a whole; the call that ran there is lost as those that waited. */
-function dropCurrent(sim: Sim, instance: Instance): void {
-  const slot = instance.current;
-  if (slot === NO_CALL) return;
-  instance.current = NO_CALL;
-  instance.computation = NOBODY;
-  if (instance.module.model.behaviour.kind === 'job') return sim.slots.free(slot);
-  sim.slots.next[slot] = instance.queueHead;
-  if (instance.queueHead === NO_CALL) instance.queueTail = slot;
-  instance.queueHead = slot;
-  instance.queueCount += 1;
 }
 
 function loseWork(sim: Sim, { module, doneShare, state }: Instance): void {
@@ -95,8 +69,19 @@ function loseWork(sim: Sim, { module, doneShare, state }: Instance): void {
   if (counts(sim)) sim.meters.counts.workLostMs += lostShare * behaviour.workMs;
 }
 
+/** Sends the calls of a module to the newest of its instances that runs, or is paused with all its channels. */
+export function rehome(sim: Sim, { index, instances }: ModuleState): void {
+  let home: Instance | undefined;
+  for (const instance of instances) {
+    if (instance.state !== 'running' && instance.state !== 'frozen') continue;
+    if (home === undefined || instance.state === 'running' || instance.epoch > home.epoch) home = instance;
+  }
+  sim.calls.setHome(index, home?.row ?? NO_INSTANCE);
+}
+
 /** Counts a module anew among the orphans, the paused and the doubled. */
 export function review(sim: Sim, module: ModuleState): void {
+  rehome(sim, module);
   let runningCount = 0;
   let pausedCount = 0;
   for (const { state } of module.instances) {

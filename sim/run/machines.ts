@@ -86,7 +86,7 @@ export function pace(sim: Sim, { index, isHung, napFactor }: DeviceState): void 
 /** A runtime's program ends: its instances are gone, its connection breaks in the given way. */
 export function stopRuntime(sim: Sim, runtime: RuntimeState, ending: Ending): void {
   if (runtime.agent === null) return;
-  for (const instance of [...runtime.instances]) destroy(sim, instance, false);
+  for (const instance of [...runtime.instances]) destroy(sim, instance);
   runtime.agent = null;
   if (runtime.endedUs < 0) runtime.endedUs = sim.agenda.nowUs;
   sim.agenda.cancel(runtime.ticket);

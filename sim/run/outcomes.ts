@@ -1,7 +1,7 @@
 import { US_PER_MS } from '../world/calendar.ts';
 import { NO_CALL } from './call-slots.ts';
 import { breach } from './oracle.ts';
-import type { ModuleState } from './population.ts';
+import type { Instance, ModuleState } from './population.ts';
 import type { ModuleOutcome } from './result.ts';
 import type { Sim } from './sim.ts';
 
@@ -54,14 +54,11 @@ export function checkBooks(sim: Sim): void {
 }
 
 /** Jobs that are being computed; each holds a slot, as a call does. */
-const jobCount = (sim: Sim): number =>
-  sim.runtimes.reduce(
-    (sum, { instances }) =>
-      sum +
-      instances.filter(({ module, current }) => module.model.behaviour.kind === 'job' && current !== NO_CALL)
-        .length,
-    0,
-  );
+function jobCount({ runtimes, instances }: Sim): number {
+  const isComputing = ({ row }: Instance): boolean =>
+    instances.isJob(row) && instances.current(row) !== NO_CALL;
+  return runtimes.reduce((sum, runtime) => sum + runtime.instances.filter(isComputing).length, 0);
+}
 
 /**
  * A bound on the mean answer time that no placement can beat: every module alone, for ever, on the runtime that is best

@@ -1,7 +1,7 @@
 import type { AgentKnowledge, Runtime } from '../../core/index.ts';
 import type { DeviceModel, ModuleModel, RuntimeModel } from '../../scenarios/model.ts';
 import type { Ticket } from '../kernel/agenda.ts';
-import type { Stream } from '../random/stream.ts';
+import { HAS_RESULT, type ModuleTable, WANTED } from './module-table.ts';
 
 /** What an instance truly does. */
 export type TrueState = 'loading' | 'loaded' | 'starting' | 'running' | 'frozen' | 'thawing';
@@ -14,26 +14,14 @@ export interface Instance {
   state: TrueState;
   /** Bytes it holds in the runtime's memory. */
   readonly bytes: number;
-  /** Work here takes this many times what the affine law says (measured). */
-  readonly strayShare: number;
-  /** Call slots that wait for it, oldest first. */
-  queueHead: number;
-  queueTail: number;
-  queueCount: number;
-  /** The call slot being computed and its computation, or −1. */
-  current: number;
-  computation: number;
+  /** Its row in the `InstanceTable`, which has all that its calls need; `NO_INSTANCE` when it has ended. */
+  row: number;
   /** Share of a job's work that is done. */
   doneShare: number;
   /** A flow it sends, or −1. */
   flow: number;
   flowNumber: number;
   ticket: Ticket;
-  /** Measured since the last keep-alive. */
-  coreUs: number;
-  latencyMaxUs: number;
-  stretchLogSum: number;
-  stretchCount: number;
   sinceUs: number;
 }
 
@@ -58,52 +46,119 @@ export interface RuntimeState {
   renamedCount: number;
 }
 
+/** A device that is off or away, as the calls look it up. */
+export const DOWN = 0;
+/** A device that is on but does nothing. */
+export const HUNG = 2;
+const UP = 1;
+
 /** A machine in the world. */
-export interface DeviceState {
+export class DeviceState {
   readonly index: number;
   readonly model: DeviceModel;
-  readonly runtimes: RuntimeState[];
-  isUp: boolean;
-  isHung: boolean;
+  readonly runtimes: RuntimeState[] = [];
+  readonly #presence: Uint8Array;
   /** Whether it went down because its battery was empty; then it comes back when charged. */
-  diedEmpty: boolean;
+  diedEmpty: boolean = false;
   /** Work takes this many times as long while it naps, as a hidden tab does; 1 awake. */
-  napFactor: number;
+  napFactor: number = 1;
   /** Busy share when it was last measured, −1 before the first time. */
-  busyShare: number;
-  sampledUs: number;
-  sampledCoreUs: number;
+  busyShare: number = -1;
+  sampledUs: number = 0;
+  sampledCoreUs: number = 0;
   /** Path to the broker as last told to the supervisor; told again when it changes. −1 before. */
-  toldLinkMs: number;
-  toldBytesPerSecond: number;
+  toldLinkMs: number = -1;
+  toldBytesPerSecond: number = -1;
+
+  /** `presence` holds the state of all devices; this one's begins as `DOWN`. */
+  constructor(index: number, model: DeviceModel, presence: Uint8Array) {
+    this.index = index;
+    this.model = model;
+    this.#presence = presence;
+  }
+
+  get isUp(): boolean {
+    return this.#presence[this.index] !== DOWN;
+  }
+
+  set isUp(isUp: boolean) {
+    this.#presence[this.index] = isUp ? UP : DOWN;
+  }
+
+  get isHung(): boolean {
+    return this.#presence[this.index] === HUNG;
+  }
+
+  /** Hangs a device that is up, or lets it go on. */
+  set isHung(isHung: boolean) {
+    if (this.isUp) this.#presence[this.index] = isHung ? HUNG : UP;
+  }
 }
 
-/** A module in the world: what was asked for and what became of it. */
-export interface ModuleState {
+/** A module in the world: what was asked for and what became of it. What its calls need is in the `ModuleTable`. */
+export class ModuleState {
   readonly index: number;
   readonly model: ModuleModel;
-  /** Index of the device its calls come from; the broker's host if it has no anchor. */
-  readonly sourceIndex: number;
-  /** Index of the next module of its chain, or −1. */
-  readonly nextIndex: number;
+  readonly #table: ModuleTable;
   readonly sensitivity: number;
-  readonly draws: Stream;
-  requestedUs: number;
-  /** Asked for, admitted, and neither deleted nor ended. */
-  isWanted: boolean;
-  isEnded: boolean;
-  isRefused: boolean;
-  isPaused: boolean;
-  isOrphan: boolean;
-  surplusCount: number;
-  readonly instances: Instance[];
-  callCount: number;
-  missCount: number;
-  callFactor: number;
-  hasResult: boolean;
-  checkpointShare: number;
-  moveCount: number;
+  requestedUs: number = 0;
+  isEnded: boolean = false;
+  isRefused: boolean = false;
+  isPaused: boolean = false;
+  isOrphan: boolean = false;
+  surplusCount: number = 0;
+  readonly instances: Instance[] = [];
+  missCount: number = 0;
+  checkpointShare: number = 0;
+  moveCount: number = 0;
   /** Runtime it last left by a migration, and when. */
-  cameFrom: RuntimeState | null;
-  leftUs: number;
+  cameFrom: RuntimeState | null = null;
+  leftUs: number = 0;
+
+  constructor(index: number, model: ModuleModel, sensitivity: number, table: ModuleTable) {
+    this.index = index;
+    this.model = model;
+    this.sensitivity = sensitivity;
+    this.#table = table;
+  }
+
+  /** Index of the device its calls come from; the broker's host if it has no anchor. */
+  get sourceIndex(): number {
+    return this.#table.sourceIndex(this.index);
+  }
+
+  /** Index of the next module of its chain, or −1. */
+  get nextIndex(): number {
+    return this.#table.nextIndex(this.index);
+  }
+
+  get callCount(): number {
+    return this.#table.callCount(this.index);
+  }
+
+  /** Asked for, admitted, and neither deleted nor ended. */
+  get isWanted(): boolean {
+    return this.#table.is(this.index, WANTED);
+  }
+
+  set isWanted(isWanted: boolean) {
+    this.#table.mark(this.index, WANTED, isWanted);
+  }
+
+  get hasResult(): boolean {
+    return this.#table.is(this.index, HAS_RESULT);
+  }
+
+  set hasResult(hasResult: boolean) {
+    this.#table.mark(this.index, HAS_RESULT, hasResult);
+  }
+
+  /** Its calls come so many times as often. */
+  get callFactor(): number {
+    return this.#table.callFactor(this.index);
+  }
+
+  set callFactor(factor: number) {
+    this.#table.setCallFactor(this.index, factor);
+  }
 }

@@ -35,7 +35,7 @@ export function request(sim: Sim, module: ModuleState): void {
     request: requestId(model.module.id),
     module: model.module,
   });
-  planCall(sim, module);
+  planCall(sim, module.index);
   planCrash(sim, module, 0);
   if (model.deleteAtMs === null) return;
   const atUs = Math.max(sim.agenda.nowUs, Math.round(model.deleteAtMs * US_PER_MS));

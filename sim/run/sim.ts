@@ -11,7 +11,9 @@ import type { Messages } from '../world/network/messages.ts';
 import type { Topology } from '../world/network/topology.ts';
 import type { StartUp } from '../world/start-up.ts';
 import type { CallSlots } from './call-slots.ts';
+import type { InstanceTable } from './instance-table.ts';
 import type { Journal } from './journal.ts';
+import type { ModuleTable } from './module-table.ts';
 import type { DeviceState, ModuleState, RuntimeState } from './population.ts';
 import type { Post } from './post.ts';
 import type { Recorder } from './recorder.ts';
@@ -53,7 +55,12 @@ export interface Sim extends Physics {
   readonly programById: ReadonlyMap<string, Program>;
   /** Numbers of module files, for code caches. */
   readonly fileNumbers: Map<string, number>;
+  /** What calls need to know of modules and instances, and the calls under way. */
+  readonly calls: ModuleTable;
+  readonly instances: InstanceTable;
   readonly slots: CallSlots;
+  /** Whether each device is there: `DOWN`, `UP` or `HUNG`. */
+  readonly presence: Uint8Array;
   /** What to do when the flow of a number is over. */
   readonly flowEnds: Map<number, Action>;
   readonly post: Post;

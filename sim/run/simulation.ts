@@ -3,10 +3,8 @@ import { summaryOf } from '../metrics/meters.ts';
 import { NOBODY, US_PER_MS } from '../world/calendar.ts';
 import { wakeAgent } from './agent-shell.ts';
 import { assemble } from './assemble.ts';
-import { NO_CALL } from './call-slots.ts';
-import { answer, call, callArrives, work } from './calls.ts';
+import { call, callArrives, computed } from './calls.ts';
 import { planHappenings } from './happenings.ts';
-import { jobDone } from './hosts.ts';
 import { KIND } from './kinds.ts';
 import { charged, comeUp, goDown, leave } from './machines.ts';
 import { inspect } from './oracle.ts';
@@ -73,7 +71,7 @@ function drive(sim: Sim, untilUs: number, onProgress: RunOptions['onProgress']):
 function act(sim: Sim, kind: number, subject: number, payload: Action | undefined): void {
   switch (kind) {
     case KIND.call:
-      return call(sim, sim.modules[subject] as Sim['modules'][number]);
+      return call(sim, subject);
     case KIND.callArrives:
       return callArrives(sim, subject);
     case KIND.computed:
@@ -98,24 +96,6 @@ function act(sim: Sim, kind: number, subject: number, payload: Action | undefine
       return sample(sim);
     default:
       payload?.();
-  }
-}
-
-/** A device has finished computations: answers leave, and what waits begins. */
-function computed(sim: Sim, device: number): void {
-  const { cpus, slots } = sim;
-  for (let slot = cpus.finish(device); slot !== NOBODY; slot = cpus.finish(device)) {
-    const instance = slots.target[slot];
-    if (instance === null || instance === undefined) continue;
-    instance.current = NO_CALL;
-    instance.computation = NOBODY;
-    instance.coreUs += cpus.finishedCoreUs;
-    if (instance.module.model.behaviour.kind === 'job') {
-      jobDone(sim, instance, slot);
-      continue;
-    }
-    answer(sim, instance, slot);
-    work(sim, instance);
   }
 }
 

@@ -17,10 +17,10 @@ export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: Runtim
       if (happening.reopenAfterMs === null) return;
       return later(sim, happening.reopenAfterMs, () => reboot(sim, runtime));
     case 'slow-build':
-      runtime.slowFactor = happening.factor;
+      slow(sim, runtime, happening.factor);
       if (happening.forMs === null) return;
       return endAfter(sim, `build of ${runtime.index}`, happening.forMs, () => {
-        runtime.slowFactor = 1;
+        slow(sim, runtime, 1);
       });
     case 'upgrade':
       if (runtime.device.isHung) return;
@@ -29,6 +29,12 @@ export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: Runtim
       upgrade(sim, runtime, happening.platform);
       return later(sim, happening.downMs, () => reboot(sim, runtime));
   }
+}
+
+/** Lets all work on a runtime take so many times as long from now on. */
+function slow(sim: Sim, runtime: RuntimeState, factor: number): void {
+  runtime.slowFactor = factor;
+  for (const { row } of runtime.instances) sim.instances.slow(row, factor);
 }
 
 /** Looked at again so often while its device hangs (assumption). */

@@ -127,7 +127,7 @@ function waits(
 }
 
 function offencesOfInstance(sim: Sim, instance: Instance): readonly Offence[] {
-  const { module, runtime, epoch, state, current, queueCount } = instance;
+  const { module, runtime, epoch, state, row } = instance;
   const { id } = module.model.module;
   const subject = `${id} #${epoch} on ${runtime.runtime.id}`;
   const record = sim.supervisor.knowledge.modules.get(id);
@@ -137,9 +137,9 @@ function offencesOfInstance(sim: Sim, instance: Instance): readonly Offence[] {
     return [
       { law: 'nothing strays', subject, note: `${state}, the module is ${record?.phase.kind ?? 'unknown'}` },
     ];
-  const isIdle = state === 'running' && current < 0;
-  if (isIdle && (queueCount > 0 || module.model.behaviour.kind === 'job')) {
-    return [{ law: 'what has work works', subject, note: `${queueCount} calls wait` }];
+  const waitingCount = sim.instances.waitingCount(row);
+  if (sim.instances.isIdle(row) && (waitingCount > 0 || module.model.behaviour.kind === 'job')) {
+    return [{ law: 'what has work works', subject, note: `${waitingCount} calls wait` }];
   }
   return [];
 }

@@ -1,0 +1,29 @@
+import { NOBODY } from '../world/calendar.ts';
+import type { Instance } from './population.ts';
+import type { Sim } from './sim.ts';
+
+/** Bytes to carry from one host to another. */
+interface Load {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+}
+
+/** Sends bytes as a flow and goes on when they are there; across a partition that is when it heals. */
+export function transfer(sim: Sim, instance: Instance, { from, to, bytes }: Load, then: () => void): void {
+  const number = sim.nextFlow++;
+  instance.flowNumber = number;
+  instance.flow = sim.flows.begin(from, to, bytes, number);
+  sim.flowEnds.set(number, () => {
+    instance.flow = NOBODY;
+    then();
+  });
+}
+
+/** Breaks off what an instance is sending or fetching. */
+export function breakOff(sim: Sim, instance: Instance): void {
+  if (instance.flow === NOBODY) return;
+  sim.flowEnds.delete(instance.flowNumber);
+  sim.flows.cancel(instance.flow);
+  instance.flow = NOBODY;
+}
