@@ -189,7 +189,7 @@ function moduleOf(count: number, random: () => number, runtimes: readonly Runtim
     latencyMsMax: isServing ? 20 + Math.floor(random() * 80) : null,
     demand: {
       memoryBytes: Math.ceil(random() * 16 * MEBIBYTE),
-      cpuShare: 0.02 + random() * 0.2,
+      cpuShare: 0.01 + random() * 0.1,
       workMs: 1 + random() * 20,
     },
   });
