@@ -8,5 +8,7 @@ export default defineConfig({
     setupFiles: ['.ci/seed.ts'],
     pool: 'threads',
     maxWorkers: 2,
+    // Limits are against endless loops, not against slow machines.
+    testTimeout: 120_000,
   },
 });
