@@ -104,6 +104,20 @@ describe('a device whose battery runs out', () => {
     expect(decisions.at(-1)).toMatchObject({ module: 'huge', reason: 'no time is left for the move' });
   });
 
+  it('is not left for another that runs out, nor for another runtime of its own', () => {
+    const modules = [module('m')];
+    const sibling = aRuntimeRecord(aRuntime('sibling', { device: portable }));
+    expect(analyzed(scene({ runtimes: [flat(low), sibling], modules }), [HOME]).moves).toEqual([]);
+    const both = scene({ runtimes: [flat(low), away({ signals: low })], modules });
+    expect(analyzed(both, [HOME]).moves).toEqual([]);
+    const charged = scene({
+      runtimes: [flat(low), away({ signals: low })],
+      modules,
+      devices: { away: { charging: true } },
+    });
+    expect(analyzed(charged, [HOME]).moves).toHaveLength(1);
+  });
+
   it('is no trouble while it is being charged, and one at once when the plug is pulled', () => {
     const plugged = scene({
       runtimes: [flat(low), away()],

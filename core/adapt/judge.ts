@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts';
 import type { DeviceId, ModuleId, RuntimeId } from '../ids.ts';
-import type { Symptom, Worth } from '../knowledge/decision.ts';
+import type { Symptom, SymptomKind, Worth } from '../knowledge/decision.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { homeOf } from '../knowledge/recall.ts';
 import type { Placement, Profile } from '../place/policy.ts';
@@ -70,7 +70,7 @@ export function judge(scene: Scene, module: ModuleRecord, symptom: Symptom): Jud
     refusal: { module: module.module.id, from: from.runtime.id, to, worth, reason },
   });
 
-  const found = targetFor(scene, module, from, escapes);
+  const found = targetFor(scene, module, from, symptom.kind);
   if (found.kind === 'none') return refuse(found.to, null, found.reason);
   const { to, placement } = found;
   const { worth, durationMs } = quoteFor(knowledge, { module, from, to, escapes });
@@ -114,9 +114,13 @@ type Target =
   | { readonly kind: 'target'; readonly to: RuntimeRecord; readonly placement: Placement }
   | { readonly kind: 'none'; readonly to: RuntimeId | null; readonly reason: string };
 
-function targetFor(scene: Scene, module: ModuleRecord, from: RuntimeRecord, escapes: boolean): Target {
+function targetFor(scene: Scene, module: ModuleRecord, from: RuntimeRecord, why: SymptomKind): Target {
   const { knowledge, profile, place, moveCounts } = scene;
   const exclude = new Set<RuntimeId>([from.runtime.id, ...module.avoid]);
+  if (why === 'battery-low') {
+    // All runtimes of the device go out with it.
+    for (const id of knowledge.devices.get(from.runtime.device.id)?.runtimes ?? []) exclude.add(id);
+  }
   let last: Target = { kind: 'none', to: null, reason: 'nothing else fits' };
   for (let tryCount = 0; tryCount < TARGET_COUNT_MAX; tryCount++) {
     const placement = place(profile, knowledge, module, { exclude });
@@ -126,7 +130,7 @@ function targetFor(scene: Scene, module: ModuleRecord, from: RuntimeRecord, esca
     const device = to.runtime.device.id;
     if (device !== from.runtime.device.id && isBusy(knowledge, moveCounts, device)) {
       last = { kind: 'none', to: to.runtime.id, reason: 'the link of the target is taken' };
-    } else if (!escapes && (to.signals.bits & ~BIT.newcomer) !== 0) {
+    } else if (isTroubled(knowledge, to, why)) {
       last = { kind: 'none', to: to.runtime.id, reason: 'the target is in trouble itself' };
     } else {
       return { kind: 'target', to, placement };
@@ -134,4 +138,11 @@ function targetFor(scene: Scene, module: ModuleRecord, from: RuntimeRecord, esca
     exclude.add(to.runtime.id);
   }
   return last;
+}
+
+/** Whether a target is no better than what is fled from; who must go anyway is not choosy about other troubles. */
+function isTroubled(knowledge: Knowledge, { runtime, signals }: RuntimeRecord, why: SymptomKind): boolean {
+  if (!isEscape(why)) return (signals.bits & ~BIT.newcomer) !== 0;
+  if (why !== 'battery-low' || (signals.bits & BIT.battery) === 0) return false;
+  return knowledge.devices.get(runtime.device.id)?.charging !== true;
 }
