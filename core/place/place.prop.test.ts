@@ -46,7 +46,7 @@ describe('place, whatever the realm', () => {
         if (placement.chosen === null)
           expect(placement.verdicts.map(({ verdict }) => verdict)).not.toContain('unexamined');
       }),
-      { numRuns: 800 },
+      { numRuns: 500 },
     );
   });
 

@@ -40,7 +40,7 @@ class Search {
   readonly #spare: number;
   /** Open runtimes that were judged one by one. */
   #openCount = 0;
-  readonly #key: DrawKey;
+  #key: DrawKey | undefined;
   readonly #isSuited: (rank: Rank) => boolean;
   readonly #examine: (slot: Slot) => boolean;
 
@@ -50,8 +50,6 @@ class Search {
     const { memoryBytes, cpuShare } = question.module.module.demand;
     this.#room = memoryBytes;
     this.#spare = cpuShare;
-    const { knowledge, module } = question;
-    this.#key = drawKey({ realm: knowledge.realm, module: module.module.id, epoch: module.epoch });
     this.#isSuited = ({ kind }) => this.#suited.numbers.has(kind);
     this.#examine = ({ id }) => this.#examineOpen(id);
   }
@@ -62,19 +60,20 @@ class Search {
    */
   findBest(count: number): void {
     const { ranks, classes, sortKey } = this.#question.knowledge.fleet;
+    const { numbers } = this.#suited;
     let foundCount = 0;
     let best: Slot | undefined;
-    let rank = ranks.firstWith(this.#room, this.#spare, this.#isSuited);
-    while (rank !== undefined) {
+    // One walk over the classes: each is looked into on the way, and the walk ends when no later one can matter.
+    ranks.firstWith(this.#room, this.#spare, (rank) => {
+      if (!numbers.has(rank.kind)) return false;
       const hopeless = sortKey === 'load' || best === undefined || !comesBefore(rank, best);
-      if (foundCount >= count && hopeless) return;
+      if (foundCount >= count && hopeless) return true;
       const slot = classes.get(rank.className)?.open.firstWith(this.#room, this.#spare, this.#examine);
-      if (slot !== undefined) {
-        foundCount += 1;
-        if (best === undefined || comesBefore(slot, best)) best = slot;
-      }
-      rank = ranks.after(rank, this.#room, this.#spare, this.#isSuited);
-    }
+      if (slot === undefined) return false;
+      foundCount += 1;
+      if (best === undefined || comesBefore(slot, best)) best = slot;
+      return foundCount >= count && sortKey === 'load';
+    });
   }
 
   /** Takes runtimes on the devices of the module's partners, and a few at their sites. */
@@ -87,7 +86,7 @@ class Search {
       const neighbours = knowledge.fleet.sites.get(device.device.site);
       if (neighbours === undefined) continue;
       const tryCount = Math.min(neighbours.size, NEAR_TRY_COUNT_MAX);
-      const first = Math.floor(drawShare(this.#key, partner) * neighbours.size);
+      const first = Math.floor(drawShare(this.#drawKey(), partner) * neighbours.size);
       for (let at = 0; at < tryCount; at++) {
         const entry = neighbours.nth((first + at) % neighbours.size);
         if (entry !== undefined) this.examineNamed(entry.id as RuntimeId);
@@ -99,7 +98,10 @@ class Search {
   draw(count: number): void {
     const wanted = this.contenders.length + count;
     for (let at = 0; at < count * DRAW_TRY_COUNT_MAX && this.contenders.length < wanted; at++) {
-      const id = memberAt(this.#suited, Math.floor(drawShare(this.#key, at) * this.#suited.runtimeCount));
+      const id = memberAt(
+        this.#suited,
+        Math.floor(drawShare(this.#drawKey(), at) * this.#suited.runtimeCount),
+      );
       if (id !== undefined) this.examineNamed(id);
     }
   }
@@ -153,6 +155,13 @@ class Search {
     const reports = this.#tally.reports();
     for (const report of this.#suited.refused) reports.push(report);
     return reports;
+  }
+
+  /** Made when first needed, as most searches draw nothing. */
+  #drawKey(): DrawKey {
+    const { knowledge, module } = this.#question;
+    this.#key ??= drawKey({ realm: knowledge.realm, module: module.module.id, epoch: module.epoch });
+    return this.#key;
   }
 
   #examineOpen(id: RuntimeId): boolean {
