@@ -43,7 +43,10 @@ function ranWhole(file: string): {
 } {
   const loading = loadScenario(fileURLToPath(new URL(file, import.meta.url)));
   const profile = profileNamed('standard');
-  assert(loading.kind === 'scenario' && profile !== undefined, `${file} loads and there is a standard policy`);
+  assert(
+    loading.kind === 'scenario' && profile !== undefined,
+    `${file} loads and there is a standard policy`,
+  );
   let eventCount = 0;
   let check = '';
   const seconds = cpuSeconds(() => {

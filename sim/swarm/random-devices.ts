@@ -168,7 +168,7 @@ function runtimeOf(dice: Dice, kind: Kind, id: string): RuntimeModel {
 }
 
 function accessOf(dice: Dice): DeviceModel['access'] {
-  const bytesPerSecond = Math.round(dice.scale(30_000, 20_000_000));
+  const bytesPerSecond = Math.round(dice.scale(20_000, 10_000_000));
   return {
     name: `link at ${bytesPerSecond} B/s`,
     delay: { locMs: dice.scale(0.2, 40), medianMs: dice.scale(0.1, 10), sigmaLog: dice.pick([0, 0.5]) },

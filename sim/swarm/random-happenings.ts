@@ -39,19 +39,57 @@ const KINDS: readonly [Kind, ...Kind[]] = [
   'load',
 ];
 
-/** Draws what happens at known times; everything that lasts is over when the calm begins, or stays for good. */
+/**
+ * Draws what happens at known times; everything that lasts is over when the calm begins, or stays for good. Moves are
+ * asked for more often than all else, and something often goes wrong right after: a saga has many steps to break.
+ */
 export function randomHappenings(seed: number, targets: Targets): readonly TimedHappening[] {
   const dice = new Dice(seed, 'realm/happenings');
   const { stormMs } = targets.weather;
   const count = dice.chance(0.1) ? 0 : dice.whole(1, 16);
   // Few kinds at a time, often: what goes wrong together is not drowned by all the rest.
   const kinds = dice.chance(0.5) ? KINDS : dice.some(KINDS, 0.25);
-  return Array.from({ length: count }, (_, index) => {
+  const single = Array.from({ length: count }, (_, index) => {
     const own = new Dice(seed, `happening/${index}`);
     const atMs = own.whole(0, stormMs - 1);
     const kind = own.pick(kinds) ?? 'migrate';
     return { atMs, happening: happeningOf(own, kind, { ...targets, leftMs: stormMs - atMs }) };
-  }).toSorted((a, b) => a.atMs - b.atMs);
+  });
+  const moveCount = dice.chance(0.5) ? 0 : dice.whole(1, 20);
+  const moves = Array.from({ length: moveCount }, (_, index) => brokenMove(seed, index, targets)).flat();
+  return [...single, ...moves].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** What may come between the steps of a move. */
+const BREAKERS: readonly [Kind, ...Kind[]] = [
+  'crash',
+  'hang',
+  'silent-leave',
+  'close-tab',
+  'reboot',
+  'partition',
+  'slow-link',
+  'bad-messages',
+  'restart-broker',
+  'restart-supervisor',
+  'crash-module',
+  'upgrade',
+  'migrate',
+];
+
+/** A move that somebody asks for, and something that goes wrong at one of its ends within its first seconds. */
+function brokenMove(seed: number, index: number, targets: Targets): readonly TimedHappening[] {
+  const dice = new Dice(seed, `move/${index}`);
+  const { stormMs } = targets.weather;
+  const atMs = dice.whole(Math.floor(stormMs / 4), stormMs - 1);
+  const move = { atMs, happening: happeningOf(dice, 'migrate', { ...targets, leftMs: stormMs - atMs }) };
+  const thenMs = Math.floor(atMs + dice.scale(1, 8_000));
+  if (dice.chance(0.4) || thenMs >= stormMs || move.happening.kind !== 'migrate') return [move];
+  const target = move.happening.to;
+  const devices = targets.devices.filter(({ runtimes }) => runtimes.some(({ id }) => id === target));
+  const ends = dice.chance(0.5) ? devices : targets.devices;
+  const moment = { ...targets, devices: ends, leftMs: stormMs - thenMs };
+  return [move, { atMs: thenMs, happening: happeningOf(dice, dice.pick(BREAKERS), moment) }];
 }
 
 /** Draws what strikes at random during the storm. */

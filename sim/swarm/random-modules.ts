@@ -91,7 +91,9 @@ function moduleOf(dice: Dice, index: number, { behaviour, devices }: Wish): Modu
     demand: {
       memoryBytes,
       codeBytes: Math.round(dice.scale(2_000, 500_000)),
-      stateBytes: Math.min(memoryBytes, Math.round(dice.scale(1_000, 500_000))),
+      stateBytes: dice.chance(0.5)
+        ? memoryBytes
+        : Math.min(memoryBytes, Math.round(dice.scale(1_000, 500_000))),
       callBytes: behaviour.kind === 'job' ? 0 : behaviour.requestBytes + behaviour.answerBytes,
       cpuShare: dice.pick([0, 0, 0.02, 0.1, 0.4]),
       workMs: behaviour.kind === 'job' ? behaviour.workMs : behaviour.workMs * dice.pick([1, 1, 0.5, 3]),
