@@ -96,6 +96,10 @@ module.exports = {
     combinedDependencies: false,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: ['^runs/', '^coverage/', '^reports/'] },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.cjs', '.mjs'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json', '.cjs', '.mjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };
