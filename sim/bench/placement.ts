@@ -4,6 +4,7 @@ import {
   deviceId,
   type Link,
   type Module,
+  type ModuleRecord,
   moduleId,
   type Profile,
   profileNamed,
@@ -76,41 +77,45 @@ function placeMany(runtimeCount: number, placementCount: number): Measurement {
   const random = minimalStandard(runtimeCount);
   const { runtimes, links } = population(runtimeCount);
   const crowd = new Crowd(profile, runtimes, links);
-  const modules: Module[] = [];
+  const housed: ModuleRecord[] = [];
   const capacityCores =
     runtimes.reduce((sum, { device }) => sum + device.cores, 0) * (ENGINES_EVERY / (ENGINES_EVERY + 1));
   let refusedCount = 0;
   let count = 0;
-  const next = (): Module => moduleOf(count++, random, runtimes);
+  const next = (): ModuleRecord => aNewcomer(moduleOf(count++, random, runtimes));
   for (let promised = 0; promised < FILL_SHARE * capacityCores; ) {
-    const module = next();
-    const { chosen } = crowd.place(aNewcomer(module));
-    if (chosen === null) refusedCount++;
-    else modules.push(module);
-    const record = chosen === null ? undefined : crowd.knowledge.runtimes.get(chosen);
-    promised += module.demand.cpuShare * (record?.runtime.platform.slownessShare ?? 1);
+    const record = next();
+    const { chosen } = crowd.place(record);
+    if (chosen === null) continue;
+    housed.push(record);
+    const slownessShare = crowd.knowledge.runtimes.get(chosen)?.runtime.platform.slownessShare ?? 1;
+    promised += record.module.demand.cpuShare * slownessShare;
   }
-  const departs = (): void => {
-    const at = Math.floor(random() * modules.length);
-    const gone = modules[at] as Module;
-    modules[at] = modules.at(-1) as Module;
-    modules.pop();
-    crowd.leave(gone.id);
-  };
+  const settledCount = housed.length;
+  let homeless = Array.from({ length: CHUNK_COUNT }, next);
   let seconds = 0;
-  const settledCount = crowd.moduleCount;
   for (let chunk = -WARM_UP_CHUNKS; chunk < placementCount / CHUNK_COUNT; chunk++) {
-    const newcomers = Array.from({ length: CHUNK_COUNT }, () => aNewcomer(next()));
+    const refused: ModuleRecord[] = [];
     const spent = cpuSeconds(() => {
-      for (const record of newcomers) {
-        if (crowd.place(record).chosen === null) refusedCount++;
-        else modules.push(record.module);
-      }
+      for (const record of homeless) (crowd.place(record).chosen === null ? refused : housed).push(record);
     });
     if (chunk >= 0) seconds += spent;
-    while (crowd.moduleCount > settledCount) departs();
+    refusedCount += refused.length;
+    homeless = [];
+    while (housed.length > settledCount) homeless.push(departing(crowd, housed, random));
+    while (homeless.length < CHUNK_COUNT) homeless.push(next());
   }
   return { figure: placementCount / seconds, check: `${crowd.moduleCount} placed, ${refusedCount} refused` };
+}
+
+/** Takes a random module out; it comes back later, so that making modules is not what is measured. */
+function departing(crowd: Crowd, housed: ModuleRecord[], random: () => number): ModuleRecord {
+  const at = Math.floor(random() * housed.length);
+  const gone = housed[at] as ModuleRecord;
+  housed[at] = housed.at(-1) as ModuleRecord;
+  housed.pop();
+  crowd.leave(gone.module.id);
+  return gone;
 }
 
 /** Cores and memory by class are assumptions, spread as such boards are: what is measured is their speed. */

@@ -55,7 +55,7 @@ export function randomHappenings(seed: number, targets: Targets): readonly Timed
     const kind = own.pick(kinds) ?? 'migrate';
     return { atMs, happening: happeningOf(own, kind, { ...targets, leftMs: stormMs - atMs }) };
   });
-  const moveCount = dice.chance(0.5) ? 0 : dice.whole(1, 20);
+  const moveCount = dice.chance(0.5) ? 0 : dice.whole(1, 30);
   const moves = Array.from({ length: moveCount }, (_, index) => brokenMove(seed, index, targets)).flat();
   return [...single, ...moves].toSorted((a, b) => a.atMs - b.atMs);
 }
@@ -82,7 +82,11 @@ function brokenMove(seed: number, index: number, targets: Targets): readonly Tim
   const dice = new Dice(seed, `move/${index}`);
   const { stormMs } = targets.weather;
   const atMs = dice.whole(Math.floor(stormMs / 4), stormMs - 1);
-  const move = { atMs, happening: happeningOf(dice, 'migrate', { ...targets, leftMs: stormMs - atMs }) };
+  const modules = targets.modules.filter((model) => isThereBy(model, atMs));
+  const move = {
+    atMs,
+    happening: happeningOf(dice, 'migrate', { ...targets, modules, leftMs: stormMs - atMs }),
+  };
   const thenMs = Math.floor(atMs + dice.scale(1, 8_000));
   if (dice.chance(0.4) || thenMs >= stormMs || move.happening.kind !== 'migrate') return [move];
   const target = move.happening.to;
@@ -162,8 +166,28 @@ function happeningOf(dice: Dice, kind: Kind, moment: Moment): Happening {
     case 'upgrade':
       return { kind, runtime, platform: dice.pick(PLATFORMS)?.name ?? '', downMs: spanMs };
     case 'migrate':
-      return { kind, module, to: runtime };
+      return { kind, module, to: dice.pick(homesOf(moment, module)) ?? runtime };
     case 'load':
       return { kind, modules: dice.chance(0.5) ? module : 'left', factor: dice.scale(1, 20), forMs: spanMs };
   }
+}
+
+/** Whether a module has probably been running for a while and can be moved; most jobs are over too soon. */
+const isThereBy = ({ module, behaviour, requestAtMs, deleteAtMs }: ModuleModel, atMs: number): boolean =>
+  module.migratable &&
+  behaviour.kind === 'service' &&
+  requestAtMs + 2_000 < atMs &&
+  (deleteAtMs ?? atMs) >= atMs;
+
+/** Runtimes that would take a module if they were empty, so that most moves that are asked for are begun. */
+function homesOf({ devices, modules }: Targets, id: string): readonly string[] {
+  const asked = modules.find(({ module }) => module.id === id)?.module;
+  if (asked === undefined || asked.affinity !== null) return [];
+  return devices
+    .flatMap(({ runtimes }) => runtimes)
+    .filter(
+      ({ apis, memoryBytes }) =>
+        asked.apis.every((api) => apis.includes(api)) && asked.demand.memoryBytes <= memoryBytes,
+    )
+    .map(({ id: home }) => home);
 }
