@@ -86,6 +86,19 @@ program
   );
 
 program
+  .command('replay')
+  .description('run the trace of a run through the core again; exit 6 if it decides otherwise')
+  .argument('<run>', 'run folder')
+  .option('--policy <name>', 'policy instead of the run’s own, to see where it first decides otherwise')
+  .option('--until <time>', 'stop earlier, such as 90s or 2h')
+  .option('--json', 'print as JSON')
+  .option('--quiet', 'no progress bar')
+  .addHelpText('after', '\nExample: arts replay runs/edge-overload-standard --policy best-fit')
+  .action(async (run: string, options: object) =>
+    finish((await import('./sim/cli/replay.ts')).replayRun(run, options)),
+  );
+
+program
   .command('compare')
   .description('run several policies in exactly the same world and show where they differ')
   .argument('<file>', 'scenario file')

@@ -7,14 +7,14 @@ import {
   profileNamed,
 } from '../../core/index.ts';
 import { nameHint } from '../../scenarios/format/spelling.ts';
+import { type Divergence, replay } from '../replay.ts';
 import { wrapped } from '../report/layout.ts';
 import { opinionReport, placementReport } from '../report/placement.ts';
 import { moment, whole } from '../report/quantity.ts';
 import { type Episode, type Story, StoryTeller } from '../report/story.ts';
-import { readFolder } from '../run/folder.ts';
-import { knowledgeAt, recordOf } from '../run/recorded.ts';
-import { lineMs, traceLines } from '../run/trace-reader.ts';
+import { lineMs, recordOf, traceLines } from '../run/trace-reader.ts';
 import { EXIT } from './exits.ts';
+import { openTraced } from './replay.ts';
 import { readMoment, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
@@ -33,19 +33,11 @@ export async function explainRun(
 ): Promise<number> {
   const at = readMoment('--at', options.at, screen);
   if (at.kind === 'refused') return at.exitCode;
-  const reading = readFolder(path);
-  if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exitCode;
-  const { record } = reading.found;
-  if (!record.isTraceKept) {
-    return refuse(
-      screen,
-      EXIT.input,
-      `"${path}" kept no trace, and only a trace can tell`,
-      'run again without --no-trace',
-    ).exitCode;
-  }
+  const opened = openTraced(path, screen);
+  if (opened.kind === 'refused') return opened.exitCode;
+  const { record, file } = opened.value;
   const atMs = at.value ?? record.endMs;
-  const tracePath = reading.found.file('trace');
+  const tracePath = file('trace');
   const heard = await listen(tracePath, module, atMs).catch((error: Error) => error);
   if (heard instanceof Error)
     return refuse(screen, EXIT.input, `${tracePath} cannot be read: ${heard.message}`).exitCode;
@@ -61,6 +53,7 @@ export async function explainRun(
   }
   const profile = profileNamed(record.policy.name);
   const belief = profile === undefined ? null : await beliefAt(tracePath, { module, profile, atMs });
+  warn(belief?.divergence ?? null, screen);
   const telling: Telling = { module, atMs, story: teller.story(), profile, belief };
   screen.out(options.json === true ? `${JSON.stringify(asJson(telling))}\n` : explanation(telling, screen));
   return EXIT.ok;
@@ -70,6 +63,8 @@ export async function explainRun(
 interface Belief {
   readonly record: ModuleRecord;
   readonly opinions: readonly Opinion[];
+  /** Where this core would first have decided otherwise than it did in the run. */
+  readonly divergence: Divergence | null;
 }
 
 interface Telling {
@@ -106,10 +101,18 @@ async function beliefAt(
   tracePath: string,
   { module, profile, atMs }: { readonly module: string; readonly profile: Profile; readonly atMs: number },
 ): Promise<Belief | null> {
-  const knowledge = await knowledgeAt(tracePath, profile, atMs);
-  const record = knowledge?.modules.get(moduleId(module));
-  if (knowledge === null || record === undefined) return null;
-  return { record, opinions: explain(profile, knowledge, record) };
+  const replayed = await replay(tracePath, { profile, untilMs: atMs });
+  if (replayed.kind === 'fault') return null;
+  const { knowledge, divergence } = replayed.found;
+  const record = knowledge.modules.get(moduleId(module));
+  return record === undefined ? null : { record, opinions: explain(profile, knowledge, record), divergence };
+}
+
+/** Says so when the belief shown is not what the run believed, because the core has changed since. */
+function warn(divergence: Divergence | null, screen: Screen): void {
+  if (divergence === null) return;
+  const text = `what is believed may differ from the run: this core decides otherwise from record ${divergence.number} on`;
+  screen.err(`${screen.paintErr('yellow', 'arts:')} ${text}\n`);
 }
 
 function asJson({ module, atMs, story, profile, belief }: Telling): object {
@@ -124,6 +127,7 @@ function asJson({ module, atMs, story, profile, belief }: Telling): object {
     episodes,
     last,
     opinions: belief?.opinions ?? null,
+    divergence: belief?.divergence ?? null,
   };
 }
 

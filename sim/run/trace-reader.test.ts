@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TraceRecord } from '../../core/trace.ts';
 import { Journal } from './journal.ts';
-import { firstDifference, lineMs, traceLines } from './trace-reader.ts';
+import { firstDifference, lineMs, traceHash, traceLines } from './trace-reader.ts';
 
 let place = '';
 
@@ -32,6 +32,16 @@ describe('reading a trace', () => {
     const times: (number | null)[] = [];
     for await (const line of traceLines(written('long', MANY))) times.push(lineMs(line));
     expect(times).toEqual(MANY);
+  });
+
+  it('gives the hash that its writer told', async () => {
+    const path = join(place, 'hashed');
+    const journal = new Journal(path);
+    for (const atMs of MANY) journal.add(passes(atMs));
+    const told = journal.close();
+    expect(await traceHash(path)).toBe(told);
+    expect(await traceHash(written('other', [1]))).not.toBe(told);
+    await expect(traceHash(join(place, 'none'))).rejects.toThrow();
   });
 
   it('says so when the file was cut or is none', async () => {

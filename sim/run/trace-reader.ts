@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
+import { pipeline as flow } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import type { TraceRecord } from '../../core/trace.ts';
 
 /** The lines of a packed trace one by one, so that memory does not grow with it. */
 export async function* traceLines(path: string): AsyncGenerator<string> {
@@ -21,6 +24,16 @@ export async function* traceLines(path: string): AsyncGenerator<string> {
   }
   if (fault !== null) throw fault;
 }
+
+/** SHA-256 of a packed trace's text, in hexadecimal, as the run that wrote it has told. */
+export async function traceHash(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await flow(createReadStream(path), createGunzip(), hash);
+  return hash.digest('hex');
+}
+
+/** Parses a line of a trace that this tool wrote. */
+export const recordOf = (line: string): TraceRecord => JSON.parse(line) as TraceRecord;
 
 const AT = /^\{"kind":"[a-z]+","atMs":(-?[\d.e+]+)/;
 
