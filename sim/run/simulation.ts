@@ -127,6 +127,7 @@ function planStays(sim: Sim): void {
         else goDown(sim, device, parting === 'crash' ? 'socket' : 'no-will');
       });
     }
+    // The last step holds to the end: recordings last a day, as the longest scenario does.
     const { background } = device.model;
     for (const { atMs, value } of background ?? []) {
       const atUs = Math.round(atMs * US_PER_MS);
