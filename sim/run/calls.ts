@@ -68,14 +68,19 @@ function wayUs(sim: Sim, from: number, to: number, bytes: number): number {
   return from === to ? 0 : sim.post.broker.deliveryUs(from, to, bytes, 0);
 }
 
-/** A call has arrived; if its instance has moved on, it is handed on to where the module is now. */
+/**
+ * A call has arrived; if its instance has moved on, it is handed on to where the module is now. A frozen source may still
+ * be there when its queue has gone already: what came too late for that goes after it.
+ */
 export function callArrives(sim: Sim, slot: number): void {
   const { slots, instances } = sim;
   const row = slots.target[slot] as number;
   const device = slots.device[slot] as number;
+  const isHome = sim.calls.home(slots.module[slot] as number) === row;
   const isThere = instances.serial(row) === slots.serial[slot];
-  if (isThere && sim.presence[device] !== HUNG) return enqueue(sim, row, slot);
-  if (isThere && sim.calls.home(slots.module[slot] as number) === row) return lose(sim, slot);
+  const isHung = sim.presence[device] === HUNG;
+  if (isThere && !isHung && (isHome || instances.isRunning(row))) return enqueue(sim, row, slot);
+  if (isThere && isHome) return lose(sim, slot);
   send(sim, slot, device);
 }
 

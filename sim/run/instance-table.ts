@@ -120,9 +120,13 @@ export class InstanceTable {
     return this.#words[row * WORDS + IS_JOB] === 1;
   }
 
+  isRunning(row: number): boolean {
+    return this.#words[row * WORDS + IS_RUNNING] === 1;
+  }
+
   /** Whether it runs and has nothing under way. */
   isIdle(row: number): boolean {
-    return this.#words[row * WORDS + IS_RUNNING] === 1 && this.#words[row * WORDS + CURRENT] === NO_CALL;
+    return this.isRunning(row) && this.#words[row * WORDS + CURRENT] === NO_CALL;
   }
 
   setRunning(row: number, isRunning: boolean): void {

@@ -1,0 +1,61 @@
+import type { Sim } from '../sim.ts';
+
+/** One call of a module, by its number among the module's calls. */
+export interface Call {
+  readonly module: string;
+  readonly number: number;
+}
+
+/** What a tap tells: something happened to a call at a time, on a device. */
+export interface CallFact extends Call {
+  readonly kind: 'made' | 'waits' | 'begun' | 'computed' | 'over';
+  readonly atUs: number;
+  /** Index of the device; −1 where it is not known. */
+  readonly device: number;
+  /** Work of the computation in µs alone on its device, for `begun`. */
+  readonly workUs: number;
+}
+
+/**
+ * Listens to the calls of a run at the parts that they pass: where slots are taken and given back, where calls are put
+ * into queues, and where the processors begin and end computations. The run does not notice.
+ */
+export function tapCalls(sim: Sim, hear: (fact: CallFact) => void): void {
+  const { slots, instances, cpus } = sim;
+  const tell = (kind: CallFact['kind'], slot: number, device = -1, workUs = 0): void =>
+    hear({
+      kind,
+      module: sim.modules[slots.module[slot] as number]?.model.module.id ?? '',
+      number: slots.number[slot] as number,
+      atUs: sim.agenda.nowUs,
+      device,
+      workUs,
+    });
+  const take = slots.take.bind(slots);
+  slots.take = (...call) => {
+    const slot = take(...call);
+    tell('made', slot);
+    return slot;
+  };
+  const free = slots.free.bind(slots);
+  slots.free = (slot) => {
+    tell('over', slot);
+    free(slot);
+  };
+  const push = instances.push.bind(instances);
+  instances.push = (row, slot) => {
+    tell('waits', slot, instances.device(row));
+    return push(row, slot);
+  };
+  const begin = cpus.begin.bind(cpus);
+  cpus.begin = (device, slot, workUs, sensitivity) => {
+    tell('begun', slot, device, workUs);
+    return begin(device, slot, workUs, sensitivity);
+  };
+  const finish = cpus.finish.bind(cpus);
+  cpus.finish = (device) => {
+    const slot = finish(device);
+    if (slot >= 0) tell('computed', slot, device);
+    return slot;
+  };
+}
