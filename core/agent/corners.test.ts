@@ -72,6 +72,17 @@ describe('an agent in a corner', () => {
     expect(scene.knowledge).toEqual(knowledge);
   });
 
+  it('does not put off its next keep-alive when it is confirmed again, unless for another interval', () => {
+    const confirm = { kind: 'confirm-registration', incarnation: 1 } as const;
+    const scene = new AgentScene().registered(5_000);
+    const { connection } = scene.knowledge;
+    scene.order(100, { ...confirm, keepAliveIntervalMs: 5_000 });
+    expect(scene.knowledge.connection).toEqual(connection);
+    scene.order(200, { ...confirm, keepAliveIntervalMs: 9_000 });
+    expect(scene.knowledge.connection).toMatchObject({ keepAliveIntervalMs: 9_000 });
+    expect(scene.commands().filter(({ kind }) => kind === 'send-report')).toHaveLength(1);
+  });
+
   it('asks at least every registerMsMax for its registration, and at most every half of that', () => {
     const scene = new AgentScene().at(0, { kind: 'connected' }).until(3_600_000);
     const times = scene.steps.map(({ input }) => input.atMs).slice(-20);

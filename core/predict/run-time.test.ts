@@ -38,17 +38,27 @@ describe('a predicted run time', () => {
 
   it('is interpolated between whole numbers of busy modules and goes on beyond four', () => {
     expect(computeMs(pairing(0.5))).toBeCloseTo(30 * 1.09);
+    expect(computeMs(pairing(1.5))).toBeCloseTo(30 * (1.18 + 1.49) * 0.5);
+    expect(computeMs(pairing(2.5))).toBeCloseTo(30 * (1.49 + 1.75) * 0.5);
     expect(computeMs(pairing(4))).toBeCloseTo(30 * 2.01);
   });
 
   it('follows the stretch that was measured, grown by what the module adds', () => {
     expect(computeMs(pairing(1, 2))).toBeCloseTo(30 * 2 * 1.18);
+    expect(computeMs(pairing(2, 2))).toBeCloseTo((30 * 2 * 1.49) / 1.18);
     expect(computeMs(pairing(0, 0.5))).toBeCloseTo(15);
   });
 
   it('does not count a module against itself where it is at home', () => {
     expect(computeMs(pairing(0.75, 1, true))).toBe(30);
     expect(computeMs(pairing(0.75, 1.4, true))).toBeCloseTo(42);
+    expect(computeMs(pairing(1.75, 1.4, true))).toBeCloseTo(42);
+  });
+
+  it('takes a call for one frame of a headset when nobody told its work', () => {
+    const told = pairing(0);
+    const untold = aModuleRecord(aModule('m', { demand: { workMs: 0 } }), 'edge');
+    expect(computeMs({ ...told, module: untold })).toBe(33);
   });
 
   it('starts as the platform tells, or as its type usually does', () => {
