@@ -1,4 +1,12 @@
 import fc from 'fast-check';
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What Stryker runs the tests for; unset otherwise. */
+    readonly mode?: 'dry-run' | 'mutant';
+  }
+}
 
 /**
  * Fixes the seed of every property, so that a red run is red for everyone. `ARTS_RANDOM_SEED=1` leaves the seed to
@@ -6,4 +14,14 @@ import fc from 'fast-check';
  */
 const fixedSeed = 20_261_124;
 
-if (process.env.ARTS_RANDOM_SEED === undefined) fc.configureGlobal({ seed: fixedSeed });
+/**
+ * Time for one property when Stryker runs it (assumptions): long once, to see what it reaches, and short for each of
+ * thousands of mutants. Fewer mutants are caught so than by the whole number of runs, never more.
+ */
+const hurriedMs = { 'dry-run': 600, mutant: 80 };
+
+const mode = inject('mode');
+fc.configureGlobal({
+  ...(process.env.ARTS_RANDOM_SEED === undefined ? { seed: fixedSeed } : {}),
+  ...(mode === undefined ? {} : { interruptAfterTimeLimit: hurriedMs[mode], endOnFailure: true }),
+});
