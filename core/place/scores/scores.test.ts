@@ -81,7 +81,7 @@ describe('scores of time', () => {
       const module = aModuleRecord(aModule('m', { latencyMsMax: 100, anchor }), '');
       return keepsObjective.score(aCandidacy({ module, partnerMs: 15, computeUpperMs }));
     };
-    expect([40, 55, 70, 170].map((ms) => scoreAt(ms, true))).toEqual([1, 0.75, 0.5, 0.125].map(near));
+    expect([10, 40, 55, 70, 170].map((ms) => scoreAt(ms, true))).toEqual([1, 1, 0.75, 0.5, 0.125].map(near));
     expect([70, 85, 100, 200].map((ms) => scoreAt(ms, false))).toEqual([1, 0.75, 0.5, 0.125].map(near));
   });
 
