@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runtimeId } from '../ids.ts';
 import { defaultSettings as settings } from '../settings.ts';
-import { coolDueMs, coolsDown, type Moves, moveCountNow, movedInVain, movedOn } from './cool-down.ts';
+import { catchesBreath, coolsDown, type Moves, moveCountNow, movedInVain, movedOn } from './cool-down.ts';
 
 const A = runtimeId('a');
 const B = runtimeId('b');
@@ -45,17 +45,33 @@ describe('a module that was moved', () => {
     expect(movedOn(once, B, A, { atMs: 10_000 + settings.horizonMs, settings }).moveCount).toBe(1);
   });
 
+  it('is not blamed for going back after two of the longest cool-downs', () => {
+    const once = movedOn(FRESH, A, B, { atMs: 10_000, settings });
+    const backAfter = (stayedMs: number): number =>
+      movedOn(once, B, A, { atMs: 10_000 + stayedMs, settings }).moveCount;
+    expect(backAfter(2 * settings.coolDownMsMax - 1)).toBe(1);
+    expect(backAfter(2 * settings.coolDownMsMax)).toBe(0);
+  });
+
+  it('catches its breath even when it has to go, and one that never moved need not', () => {
+    const moves = movedOn(FRESH, A, B, { atMs: 10_000, settings });
+    expect(catchesBreath(moves, 10_000 + settings.dwellMs - 1, settings)).toBe(true);
+    expect(catchesBreath(moves, 10_000 + settings.dwellMs, settings)).toBe(false);
+    expect(catchesBreath(FRESH, 1, settings)).toBe(false);
+  });
+
   it('is as careful after a move that failed', () => {
     const moves = movedInVain(FRESH, { atMs: 10_000, settings });
     expect(moves).toMatchObject({ moveCount: 1, cameFrom: null });
     expect(coolsDown(moves, 10_000 + settings.coolDownMs, settings)).toBe(true);
   });
 
-  it('is forgiven one move for every long stay, and says when it is free', () => {
+  it('is forgiven one move for every long stay, and free when few enough are left', () => {
     const moves: Moves = { moveCount: 6, coolUntilMs: 0, cameFrom: A, movedMs: 5_000 };
     expect(moveCountNow(moves, 5_000 + settings.coolDownMsMax, settings)).toBe(5);
-    const dueMs = coolDueMs(moves, 6_000, settings);
-    expect(coolsDown(moves, dueMs - 1, settings)).toBe(true);
-    expect(coolsDown(moves, dueMs, settings)).toBe(false);
+    expect(moveCountNow(moves, 5_000 + 99 * settings.coolDownMsMax, settings)).toBe(0);
+    const freeMs = 5_000 + (6 - settings.moveGiveUpCount + 1) * settings.coolDownMsMax;
+    expect(coolsDown(moves, freeMs - 1, settings)).toBe(true);
+    expect(coolsDown(moves, freeMs, settings)).toBe(false);
   });
 });

@@ -55,14 +55,6 @@ export function catchesBreath(moves: Moves, atMs: number, settings: Settings): b
   return moves.movedMs > 0 && atMs < moves.movedMs + settings.dwellMs;
 }
 
-/** When `coolsDown` next turns false. No alarm is needed: the reviews of its runtime find it free. */
-export function coolDueMs(moves: Moves, atMs: number, settings: Settings): number {
-  const excessCount = moveCountNow(moves, atMs, settings) - settings.moveGiveUpCount + 1;
-  if (excessCount <= 0) return moves.coolUntilMs;
-  const forgivenCount = moves.moveCount - settings.moveGiveUpCount + 1;
-  return Math.max(moves.coolUntilMs, moves.movedMs + forgivenCount * settings.coolDownMsMax);
-}
-
 function coolDownMs(moveCount: number, settings: Settings): number {
   return Math.round(
     Math.min(settings.coolDownMsMax, settings.coolDownMs * settings.coolDownFactor ** moveCount),
