@@ -32,18 +32,27 @@ describe('the purse', () => {
     );
   });
 
+  it('pays as much at once as it holds, and no more', () => {
+    let purse: Purse = { tokenCount: 0, atMs: 0 };
+    let paidCount = 0;
+    for (; affordable(purse, 1e9, defaultSettings); paidCount++) purse = spent(purse, 1e9, defaultSettings);
+    expect(paidCount).toBe(defaultSettings.moveTokenCountMax);
+  });
+
   it('can pay at the time it names, and not a moment before', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 12 }),
         fc.nat(1e9),
         fc.integer({ min: 1, max: 600 }),
-        (count, atMs, perMinute) => {
+        fc.integer({ min: 0, max: 12 * 64 }),
+        (count, atMs, perMinute, sixtyFourths) => {
           const settings = { ...defaultSettings, moveTokensPerMinute: perMinute };
-          let purse: Purse = { tokenCount: settings.moveTokenCountMax, atMs };
+          let purse: Purse = { tokenCount: sixtyFourths / 64, atMs };
           for (let paid = 0; paid < count; paid++) purse = spent(purse, atMs, settings);
           const dueMs = purseDueMs(purse, settings);
           expect(affordable(purse, dueMs, settings)).toBe(true);
+          expect(dueMs).toBeGreaterThanOrEqual(atMs);
           if (dueMs > atMs) expect(affordable(purse, dueMs - 1, settings)).toBe(false);
         },
       ),

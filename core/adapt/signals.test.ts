@@ -47,6 +47,40 @@ describe('signals of a runtime', () => {
     expect(feed(drain(0.9), feed(drain(0.15)), 1e6).bits).toBe(0);
   });
 
+  it('each have a bit of their own, and none stands for another', () => {
+    const { linkEnterMs, stretchEnterShare } = defaultSettings;
+    const ill: readonly SignalSample[] = [
+      { busyShare: 1 },
+      { memoryShare: 1 },
+      { batteryShare: 0 },
+      { linkMs: linkEnterMs },
+      { stretchShare: stretchEnterShare },
+      { missing: true },
+    ];
+    const { newcomer, ...bits } = BIT;
+    expect(ill.map((sample) => feed(Array(5).fill(sample)).bits)).toEqual(Object.values(bits));
+    expect(feed(ill.flatMap((sample) => Array(5).fill(sample))).bits).toBe(newcomer - 1);
+  });
+
+  it('come down when three of five samples are under, not before', () => {
+    const up = feed(busy([1, 1, 1, 1, 1]));
+    const free = { ...up, busy: { ...up.busy, level: 0, trend: 0 } };
+    expect(feed(busy([0, 0]), free, 1e6).bits).toBe(BIT.busy);
+    expect(feed(busy([0, 0, 0]), free, 1e6).bits).toBe(0);
+  });
+
+  it('come down after a dwell even when nothing has changed for long', () => {
+    const settings = { ...defaultSettings, dwellMs: 1e7 };
+    const at = (signals: Signals, busyShare: number, atMs: number): Signals =>
+      sensed(signals, { busyShare }, atMs, settings);
+    let signals = noSignals;
+    for (let atMs = 0; atMs < 10; atMs++) signals = at(signals, 1, atMs);
+    for (let atMs = 10; atMs < 1_000; atMs++) signals = at(signals, 0.1, atMs);
+    expect(at(signals, 0.1, 1_000)).toBe(signals);
+    expect(signals.bits).toBe(BIT.busy);
+    expect(at(signals, 0.1, 2e7).bits).toBe(0);
+  });
+
   it('are the same object when a sample says nothing new', () => {
     const calm = feed(busy(Array(10).fill(0.3)));
     expect(sensed(calm, { busyShare: 0.3 }, 1e6, defaultSettings)).toBe(calm);

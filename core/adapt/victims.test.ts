@@ -72,6 +72,17 @@ describe('what is moved under', () => {
     expect(order('overload', modules)[0]).not.toBe('vital');
   });
 
+  it('a missed objective: whoever misses it and may be moved, the farthest off first', () => {
+    const late = (name: string, latencyMs: number, migratable = true): ModuleRecord =>
+      module(
+        name,
+        { latencyMsMax: 50, migratable },
+        { latencyMs, missCount: defaultSettings.missEnterCount },
+      );
+    const modules = [late('a', 60), late('b', 90), late('c', 200, false), module('d')];
+    expect(order('missed-objective', modules)).toEqual(['b', 'a']);
+  });
+
   it('symptoms without a cure: nothing', () => {
     expect(order('runtime-suspect', [module('m')])).toEqual([]);
   });
@@ -80,6 +91,12 @@ describe('what is moved under', () => {
 describe('a module may be moved', () => {
   const may = (record: ModuleRecord, why: SymptomKind): boolean =>
     mayMove(aScene({ runtimes: [home()] }), record, why);
+
+  it('only while it runs and is not on its way', () => {
+    const starting = { kind: 'starting', on: HOME, sinceMs: 0, attemptCount: 0 } as const;
+    expect(may(module('m'), 'overload')).toBe(true);
+    expect(may(module('m', {}, { phase: starting }), 'overload')).toBe(false);
+  });
 
   it('within the device it is pinned to, where the runtime is what ails', () => {
     const pinned = module('m', { affinity: { kind: 'device', device: home().runtime.device.id } });

@@ -23,9 +23,8 @@ export function victimsOf(
   const rated: { readonly module: ModuleRecord; readonly rate: number }[] = [];
   for (const id of record.bound) {
     const module = knowledge.modules.get(id);
-    if (module === undefined || module.phase.kind !== 'running' || module.phase.on !== record.runtime.id)
-      continue;
-    if (mayMove(knowledge, module, symptom.kind)) rated.push({ module, rate: urgency(module) });
+    if (module === undefined || !mayMove(knowledge, module, symptom.kind)) continue;
+    rated.push({ module, rate: urgency(module) });
   }
   const escapes = isEscape(symptom.kind);
   return rated
@@ -38,7 +37,7 @@ export function victimsOf(
     .map(({ module }) => module);
 }
 
-/** Whether a module may be moved at all, for this reason, now. */
+/** Whether a module may be moved at all, for this reason, now. One that is bound for elsewhere has a migration. */
 export function mayMove(knowledge: Knowledge, record: ModuleRecord, why: SymptomKind): boolean {
   const { module, phase } = record;
   const { settings, nowMs } = knowledge;
