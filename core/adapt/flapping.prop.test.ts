@@ -45,6 +45,11 @@ describe('flap damping, however often a runtime comes and goes', () => {
     );
   });
 
+  it('shuts it out at the very penalty that is named', () => {
+    const flaps: Flaps = { flapPenalty: settings.flapSuppressPenalty, flapAtMs: 1_000 };
+    expect(damped(flaps, 1_000, settings)).toBe(true);
+  });
+
   it('forgives half in a half-life', () => {
     const flaps: Flaps = { flapPenalty: 8, flapAtMs: 1_000 };
     expect(penaltyNow(flaps, 1_000 + settings.flapHalfLifeMs, settings)).toBe(4);

@@ -62,6 +62,23 @@ describe('the worth of a move', () => {
     expect(quote(scene(module), module).worth.downtimeMs).toBe(2 + 5 + 40_000 + 3);
   });
 
+  it('is charged the pause, the effort and the risk, as worked out by hand', () => {
+    const module = running({ demand: { codeBytes: 1_000_000, stateBytes: 1_100_000 } });
+    const knowledge = scene(module, { platform: { mode: 'jit', slownessShare: 2 } });
+    const settings = { ...knowledge.settings, transferPriceShare: 0.4, riskShare: 0.01, freezeMsMax: 1_000 };
+    const { worth, durationMs } = quote({ ...knowledge, settings }, module);
+    // 2 to freeze, 5 of latency, 110 to carry and 3 to start; code takes 103 to come, 138.9 to compile and 3 to start.
+    expect(worth).toMatchObject({ downtimeMs: 120, transferBytes: 1_100_000 });
+    expect(durationMs).toBe(120 + 245);
+    // A call each 100 ms: 120 + 120² ÷ 200 for the pause, and a hundredth of 1,000 + 1,000² ÷ 200 for the risk.
+    expect(worth.priceMs).toBe(192 + 0.4 * 365 + 60);
+  });
+
+  it('is charged for all the memory of a module that does not tell its state', () => {
+    const module = running({ demand: { stateBytes: 0, memoryBytes: 500_000 } });
+    expect(quote(scene(module), module).worth).toMatchObject({ transferBytes: 500_000, downtimeMs: 60 });
+  });
+
   it('charges a cold JIT for compiling, but not as downtime', () => {
     const module = running({ demand: { codeBytes: 6_000_000 } });
     const aot = quote(scene(module), module);
