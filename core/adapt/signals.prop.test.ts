@@ -33,6 +33,30 @@ describe('the overload latch, whatever is measured', () => {
     );
   });
 
+  it('is up exactly when the whole history says so, at every sample', () => {
+    const gapMs = fc.constantFrom(0, 5_000, dwellMs - 1, dwellMs);
+    const share = fc.constantFrom(0, 0.5, overloadLeaveShare, 0.75, overloadEnterShare, 1);
+    const runs = fc.array(fc.tuple(share, fc.integer({ min: 1, max: 9 }), gapMs), {
+      size: 'max',
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(runs, (lengths) => {
+        let signals: Signals = noSignals;
+        let atMs = 0;
+        const heard: Heard[] = [];
+        for (const [busyShare, count, gap] of lengths) {
+          for (let left = count; left > 0; left--) {
+            atMs += gap;
+            heard.push({ atMs, share: busyShare });
+            signals = sensed(signals, { busyShare }, atMs, defaultSettings);
+            expect(signals.busy.latch.up).toBe(isOverloaded(heard));
+          }
+        }
+      }),
+    );
+  });
+
   it('does not mind being written down and read again', () => {
     fc.assert(
       fc.property(
@@ -52,3 +76,30 @@ describe('the overload latch, whatever is measured', () => {
     );
   });
 });
+
+interface Heard {
+  readonly atMs: number;
+  readonly share: number;
+}
+
+/** The rule of the latch from all that was heard, with Holt's two equations and no memory between calls. */
+function isOverloaded(heard: readonly Heard[]): boolean {
+  let isUp = false;
+  let freeAtMs = 0;
+  let [level, trend] = [heard[0]?.share ?? 0, 0];
+  for (const [at, { atMs, share }] of heard.entries()) {
+    const error = share - (level + trend);
+    const isCalm = Math.abs(error) < 1e-6 && Math.abs(trend) < 1e-6;
+    level = isCalm ? share : level + trend + defaultSettings.smoothShare * error;
+    trend = isCalm ? 0 : trend + defaultSettings.smoothShare * defaultSettings.trendShare * error;
+    const recent = heard.slice(Math.max(0, at + 1 - sampleCount), at + 1);
+    const overCount = recent.filter((each) => each.share >= overloadEnterShare).length;
+    const underCount = recent.filter((each) => each.share <= overloadLeaveShare).length;
+    const raises = overCount >= sampleHitCount && level + trend >= overloadEnterShare;
+    const lowers = underCount >= sampleHitCount && level + trend <= overloadLeaveShare;
+    if (atMs < freeAtMs || !(isUp ? lowers : raises)) continue;
+    isUp = !isUp;
+    freeAtMs = atMs + dwellMs;
+  }
+  return isUp;
+}

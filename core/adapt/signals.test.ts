@@ -97,6 +97,7 @@ describe('signals of a runtime', () => {
     const ill = feed(busy([0.9, 0.9, 0.9]), newcomer);
     expect(ill.bits).toBe(BIT.newcomer | BIT.busy);
     const told = { ...ill, review: { ...ill.review, toldBits: ill.bits } };
+    expect(feed(busy([0.95]), told, 1e6).review.toldBits).toBe(ill.bits);
     expect(feed(busy(Array(20).fill(0.1)), told, 1e6).review.toldBits).toBe(BIT.newcomer);
   });
 });
