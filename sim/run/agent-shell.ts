@@ -47,7 +47,13 @@ export function bootAgent(sim: Sim, runtime: RuntimeState): void {
 /** Shares by which a path must have changed to be told again (assumption: less is noise). */
 const TOLD_SHARE = 0.1;
 
-/** Tells the supervisor how a runtime measures its way to the broker, when that has changed. */
+/** Weight of the newest measurement in the mean of what was told: that of the supervisor's own mean of a path. */
+const MEAN_WEIGHT_SHARE = 0.3;
+
+/**
+ * Tells the supervisor how a runtime measures its way to the broker, at every keep-alive until the mean of what was told
+ * has followed a change: the supervisor smooths what it hears, and would believe a third of a change that it hears once.
+ */
 export function tellLink(sim: Sim, runtime: RuntimeState): void {
   const { device } = runtime;
   if (!runtime.isConnected) return;
@@ -56,11 +62,15 @@ export function tellLink(sim: Sim, runtime: RuntimeState): void {
     Math.abs(latencyMs - device.toldLinkMs) > TOLD_SHARE * device.toldLinkMs ||
     Math.abs(bandwidthBytesPerSecond - device.toldBytesPerSecond) > TOLD_SHARE * device.toldBytesPerSecond;
   if (!isNews) return;
-  device.toldLinkMs = latencyMs;
-  device.toldBytesPerSecond = bandwidthBytesPerSecond;
+  device.toldLinkMs = mean(device.toldLinkMs, latencyMs);
+  device.toldBytesPerSecond = mean(device.toldBytesPerSecond, bandwidthBytesPerSecond);
   const from = runtime.runtime.device.id;
   sim.post.report(runtime, { kind: 'link-measured', from, to: HUB, latencyMs, bandwidthBytesPerSecond });
 }
+
+/** The mean of what was told, with one more; below 0 nothing was. */
+const mean = (told: number, newest: number): number =>
+  told < 0 ? newest : told + MEAN_WEIGHT_SHARE * (newest - told);
 
 function arm(sim: Sim, runtime: RuntimeState): void {
   if (runtime.agent === null) return;

@@ -66,7 +66,7 @@ export class DeviceState {
   busyShare: number = -1;
   sampledUs: number = 0;
   sampledCoreUs: number = 0;
-  /** Path to the broker as last told to the supervisor; told again when it changes. −1 before. */
+  /** Running mean of the path to the broker as told to the supervisor; told again while it is off. −1 before. */
   toldLinkMs: number = -1;
   toldBytesPerSecond: number = -1;
 
