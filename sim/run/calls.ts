@@ -9,6 +9,7 @@ import { WANTED } from './module-table.ts';
 import { DOWN, HUNG, type Instance } from './population.ts';
 import { enqueue, work } from './queues.ts';
 import { counts, type Sim } from './sim.ts';
+import { onAir } from './transfers.ts';
 
 /** Sets the time of a module's next call. */
 export function planCall(sim: Sim, module: number): void {
@@ -44,7 +45,7 @@ export function call(sim: Sim, module: number): void {
 
 /** Sends a call on its way to the instance that is the module now. */
 function send(sim: Sim, slot: number, from: number): void {
-  const { slots, calls, instances, energy } = sim;
+  const { slots, calls, instances } = sim;
   const module = slots.module[slot] as number;
   const row = calls.home(module);
   if (row === NO_INSTANCE) return lose(sim, slot);
@@ -56,8 +57,7 @@ function send(sim: Sim, slot: number, from: number): void {
   slots.serial[slot] = instances.serial(row);
   slots.device[slot] = to;
   sim.agenda.schedule(sim.agenda.nowUs + us, KIND.callArrives, slot);
-  energy.spend(to, bytes);
-  if (from < sim.devices.length) energy.spend(from, bytes);
+  onAir(sim, from, to, bytes);
 }
 
 /**
@@ -117,10 +117,11 @@ function answer(sim: Sim, row: number, slot: number): void {
     return send(sim, slot, from);
   }
   const bytes = calls.answerBytes(module);
-  const backUs = wayUs(sim, from, calls.sourceIndex(module), bytes);
+  const to = calls.sourceIndex(module);
+  const backUs = wayUs(sim, from, to, bytes);
   if (backUs === LOST) return lose(sim, slot);
   const latencyUs = nowUs + backUs - (slots.sentUs[slot] as number);
-  sim.energy.spend(from, bytes);
+  onAir(sim, from, to, bytes);
   instances.answered(row, latencyUs);
   arrived(sim, module, latencyUs);
   slots.free(slot);

@@ -8,7 +8,7 @@ export interface Call {
 
 /** What a tap tells: something happened to a call at a time, on a device. */
 export interface CallFact extends Call {
-  readonly kind: 'made' | 'waits' | 'begun' | 'computed' | 'over';
+  readonly kind: 'made' | 'waits' | 'begun' | 'stopped' | 'computed' | 'over';
   readonly atUs: number;
   /** Index of the device; −1 where it is not known. */
   readonly device: number;
@@ -47,10 +47,18 @@ export function tapCalls(sim: Sim, hear: (fact: CallFact) => void): void {
     tell('waits', slot, instances.device(row));
     return push(row, slot);
   };
+  const slotOf = new Map<number, number>();
   const begin = cpus.begin.bind(cpus);
   cpus.begin = (device, slot, workUs, sensitivity) => {
     tell('begun', slot, device, workUs);
-    return begin(device, slot, workUs, sensitivity);
+    const computation = begin(device, slot, workUs, sensitivity);
+    slotOf.set(computation, slot);
+    return computation;
+  };
+  const remove = cpus.remove.bind(cpus);
+  cpus.remove = (device, computation) => {
+    tell('stopped', slotOf.get(computation) as number, device);
+    return remove(device, computation);
   };
   const finish = cpus.finish.bind(cpus);
   cpus.finish = (device) => {
