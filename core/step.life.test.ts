@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moduleId, runtimeId } from './ids.ts';
 import { artsRoundRobin } from './place/profiles/arts-round-robin.ts';
+import { aDevice } from './testing/builders.ts';
 import { camera, edge, mixer, told } from './testing/cast.ts';
 import { RealmScene } from './testing/realm-scene.ts';
 
@@ -64,6 +65,22 @@ describe('a module of a realm', () => {
       .says(1_060, 'edge-1', 'module-exited right#1', { reason: 'stopped' })
       .says(1_100, 'edge-1', 'module-started mixer#1');
     await tells(scene, 'preempts-several');
+  });
+
+  it('gets the room of a whole device, whose runtimes share it', async () => {
+    const box = aDevice('box', { memoryBytes: 4 * 65_536 });
+    const scene = new RealmScene()
+      .registers(0, edge('edge-1', 4, { device: box }))
+      .asks(0, camera(2, { id: moduleId('left') }))
+      .asks(0, camera(2, { id: moduleId('right') }))
+      .says(10, 'edge-1', 'module-started left#1')
+      .says(10, 'edge-1', 'module-started right#1')
+      .registers(20, edge('edge-2', 4, { device: box }))
+      .asks(1_000, mixer(4, { priority: 5 }))
+      .says(1_050, 'edge-1', 'module-exited left#1', { reason: 'stopped' })
+      .says(1_060, 'edge-1', 'module-exited right#1', { reason: 'stopped' })
+      .says(1_100, 'edge-1', 'module-started mixer#1');
+    await tells(scene, 'preempts-on-a-shared-device');
   });
 
   it('displaces nobody from a runtime that is too slow for it', () => {

@@ -64,8 +64,15 @@ function chooseOutside(turn: Turn, record: ModuleRecord, avoid: readonly Runtime
   }
 }
 
-/** Whether modules are being stopped on a runtime for one that goes before this one. */
+/** Whether room is being made on the device for one that goes before this one: all its runtimes share it. */
 function isReserved({ draft }: Turn, on: RuntimeId, record: ModuleRecord): boolean {
+  const device = draft.runtimes.get(on)?.runtime.device.id;
+  const siblings = (device === undefined ? undefined : draft.devices.get(device)?.runtimes) ?? [];
+  return siblings.some((id) => isClearedFor(draft, id, record));
+}
+
+/** Whether modules are being stopped on this very runtime for one that goes before this one. */
+function isClearedFor(draft: Turn['draft'], on: RuntimeId, record: ModuleRecord): boolean {
   const bound = draft.runtimes.get(on)?.bound ?? [];
   return bound.some((id) => {
     const phase = draft.modules.get(id)?.phase;
