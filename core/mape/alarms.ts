@@ -68,10 +68,13 @@ function startOverdue(turn: Turn, record: ModuleRecord): void {
   requeue(turn, avoiding(record, phase.on), `start on ${phase.on} is not confirmed`, turn.draft.nowMs);
 }
 
+/** A stop that is not confirmed is ordered again. Its phase does not begin anew: that would put off missing it. */
 function stopOverdue(turn: Turn, record: ModuleRecord): void {
   const { phase, module } = record;
   if (phase.kind !== 'stopping') return;
-  enter(turn, record, { ...phase, sinceMs: turn.draft.nowMs });
+  const { nowMs, settings } = turn.draft;
+  const alarmMs = arm(turn, `m/${module.id}`, record.alarmMs, nowMs + settings.stopMsMax);
+  rememberModule(turn, { ...record, alarmMs });
   turn.commands.push({ kind: 'stop-module', runtime: phase.on, module: module.id, epoch: record.epoch });
 }
 
