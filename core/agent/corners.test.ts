@@ -83,6 +83,28 @@ describe('an agent in a corner', () => {
     expect(scene.commands().filter(({ kind }) => kind === 'send-report')).toHaveLength(1);
   });
 
+  it('says that it froze to whoever orders the start again, or when the host fails after that', () => {
+    const scene = withCamera()
+      .order(300, freeze(1))
+      .at(310, { kind: 'instance-frozen', ...of(1), snapshotBytes: 9 })
+      .order(320, start(1));
+    expect(scene.commands().at(-1)).toMatchObject({
+      report: { kind: 'module-frozen', snapshotBytes: 9, ...of(1) },
+    });
+    scene.at(330, { kind: 'instance-failed', ...of(1), reason: 'the snapshot cannot be sent' });
+    expect(scene.commands().at(-1)).toMatchObject({ report: { kind: 'module-freeze-failed', ...of(1) } });
+    expect(scene.knowledge.instances).toMatchObject([{ stage: { kind: 'frozen' } }]);
+  });
+
+  it('does not prepare for a snapshot of its own, and says so again', () => {
+    const own = { ...prepare(2), from: runtimeId('edge-1') };
+    const scene = new AgentScene().registered().order(100, own);
+    const answer = { report: { kind: 'module-start-failed', reason: 'source and target are the same' } };
+    expect(scene.steps.at(-1)?.commands).toMatchObject([answer]);
+    expect(scene.knowledge.instances).toEqual([]);
+    expect(scene.order(200, own).steps.at(-1)?.commands).toMatchObject([answer]);
+  });
+
   it('asks at least every registerMsMax for its registration, and at most every half of that', () => {
     const scene = new AgentScene().at(0, { kind: 'connected' }).until(3_600_000);
     const times = scene.steps.map(({ input }) => input.atMs).slice(-20);
