@@ -180,6 +180,20 @@ describe('a module of a realm', () => {
     expect(scene.steps.at(-1)?.commands).toMatchObject([{}, { kind: 'start-module', epoch: 2 }]);
   });
 
+  it('leaves the floor of epochs as it is when one is forgotten that had fewer', () => {
+    const scene = new RealmScene()
+      .registers(0, edge('edge-1'))
+      .asks(0, camera())
+      .asks(0, mixer())
+      .says(10, 'edge-1', 'module-exited camera#1', { reason: 'stopped' })
+      .says(20, 'edge-1', 'module-exited camera#2', { reason: 'completed' })
+      .says(30, 'edge-1', 'module-exited mixer#1', { reason: 'completed' })
+      .until(3_600_021);
+    expect([scene.knowledge.modules.keys(), scene.knowledge.epochFloor]).toEqual([['mixer'], 2]);
+    scene.until(3_600_031);
+    expect([scene.knowledge.modules.keys(), scene.knowledge.epochFloor]).toEqual([[], 2]);
+  });
+
   it('goes to the smaller id of two runtimes that are alike', () => {
     const scene = new RealmScene().registers(0, edge('b')).registers(0, edge('a')).asks(1, camera());
     expect(scene.steps.at(-1)?.commands.at(-1)).toMatchObject({ kind: 'start-module', runtime: 'a' });

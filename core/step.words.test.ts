@@ -6,7 +6,7 @@ import { camera, edge, mixer } from './testing/cast.ts';
 import { RealmScene } from './testing/realm-scene.ts';
 
 const CAMERA = moduleId('camera');
-const { stopMsMax, missingGraceMs, settleMsMax } = defaultSettings;
+const { startMsMax, stopMsMax, missingGraceMs, settleMsMax } = defaultSettings;
 
 /** The camera runs on edge-1 since 200 ms; edge-2 is there as well. */
 const running = (): RealmScene =>
@@ -47,6 +47,15 @@ describe('an order to stop that nobody answers', () => {
       expect(ordersOf(scene)).toEqual(['stop-module camera#1 on edge-1']);
       expect(recordOf(scene)?.phase).toMatchObject({ kind: 'stopping', sinceMs: 1_000 });
     }
+  });
+
+  it('is repeated in its time even if an alarm of an earlier phase rings before', () => {
+    const askedMs = startMsMax - 1_000; // The start was to be repeated 30 s after 10; nobody took that alarm off.
+    const scene = deleted(running(), askedMs).until(startMsMax + 11);
+    expect(scene.steps.at(-1)).toMatchObject({ input: { atMs: startMsMax + 10 }, commands: [] });
+    expect(recordOf(scene)?.alarmMs).toBe(askedMs + stopMsMax);
+    scene.until(askedMs + stopMsMax + 1);
+    expect(ordersOf(scene)).toEqual(['stop-module camera#1 on edge-1']);
   });
 
   it('counts as obeyed when the runtime does not list the module any more, after a grace', () => {
@@ -153,5 +162,20 @@ describe('a move that waits for its source to forget', () => {
     const scene = discarding().until(1_201 + settleMsMax);
     expect(ordersOf(scene)).toEqual(['discard-module camera#1 on edge-1']);
     expect(moveOf(scene)).toMatchObject({ attemptCount: 1, dueMs: 1_200 + settleMsMax + 2 * settleMsMax });
+  });
+});
+
+describe('a runtime that is counted on no more', () => {
+  it('has to introduce itself before its keep-alives count again, lost or left', () => {
+    for (const willed of [true, false]) {
+      const scene = running()
+        .at(400, { kind: 'runtime-left', runtime: runtimeId('edge-2'), willed, incarnation: 1 })
+        .keepsAlive(500, 'edge-2');
+      expect(scene.steps.at(-1)?.commands).toMatchObject([
+        { kind: 'refuse-registration', runtime: 'edge-2' },
+      ]);
+      scene.registers(600, edge('edge-2')).keepsAlive(700, 'edge-2');
+      expect(scene.steps.at(-1)?.commands).toEqual([]);
+    }
   });
 });
