@@ -165,6 +165,28 @@ describe('a move that waits for its source to forget', () => {
   });
 });
 
+describe('a keep-alive that comes late, twice or from a former life', () => {
+  it('changes nothing, whatever it lists', () => {
+    const scene = running().keepsAlive(1_000, 'edge-1', ['camera#1']);
+    const { runtimes, modules } = scene.knowledge;
+    const kind = 'keep-alive-received' as const;
+    const said = { kind, runtime: runtimeId('edge-1'), load: null, instances: [] };
+    for (const [incarnation, sequence] of [
+      [1, 1],
+      [1, 2],
+      [0, 9],
+      [2, 9],
+    ] as const) {
+      scene.at(100_000, { ...said, incarnation, sequence });
+      expect(scene.steps.at(-1)?.commands).toEqual([]);
+      expect(scene.knowledge.runtimes).toBe(runtimes);
+      expect(scene.knowledge.modules).toBe(modules);
+    }
+    scene.at(100_000, { ...said, incarnation: 1, sequence: 3 });
+    expect(recordOf(scene)?.phase).toMatchObject({ reason: 'vanished from edge-1' });
+  });
+});
+
 describe('a runtime that is counted on no more', () => {
   it('has to introduce itself before its keep-alives count again, lost or left', () => {
     for (const willed of [true, false]) {
