@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deviceId, moduleId, runtimeId } from './ids.ts';
 import type { InstanceReport, LoadReport } from './input.ts';
+import { minimumCompletion } from './place/profiles/minimum-completion.ts';
 import { defaultSettings } from './settings.ts';
+import { contradictions } from './testing/audit.ts';
 import { camera, edge, mixer, watched } from './testing/cast.ts';
 import { anInstance } from './testing/inputs.ts';
 import { RealmScene } from './testing/realm-scene.ts';
@@ -134,14 +136,30 @@ describe('what a keep-alive measures', () => {
     expect(signalsOf(feels(scene, [5_000, 5_000], BUSY, instances))?.link.level).toBeCloseTo(13, 9);
   });
 
+  it('moves a runtime back in the index as soon as it runs slower than predicted', () => {
+    const contenders = { ...minimumCompletion.contenders, bestCount: 1 };
+    const scene = new RealmScene({ exhaustiveCountMax: 0 }, { ...minimumCompletion, contenders })
+      .registers(0, watched('edge-1'))
+      .registers(0, watched('edge-2'))
+      .asks(10, camera(0))
+      .says(200, 'edge-1', 'module-started camera#1');
+    feels(scene, [5_000, 5_000], null, [suffering('camera')]);
+    expect(scene.knowledge.runtimes.get(runtimeId('edge-1'))?.stretchShare).toBeGreaterThan(1);
+    scene.asks(6_000, mixer(0));
+    expect(scene.steps.at(-1)?.commands.at(-1)).toMatchObject({ kind: 'start-module', runtime: 'edge-2' });
+    expect(contradictions(scene.knowledge)).toEqual([]);
+  });
+
   it('smooths what it says of an instance, and counts what misses its objective', () => {
     const objective = camera(1, { latencyMsMax: 50 });
     const scene = new RealmScene()
       .registers(0, watched('edge-1'))
       .asks(10, objective)
-      .says(200, 'edge-1', 'module-started camera#1');
+      .asks(10, mixer(1))
+      .says(200, 'edge-1', 'module-started camera#1')
+      .says(200, 'edge-1', 'module-started mixer#1');
     const says = (atMs: number, parts: Partial<InstanceReport>): unknown => {
-      feels(scene, [atMs, atMs], null, [{ ...anInstance('camera', 1), ...parts }]);
+      feels(scene, [atMs, atMs], null, [{ ...anInstance('camera', 1), ...parts }, anInstance('mixer', 1)]);
       return scene.knowledge.modules.get(moduleId('camera'));
     };
     expect(says(5_000, { latencyMs: 60, busyShare: 0.2 })).toMatchObject({
