@@ -112,6 +112,21 @@ describe('what a keep-alive measures', () => {
     });
   });
 
+  it('keeps the charge of its device up to date, whichever part of it changes', () => {
+    const scene = both();
+    const charges = [
+      [0.5, false],
+      [0.5, true],
+      [0.4, true],
+      [null, true],
+      [null, true],
+    ] as const;
+    for (const [at, [batteryShare, charging]] of charges.entries()) {
+      feels(scene, [5_000 + at, 5_000 + at], { ...BUSY, batteryShare, charging }, instances);
+      expect(scene.knowledge.devices.get(deviceId('edge-1-box'))).toMatchObject({ batteryShare, charging });
+    }
+  });
+
   it('leaves alone what it did not measure', () => {
     const scene = feels(both(), [5_000, 5_000], { ...BUSY, batteryShare: 0.5 }, instances);
     const before = signalsOf(scene);
