@@ -41,6 +41,7 @@ export function newKnowledge({ realm, hub, profile, settings = defaultSettings }
     runtimes: Table.empty(),
     modules: Table.empty(),
     programs: Table.empty(),
+    legs: Table.empty(),
     links: Table.empty(),
     migrations: Table.empty(),
     waiting: Order.empty,

@@ -156,7 +156,9 @@ export interface Knowledge {
   readonly runtimes: Table<RuntimeId, RuntimeRecord>;
   readonly modules: Table<ModuleId, ModuleRecord>;
   readonly programs: Table<ProgramId, Program>;
-  /** Keyed by `linkKey`. */
+  /** The access link of each device: its path to the hub. */
+  readonly legs: Table<DeviceId, Link>;
+  /** Paths that were measured between two devices directly, keyed by `linkKey`. */
   readonly links: Table<string, Link>;
   readonly migrations: Table<ModuleId, Migration>;
   /** Modules that wait for room, most important first, then oldest first. */

@@ -1,4 +1,5 @@
 import type { DeviceId, ModuleId, RuntimeId } from '../ids.ts';
+import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { Commitment, Knowledge, ModuleRecord } from './knowledge.ts';
@@ -11,20 +12,30 @@ export interface Path {
 
 const HERE: Path = { latencyMs: 0, bandwidthBytesPerSecond: Number.POSITIVE_INFINITY };
 
-/** The key of a measured link; the direction of measuring does not matter. */
+/** The key of a link measured directly; the direction of measuring does not matter. */
 export const linkKey = (a: DeviceId, b: DeviceId): string => (a < b ? `${a}|${b}` : `${b}|${a}`);
+
+/** The path that was measured between two devices directly; most realms have none but those to the hub. */
+export function measuredLink({ links, legs, hub }: Links, a: DeviceId, b: DeviceId): Link | undefined {
+  if (b === hub) return legs.get(a);
+  if (a === hub) return legs.get(b);
+  return links.size === 0 ? undefined : links.get(linkKey(a, b));
+}
+
+/** The part of knowledge that says how far devices are from each other. */
+export type Links = Pick<Knowledge, 'links' | 'legs' | 'hub'>;
 
 /**
  * Finds the path between two devices: nothing within one, the direct link if it was measured, else through
  * the broker, as all MQTT traffic goes. `undefined` when a part was never measured.
  */
-export function linkBetween(knowledge: Knowledge, a: DeviceId, b: DeviceId): Path | undefined {
+export function linkBetween(knowledge: Links, a: DeviceId, b: DeviceId): Path | undefined {
   if (a === b) return HERE;
-  const direct = knowledge.links.get(linkKey(a, b));
+  const direct = measuredLink(knowledge, a, b);
   if (direct !== undefined) return direct;
   if (a === knowledge.hub || b === knowledge.hub) return undefined;
-  const up = knowledge.links.get(linkKey(a, knowledge.hub));
-  const down = knowledge.links.get(linkKey(b, knowledge.hub));
+  const up = knowledge.legs.get(a);
+  const down = knowledge.legs.get(b);
   if (up === undefined || down === undefined) return undefined;
   return {
     latencyMs: up.latencyMs + down.latencyMs,

@@ -1,10 +1,11 @@
 import { assert } from '../assert.ts';
 import { byText, type DeviceId, type ModuleId, type RuntimeId } from '../ids.ts';
 import type { Device } from '../model/device.ts';
+import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
 import { fleetWith, fleetWithout } from '../place/fleet.ts';
 import type { Commitment, DeviceRecord, Migration, ModuleRecord, RuntimeRecord } from './knowledge.ts';
-import { commitmentOf } from './recall.ts';
+import { commitmentOf, linkKey } from './recall.ts';
 import type { Turn } from './turn.ts';
 
 /** Nothing promised. */
@@ -23,6 +24,16 @@ export function rememberRuntime(turn: Turn, record: RuntimeRecord): void {
 /** Keeps what is known of a device. */
 export function rememberDevice(turn: Turn, record: DeviceRecord): void {
   turn.draft.devices = turn.draft.devices.set(record.device.id, record, turn.owner);
+}
+
+/** Keeps what was measured of a link, or of a device's leg when one of its ends is the hub. */
+export function rememberLink({ draft, owner }: Pick<Turn, 'draft' | 'owner'>, link: Link): void {
+  const { from, to } = link;
+  if (from !== draft.hub && to !== draft.hub) {
+    draft.links = draft.links.set(linkKey(from, to), link, owner);
+  } else {
+    draft.legs = draft.legs.set(to === draft.hub ? from : to, link, owner);
+  }
 }
 
 /** Keeps a migration, or forgets it when `null`. */

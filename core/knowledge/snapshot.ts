@@ -7,7 +7,7 @@ import { Owner, Table } from './table.ts';
 import { openTurn } from './turn.ts';
 
 /** The tables of knowledge, which a snapshot lists entry by entry. */
-const TABLES = ['devices', 'runtimes', 'modules', 'programs', 'links', 'migrations'] as const;
+const TABLES = ['devices', 'runtimes', 'modules', 'programs', 'legs', 'links', 'migrations'] as const;
 /** The orders of knowledge. */
 const ORDERS = ['waiting', 'alarms'] as const;
 

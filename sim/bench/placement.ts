@@ -27,8 +27,8 @@ const DEVICES_PER_SITE = 10;
 /** Every so manieth device carries a second engine; they share its memory and cores. */
 const ENGINES_EVERY = 3;
 /** Placements between two departures of as many; few enough to keep the fill, enough to be timed. */
-const CHUNK_COUNT = 100;
-const WARM_UP_CHUNKS = 200;
+const CHUNK_COUNT = 500;
+const WARM_UP_CHUNKS = 60;
 const MEBIBYTE = 1_048_576;
 /**
  * A young generation in which what one step replaces dies: large enough, and with nothing made in the old one. V8 takes
@@ -68,7 +68,7 @@ function placement(name: string, runtimeCount: number, goal: Goal): Bench {
     better: 'higher',
     peer: null,
     nodeArguments: NODE_ARGUMENTS,
-    measure: () => placeMany(runtimeCount, 40_000),
+    measure: () => placeMany(runtimeCount, 120_000),
   };
 }
 
