@@ -58,6 +58,36 @@ describe('settings', () => {
     expect(issuesOf(JSON.parse('{ "__proto__": 1, "constructor": 2 }'))).toHaveLength(2);
   });
 
+  it('may take every value of their range, its ends included, and none beyond', () => {
+    const rangeIssuesOf = (path: string, value: number): readonly string[] =>
+      issuesOf({ [path]: value }).flatMap(([, message]) =>
+        message.startsWith('must lie in') ? [message] : [],
+      );
+    for (const name of settingNames) {
+      const { min, max, unit } = settingsGuide[name];
+      const issue = `must lie in [${min}, ${max}] ${unit}`;
+      expect(
+        [min, max].flatMap((value) => rangeIssuesOf(name, value)),
+        name,
+      ).toEqual([]);
+      expect(
+        [min - 1, max + 1].flatMap((value) => rangeIssuesOf(name, value)),
+        name,
+      ).toEqual([issue, issue]);
+    }
+  });
+
+  it('are whole numbers where they count or tell milliseconds, and only there', () => {
+    expect(issuesOf({ dwellMs: 10_000.5 })).toEqual([['dwellMs', 'must be a whole number of ms']]);
+    expect(issuesOf({ suspectPhi: 2.5, marginShare: 0.125 })).toEqual([]);
+  });
+
+  it('may make a band as narrow as nothing, and damp at the least that needs no flag', () => {
+    const { overloadEnterShare, flapSuppressPenalty } = defaultSettings;
+    expect(issuesOf({ overloadLeaveShare: overloadEnterShare })).toEqual([]);
+    expect(issuesOf({ flapReusePenalty: flapSuppressPenalty - 1 })).toEqual([]);
+  });
+
   it('refuse bands that are upside down', () => {
     expect(issuesOf({ overloadLeaveShare: 0.9 })).toEqual([
       ['overloadLeaveShare', 'must not exceed overloadEnterShare (0.9 > 0.85)'],
