@@ -24,8 +24,8 @@ const CORRECTION_MAX = 10;
  * slowness; Pitot data: 8 % median error) × what it suffers there, plus the way to its anchor and along its chain.
  *
  * What it suffers at home is measured (its own stretch); at the target it is what others there suffer, grown by the
- * queue it would add itself. If answers at home were measured, both ends are scaled by measured ÷ predicted, so that
- * an error peculiar to the module follows it and never looks like a gain.
+ * queue it would add itself. Measured answers correct both ends, so that an error peculiar to the module follows it and
+ * never looks like a gain (`goMs` says how).
  *
  * Known weakness: cannot tell a module whose work is understated from one that suffers interference; the first
  * move shows it, and the cool-down stops the second.
@@ -43,16 +43,47 @@ export function forecast(
   // Between runtimes of one device its load only changes hands.
   const addedShare = to.runtime.device.id === home.runtime.device.id ? 0 : cpuShare;
   const atTarget = workMs * slownessOf(to.runtime) * sufferedAt(knowledge, to, addedShare);
-  const stay = atHome + wayMs(knowledge, record, home, home);
-  const go = atTarget + wayMs(knowledge, record, to, home);
-  const correction =
-    record.latencyMs === null
-      ? 1
-      : Math.min(CORRECTION_MAX, Math.max(1 / CORRECTION_MAX, record.latencyMs / stay));
-  const stayMs = stay * correction;
+  const wayHomeMs = wayMs(knowledge, record, home, home);
+  const wayThereMs = wayMs(knowledge, record, to, home);
+  const stay: Leg = { device: home.runtime.device.id, computeMs: atHome, wayMs: wayHomeMs };
+  const go: Leg = { device: to.runtime.device.id, computeMs: atTarget, wayMs: wayThereMs };
+  const stayMs = measuredMs(record, atHome + wayHomeMs);
   // A module that does not tell its load is taken to ask again as soon as it is answered.
   const callsPerMs = cpuShare > 0 ? cpuShare / workMs : 1 / Math.max(1, stayMs);
-  return { stayMs, goMs: go * correction, callsPerMs };
+  return { stayMs, goMs: goMs(record, stayMs, stay, go), callsPerMs };
+}
+
+/** The parts of a predicted answer time on one device. */
+interface Leg {
+  readonly device: DeviceId;
+  readonly computeMs: number;
+  readonly wayMs: number;
+}
+
+/** The measured answer time where there is one, near enough to the prediction to be believed. */
+function measuredMs({ latencyMs }: ModuleRecord, predictedMs: number): number {
+  if (latencyMs === null) return predictedMs;
+  return Math.min(CORRECTION_MAX * predictedMs, Math.max(predictedMs / CORRECTION_MAX, latencyMs));
+}
+
+/**
+ * The answer time at the target, corrected by what was measured at home. Less than was predicted is an error of the
+ * module's own and scales the prediction. More is waiting, for the instance or on the way: the share of time that the
+ * instance computes tells how much of either (an arrival finds it busy so often). Waiting for the instance grows with
+ * the time it takes for a call; waiting on the way is the anchor's, and ends only where there is no way.
+ *
+ * Known weakness: the answer time of a chain is known at its last module alone, so its excess always follows.
+ */
+function goMs({ module, busyShare }: ModuleRecord, stayMs: number, stay: Leg, go: Leg): number {
+  const excessMs = stayMs - stay.computeMs - stay.wayMs;
+  const predictedMs = go.computeMs + go.wayMs;
+  if (excessMs <= 0) return predictedMs * (stayMs / (stay.computeMs + stay.wayMs));
+  const { anchor, program } = module;
+  const isAlone = anchor === null || anchor === stay.device;
+  const queueShare = isAlone ? 1 : Math.min(1, busyShare ?? 1);
+  const wayFollows = program !== null || anchor !== go.device;
+  const queueMs = (excessMs * queueShare * go.computeMs) / Math.max(1e-9, stay.computeMs);
+  return predictedMs + queueMs + (wayFollows ? excessMs * (1 - queueShare) : 0);
 }
 
 /** The path between two devices, or a poor one where nobody measured, or where nothing was measured to pass. */

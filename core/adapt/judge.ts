@@ -52,12 +52,16 @@ export type Judgement =
   | { readonly kind: 'move'; readonly move: Move }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Targets proposed by the policy that are tried before a module is left where it is (bounds the work per module). */
-const TARGET_COUNT_MAX = 2;
+/** Placements asked for one module: a second one when the first has nobody who may be moved to. */
+const PLACEMENT_COUNT_MAX = 2;
+/** Contenders of a placement that are weighed in trouble, from the policy's first on (bounds the work per module). */
+const TARGET_COUNT_MAX = 4;
 
 /**
- * Asks the policy for the best home elsewhere and decides whether going there is worth it. An escape needs no gain, as
- * staying is worth nothing, but time enough.
+ * Asks the policy for the best homes elsewhere and goes where most is gained: the policy knows what a home is good for,
+ * the worth knows what was measured and what the way there costs. A mere chance (`better-home`) is taken only if it is
+ * the policy's first, as who is in no trouble need not make do with less. An escape goes to the policy's first for
+ * which there is time enough: staying is worth nothing, so no gain is needed.
  */
 export function judge(scene: Scene, module: ModuleRecord, symptom: Symptom): Judgement {
   const { knowledge } = scene;
@@ -70,26 +74,58 @@ export function judge(scene: Scene, module: ModuleRecord, symptom: Symptom): Jud
     refusal: { module: module.module.id, from: from.runtime.id, to, worth, reason },
   });
 
-  const found = targetFor(scene, module, from, symptom.kind);
-  if (found.kind === 'none') return refuse(found.to, null, found.reason);
-  const { to, placement } = found;
-  const { worth, durationMs } = quoteFor(knowledge, { module, from, to, escapes });
-  if (symptom.kind === 'battery-low' && durationMs > timeLeftMs(from)) {
-    return refuse(to.runtime.id, worth, 'no time is left for the move');
+  const { targets, to, reason } = targetsFor(scene, module, from, symptom.kind);
+  if (targets.length === 0) return refuse(to, null, reason);
+  const offers = targets.map((target): Offer => {
+    const { worth, durationMs } = quoteFor(knowledge, { module, from, to: target.to, escapes });
+    return { ...target, worth, durationMs };
+  });
+  const leftMs = symptom.kind === 'battery-low' ? timeLeftMs(from) : Number.POSITIVE_INFINITY;
+  const best = escapes ? offers.find(({ durationMs }) => durationMs <= leftMs) : bestOf(offers);
+  if (best === undefined) {
+    return refuse(offers[0]?.to.runtime.id ?? null, offers[0]?.worth ?? null, 'no time is left for the move');
   }
-  if (!escapes && !isWorthIt(worth)) return refuse(to.runtime.id, worth, 'not worth its price');
+  if (!escapes && !isWorthIt(best.worth)) {
+    return refuse(best.to.runtime.id, best.worth, 'not worth its price');
+  }
   return {
     kind: 'move',
     move: {
       module: module.module.id,
       from: from.runtime.id,
-      to: to.runtime.id,
+      to: best.to.runtime.id,
       by: module.module.migratable ? 'migration' : 'restart',
-      worth,
-      placement,
+      worth: best.worth,
+      placement: leadingTo(best),
       reason: symptom.kind,
     },
   };
+}
+
+interface Target {
+  readonly to: RuntimeRecord;
+  readonly placement: Placement;
+}
+
+interface Offer extends Target {
+  readonly worth: Worth;
+  readonly durationMs: number;
+}
+
+/** The offer that gains most; of equal ones the policy's first. */
+function bestOf(offers: readonly Offer[]): Offer | undefined {
+  const net = ({ worth }: Offer): number => worth.benefitMs - worth.priceMs;
+  return offers.reduce<Offer | undefined>(
+    (best, offer) => (best === undefined || net(offer) > net(best) ? offer : best),
+    undefined,
+  );
+}
+
+/** The placement as it was decided in the end, for those who ask why. */
+function leadingTo({ placement, to }: Offer): Placement {
+  if (placement.chosen === to.runtime.id) return placement;
+  const tieBreak = `a move to ${placement.chosen} would have gained less`;
+  return { ...placement, chosen: to.runtime.id, tieBreak };
 }
 
 /** Counts the migrations under way to or from each device. */
@@ -110,34 +146,55 @@ export function isBusy(knowledge: Knowledge, moveCounts: Scene['moveCounts'], de
   return (moveCounts.get(device) ?? 0) >= knowledge.settings.linkMoveCountMax;
 }
 
-type Target =
-  | { readonly kind: 'target'; readonly to: RuntimeRecord; readonly placement: Placement }
-  | { readonly kind: 'none'; readonly to: RuntimeId | null; readonly reason: string };
+/** Who may be moved to, the policy's first before others; if nobody, whom it proposed last and what speaks against it. */
+interface Targets {
+  readonly targets: readonly Target[];
+  readonly to: RuntimeId | null;
+  readonly reason: string;
+}
 
-function targetFor(scene: Scene, module: ModuleRecord, from: RuntimeRecord, why: SymptomKind): Target {
-  const { knowledge, profile, place, moveCounts } = scene;
+function targetsFor(scene: Scene, module: ModuleRecord, from: RuntimeRecord, why: SymptomKind): Targets {
+  const { knowledge, profile, place } = scene;
   const exclude = new Set<RuntimeId>([from.runtime.id, ...module.avoid]);
   if (why === 'battery-low') {
     // All runtimes of the device go out with it.
     for (const id of knowledge.devices.get(from.runtime.device.id)?.runtimes ?? []) exclude.add(id);
   }
-  let last: Target = { kind: 'none', to: null, reason: 'nothing else fits' };
-  for (let tryCount = 0; tryCount < TARGET_COUNT_MAX; tryCount++) {
+  const countMax = why === 'better-home' ? 1 : TARGET_COUNT_MAX;
+  const targets: Target[] = [];
+  let last: Omit<Targets, 'targets'> = { to: null, reason: 'nothing else fits' };
+  for (let count = 0; count < PLACEMENT_COUNT_MAX && targets.length === 0; count++) {
     const placement = place(profile, knowledge, module, { exclude });
-    const to = placement.chosen === null ? undefined : knowledge.runtimes.get(placement.chosen);
-    if (to === undefined) return last;
-    assert(!exclude.has(to.runtime.id), 'a placement keeps clear of what it was told to exclude');
-    const device = to.runtime.device.id;
-    if (device !== from.runtime.device.id && isBusy(knowledge, moveCounts, device)) {
-      last = { kind: 'none', to: to.runtime.id, reason: 'the link of the target is taken' };
-    } else if (isTroubled(knowledge, to, why)) {
-      last = { kind: 'none', to: to.runtime.id, reason: 'the target is in trouble itself' };
-    } else {
-      return { kind: 'target', to, placement };
+    for (const id of rankedIn(placement).slice(0, countMax)) {
+      assert(!exclude.has(id), 'a placement keeps clear of what it was told to exclude');
+      const to = knowledge.runtimes.get(id);
+      assert(to !== undefined, 'a placement chooses among those who are known');
+      const reason = objectionTo(scene, from, to, why);
+      if (reason === null) targets.push({ to, placement });
+      else last = { to: id, reason };
+      exclude.add(id);
     }
-    exclude.add(to.runtime.id);
   }
-  return last;
+  return { targets, ...last };
+}
+
+function rankedIn({ chosen, contenders }: Placement): readonly RuntimeId[] {
+  const others = contenders.map(({ runtime }) => runtime).filter((id) => id !== chosen);
+  return chosen === null ? [] : [chosen, ...others];
+}
+
+/** What speaks against a target that fits, or `null`. */
+function objectionTo(
+  { knowledge, moveCounts }: Scene,
+  from: RuntimeRecord,
+  to: RuntimeRecord,
+  why: SymptomKind,
+): string | null {
+  const device = to.runtime.device.id;
+  if (device !== from.runtime.device.id && isBusy(knowledge, moveCounts, device)) {
+    return 'the link of the target is taken';
+  }
+  return isTroubled(knowledge, to, why) ? 'the target is in trouble itself' : null;
 }
 
 /** Whether a target is no better than what is fled from; who must go anyway is not choosy about other troubles. */
