@@ -25,11 +25,7 @@ const head = (words: Vocabulary) => ({
   warmUp: field.momentField('Time left out of latency statistics at the start.').default(0),
   sampleEvery: field.momentField('Gap between samples of the time series.', { above: true }).default(10_000),
   policy: field
-    .nameField(
-      'policy',
-      words.policies,
-      'Policy, perhaps with parameters (`power-of-d:d=3`), or a file of your own.',
-    )
+    .nameField('policy', words.policies, 'Policy by name; `arts policies` lists them.')
     .default('standard'),
   realm: z
     .string()

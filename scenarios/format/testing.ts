@@ -23,7 +23,7 @@ duration: 2 h
 export const RICH: string = `${HEAD}seed: 7
 warmUp: 1 min
 sampleEvery: 30 s
-policy: power-of-d:d=3
+policy: power-of-d
 realm: campus
 settings: { dwellMs: 20 s, marginShare: 30 % }
 shapes:

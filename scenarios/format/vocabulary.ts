@@ -92,12 +92,7 @@ export function vocabulary(current: () => Survey): Vocabulary {
     links: plain(({ links }) => links),
     shapes: plain(({ shapes }) => shapes),
     metrics: plain(({ metrics }) => metrics),
-    policies: {
-      get names() {
-        return current().names.policies;
-      },
-      has: (name) => isPolicy(name, current().names.policies),
-    },
+    policies: plain(({ policies }) => policies),
     sites: selectors(({ sites }) => sites),
     siteIds: ids(({ sites }) => sites),
     devices: selectors(({ devices }) => devices),
@@ -108,9 +103,4 @@ export function vocabulary(current: () => Survey): Vocabulary {
     moduleIds: ids(({ modules }) => modules),
     durationMs: () => current().durationMs,
   };
-}
-
-/** A known policy, perhaps with parameters (`power-of-d:d=3`), or a file of one's own. */
-function isPolicy(name: string, known: readonly string[]): boolean {
-  return /^\.{0,2}\//.test(name) || name.endsWith('.ts') || known.includes(name.split(':')[0] ?? name);
 }
