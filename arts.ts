@@ -10,6 +10,12 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', hangUp
 const program = new Command('arts')
   .description('Study how a supervisor for WebAssembly modules decides, before you trust it.')
   .version('0.1.0')
+  .option('--no-color', 'plain text, as with NO_COLOR in the environment')
+  .hook('preAction', () => {
+    if (program.opts<{ readonly color: boolean }>().color) return;
+    process.env.NO_COLOR = '1';
+    delete process.env.FORCE_COLOR;
+  })
   .showHelpAfterError('(add --help for the whole story)')
   .configureOutput({
     writeOut: (text) => process.stdout.write(text),
@@ -25,7 +31,7 @@ Examples:
 
 Exit codes: 0 ok, 1 internal error, 2 wrong usage, 3 invalid input, 4 an expectation failed,
 5 a sweep partly failed, 6 a replay diverged, 7 broker or database unreachable, 130 interrupted.
-stdout is the result, stderr is progress.`,
+stdout is the result, stderr is progress. In this folder, "arts" is called by "npx arts".`,
   )
   .exitOverride();
 
@@ -35,12 +41,12 @@ program
   .argument('<file>', 'scenario file')
   .option('--policy <name>', 'policy instead of the scenario’s own; "arts policies" lists them')
   .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
-  .option('--set <a.b=value>', 'override one field; may be repeated', gather, [])
+  .option('--set <a.b=value>', 'override one field; may be repeated', gather)
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
   .option('--out <dir>', 'folder to write; the default is runs/<scenario>-<policy>')
   .option('--no-trace', 'do not keep the trace (its hash is still taken)')
   .option('--json', 'print the summary as JSON')
-  .option('--quiet', 'no progress bar')
+  .option('-q, --quiet', 'no progress bar')
   .addHelpText(
     'after',
     '\nExample: arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000',
@@ -53,7 +59,7 @@ program
   .command('validate')
   .description('check scenario files; every error in one pass')
   .argument('<files...>', 'scenario files')
-  .option('--set <a.b=value>', 'override one field; may be repeated', gather, [])
+  .option('--set <a.b=value>', 'override one field; may be repeated', gather)
   .option('--json', 'print errors as JSON')
   .addHelpText('after', '\nExample: arts validate scenarios/*.yaml')
   .action(async (files: string[], options: object) =>
@@ -79,7 +85,7 @@ program
   .description('run a run folder again and compare hashes; exit 6 if they differ')
   .argument('<run>', 'run folder')
   .option('--json', 'print as JSON')
-  .option('--quiet', 'no progress bar')
+  .option('-q, --quiet', 'no progress bar')
   .addHelpText('after', '\nExample: arts verify runs/realm-day-standard')
   .action(async (run: string, options: object) =>
     finish((await import('./sim/cli/verify.ts')).verify(run, options)),
@@ -92,7 +98,7 @@ program
   .option('--policy <name>', 'policy instead of the run’s own, to see where it first decides otherwise')
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
   .option('--json', 'print as JSON')
-  .option('--quiet', 'no progress bar')
+  .option('-q, --quiet', 'no progress bar')
   .addHelpText('after', '\nExample: arts replay runs/edge-overload-standard --policy best-fit')
   .action(async (run: string, options: object) =>
     finish((await import('./sim/cli/replay.ts')).replayRun(run, options)),
@@ -102,12 +108,12 @@ program
   .command('compare')
   .description('run several policies in exactly the same world and show where they differ')
   .argument('<file>', 'scenario file')
-  .requiredOption('--policy <name>', 'a policy; give at least two', gather, [])
+  .requiredOption('--policy <name>', 'a policy; give at least two', gather)
   .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
-  .option('--set <a.b=value>', 'override one field; may be repeated', gather, [])
+  .option('--set <a.b=value>', 'override one field; may be repeated', gather)
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
   .option('--json', 'print as JSON')
-  .option('--quiet', 'no progress bar')
+  .option('-q, --quiet', 'no progress bar')
   .addHelpText(
     'after',
     '\nExample: arts compare scenarios/battery-drain.yaml --policy standard --policy best-fit',
@@ -135,7 +141,7 @@ program
   .option('--from <n>', 'first seed', readWhole, 1)
   .option('--policy <name>', 'policy', 'standard')
   .option('--json', 'print as JSON')
-  .option('--quiet', 'no progress bar')
+  .option('-q, --quiet', 'no progress bar')
   .addHelpText('after', '\nExample: arts swarm --seeds 1000')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
@@ -155,7 +161,7 @@ async function finish(outcome: number | Promise<number>): Promise<void> {
   process.exitCode = await outcome;
 }
 
-function gather(value: string, values: readonly string[]): readonly string[] {
+function gather(value: string, values: readonly string[] = []): readonly string[] {
   return [...values, value];
 }
 
