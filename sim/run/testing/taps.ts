@@ -67,3 +67,23 @@ export function tapCalls(sim: Sim, hear: (fact: CallFact) => void): void {
     return slot;
   };
 }
+
+/** How long a message takes between two hosts, by name, as it was sampled when it left. */
+export interface MessageFact {
+  readonly from: string;
+  readonly to: string;
+  readonly atUs: number;
+  readonly us: number;
+}
+
+/** Listens to the delays of all messages of a run, of calls and of the control plane. */
+export function tapMessages(sim: Sim, hear: (fact: MessageFact) => void): void {
+  const { messages, devices, agenda } = sim;
+  const nameOf = (host: number): string => devices[host]?.model.id ?? 'broker';
+  const sample = messages.us.bind(messages);
+  messages.us = (from, to, bytes) => {
+    const us = sample(from, to, bytes);
+    hear({ from: nameOf(from), to: nameOf(to), atUs: agenda.nowUs, us });
+    return us;
+  };
+}

@@ -1,4 +1,5 @@
 import { US_PER_MS } from '../calendar.ts';
+import { MISHAP, type Mishap } from '../network/messages.ts';
 import { Connections } from './connections.ts';
 import { type Envelope, type Parcel, Parcels } from './parcels.ts';
 import type { BrokerPlan } from './plans.ts';
@@ -134,8 +135,8 @@ export class Broker<Payload> {
     const { topology, messages } = this.#plan;
     const middle = topology.brokerHost;
     if (!this.connections.isUp || topology.isCut(from, middle) || topology.isCut(middle, to)) return LOST;
-    const upLossUs = this.#lossUs(from, qos);
-    const downLossUs = this.#lossUs(to, qos);
+    const upLossUs = this.#lossUs(from, qos, MISHAP.lossUp);
+    const downLossUs = this.#lossUs(to, qos, MISHAP.lossDown);
     if (upLossUs === LOST || downLossUs === LOST) return LOST;
     return messages.us(from, middle, bytes) + messages.us(middle, to, bytes) + upLossUs + downLossUs;
   }
@@ -188,7 +189,7 @@ export class Broker<Payload> {
     const { host } = this.connections.client(client);
     if (host === topology.brokerHost) return this.arrive(slot);
     const { bytes, qos } = parcel.envelope;
-    const lossUs = this.#lossUs(host, qos);
+    const lossUs = this.#lossUs(host, qos, parcel.isDown ? MISHAP.lossDown : MISHAP.lossUp);
     if (lossUs === LOST) return this.#lose(slot);
     const leg = 2 * client + (parcel.isDown ? 1 : 0);
     const pathUs = parcel.isDown
@@ -200,22 +201,23 @@ export class Broker<Payload> {
     calendar.schedule(dueUs, messageKind, slot);
     if (qos !== 1) return;
     const share = messages.duplicateShare(host, topology.brokerHost);
-    if (share === 0 || messages.trouble(host) >= share) return;
+    const mishap = parcel.isDown ? MISHAP.duplicateDown : MISHAP.duplicateUp;
+    if (share === 0 || messages.chance(host, mishap, calendar.nowUs) >= share) return;
     const copy = this.#parcels.take(parcel.from, parcel.to, parcel.payload as Payload, parcel.envelope);
     this.#parcels.at(copy).isDown = parcel.isDown;
     this.#parcels.at(copy).connection = parcel.connection;
     calendar.schedule(dueUs + settings.retransmitMs * US_PER_MS, messageKind, copy);
   }
 
-  /** Time that losses on a leg cost; `LOST` when there is no second attempt. */
-  #lossUs(host: number, qos: number): number {
-    const { topology, messages, settings } = this.#plan;
+  /** Time that losses on a leg cost, each attempt decided at its own time; `LOST` when there is no second one. */
+  #lossUs(host: number, qos: number, mishap: Mishap): number {
+    const { topology, messages, settings, calendar } = this.#plan;
     if (host === topology.brokerHost) return 0;
     const share = messages.lossShare(host, topology.brokerHost);
     if (share === 0) return 0;
     let waitUs = 0;
     for (let lossCount = 0; lossCount < LOSS_COUNT_MAX; lossCount++) {
-      if (messages.trouble(host) >= share) return waitUs;
+      if (messages.chance(host, mishap, calendar.nowUs + waitUs) >= share) return waitUs;
       if (qos === 0) return LOST;
       waitUs += settings.retransmitMs * US_PER_MS * 2 ** lossCount;
     }

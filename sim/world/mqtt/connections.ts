@@ -1,5 +1,6 @@
 import { Alarms } from '../alarms.ts';
 import { US_PER_MS } from '../calendar.ts';
+import { MISHAP } from '../network/messages.ts';
 import { expiryUs } from './keep-alive.ts';
 import type { ConnectionsPlan } from './plans.ts';
 import type { Ending, Peer } from './settings.ts';
@@ -208,7 +209,8 @@ export class Connections {
     const { settings, messages, calendar } = this.#plan;
     const retryCount = this.#retryCount[index] as number;
     const gapMs = Math.min(settings.retryMsMin * 2 ** retryCount, settings.retryMsMax);
-    const spread = 0.5 + messages.trouble(this.client(index).host);
+    // The clients of one machine do not keep step.
+    const spread = 0.5 + messages.chance(this.client(index).host, MISHAP.retry, calendar.nowUs + index);
     this.#state[index] = TRYING;
     this.#retryCount[index] = Math.min(retryCount + 1, 32);
     this.#alarms.set(index, calendar.nowUs + Math.round(gapMs * spread * US_PER_MS));
