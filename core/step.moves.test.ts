@@ -90,6 +90,31 @@ describe('a migration', () => {
     expect(phaseOf(scene)).toMatchObject({ kind: 'running', on: 'edge-2' });
   });
 
+  it('shields its module from the more important, and no longer than it lasts', async () => {
+    const scene = loses(thawing(), 1_160, 'edge-1')
+      .asks(1_200, mixer(7, { priority: 5 }))
+      .says(1_300, 'edge-2', 'module-thawed camera#2')
+      .says(1_350, 'edge-2', 'module-exited camera#2', { reason: 'stopped' });
+    await tells(scene, 'shields-its-module');
+    expect(scene.steps.at(-2)?.decisions).toContainEqual({
+      kind: 'preempted',
+      module: 'mixer',
+      victim: 'camera',
+      on: 'edge-2',
+    });
+  });
+
+  it('shields it no longer than it takes to go on where it was, either', () => {
+    const scene = thawing()
+      .asks(1_200, mixer(7, { priority: 5 }))
+      .requests(1_210, { kind: 'drain-requested', runtime: runtimeId('edge-2'), draining: true })
+      .says(1_300, 'edge-2', 'module-thaw-failed camera#2', { reason: 'broken' })
+      .says(1_310, 'edge-1', 'module-resumed camera#3');
+    expect(scene.steps.at(-1)?.commands).toContainEqual(
+      expect.objectContaining({ kind: 'stop-module', runtime: 'edge-1', module: 'camera' }),
+    );
+  });
+
   it('starts the module anew when the source is lost before it froze', async () => {
     const scene = loses(preparing(), 1_050, 'edge-1').says(1_060, 'edge-2', 'module-exited camera#2', {
       reason: 'stopped',

@@ -36,7 +36,7 @@ export function rememberLink({ draft, owner }: Pick<Turn, 'draft' | 'owner'>, li
   }
 }
 
-/** Keeps a migration, or forgets it when `null`. */
+/** Keeps a migration, or forgets it when `null`: its module may then be displaced, which means room for others. */
 export function rememberMigration(turn: Turn, module: ModuleId, migration: Migration | null): void {
   const { draft, owner } = turn;
   const known = draft.migrations.get(module);
@@ -45,6 +45,7 @@ export function rememberMigration(turn: Turn, module: ModuleId, migration: Migra
   }
   if (migration === null) {
     draft.migrations = draft.migrations.delete(module, owner);
+    turn.roomier = true;
     return;
   }
   if (known?.dueMs !== migration.dueMs) draft.alarms = insertAlarm(turn, migration.dueMs, `g/${module}`);
