@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,7 +11,6 @@ import { swarm } from './swarm.ts';
 import { type CapturedScreen, captured } from './testing/captured.ts';
 import { LAB_YAML, simulateLab } from './testing/lab.ts';
 import { schema, validate } from './validate.ts';
-import { verify } from './verify.ts';
 
 let folder = '';
 let screen: CapturedScreen;
@@ -101,41 +100,6 @@ describe('arts run', () => {
     await runLab();
     expect(await runLab({ trace: false })).toBe(0);
     expect(existsSync(join(out, 'trace.ndjson.gz'))).toBe(false);
-  });
-});
-
-describe('arts verify', () => {
-  it('finds that an unchanged run repeats', async () => {
-    await runLab();
-    expect(await verify(out, {}, { screen, simulate: simulateLab })).toBe(0);
-    expect(screen.printed.out).toContain('✔ the run repeats exactly');
-  });
-
-  it('repeats a run that was cut short up to the same moment', async () => {
-    await runLab({ until: '20min' });
-    expect(await verify(out, {}, { screen, simulate: simulateLab })).toBe(0);
-  });
-
-  it('shows the first record that differs, with 6', async () => {
-    await runLab();
-    const shifted: Simulate = (scenario, options) =>
-      simulateLab(scenario, { ...options, untilMs: 1_500_000 });
-    expect(await verify(out, {}, { screen, simulate: shifted })).toBe(6);
-    expect(screen.printed.out).toMatch(
-      /First difference: record \d+ at 30min\n {2}- .*runtime-left.*\n {2}\+ \(the trace has ended\)/,
-    );
-  });
-
-  it('refuses with 3 what is no whole and unchanged run', async () => {
-    expect(await verify(join(folder, 'nothing'), {}, { screen, simulate: simulateLab })).toBe(3);
-    expect(await verify(folder, {}, { screen, simulate: simulateLab })).toBe(3);
-    await runLab();
-    const scenario = join(out, 'scenario.yaml');
-    writeFileSync(scenario, readFileSync(scenario, 'utf8').replace('seed: 7', 'seed: 8'));
-    expect(await verify(out, {}, { screen, simulate: simulateLab })).toBe(3);
-    rmSync(join(out, 'metrics.json'));
-    expect(await verify(out, {}, { screen, simulate: simulateLab })).toBe(3);
-    expect(screen.printed.err.split('\n').filter((line) => line.startsWith('arts:'))).toHaveLength(4);
   });
 });
 

@@ -34,17 +34,30 @@ interface Difference {
   readonly isCoreOther: boolean | null;
 }
 
+const NO_DIFFERENCE: Difference = { parting: null, isCoreOther: null };
+
 /**
  * Runs a run folder's scenario again and compares hashes, of the kept trace, too; on a difference shows the first record
  * that differs, and tells a core that decides otherwise from a world that is another.
  */
 export async function verify(path: string, options: VerifyOptions, tools?: RunTools): Promise<number> {
   const screen = tools?.screen ?? ownScreen();
-  const reading = readFolder(path);
+  const reading = readFolder(path, { mayBeChanged: true });
   if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exitCode;
   const folder = reading.found;
   const profile = findProfile(folder.record.policy.name, screen);
   if (profile.kind === 'refused') return EXIT.input;
+  const kept = [...keptFilesOf(folder), ...(await keptTraceOf(folder))];
+  const isSameCode = decidingSources().sha256 === folder.record.policy.sha256;
+  const finish = (checks: readonly Check[], difference: Difference): number => {
+    const isEqual = checks.every(({ was, is }) => was === is);
+    const told = { checks, isEqual, isSameCode, ...difference };
+    if (options.json === true) screen.out(`${JSON.stringify({ folder: path, ...told })}\n`);
+    else tell({ folder, ...told }, screen);
+    return isEqual ? EXIT.ok : EXIT.diverged;
+  };
+  // A changed scenario is no longer the one that was run: to run it again would show nothing.
+  if (folder.scenarioSha256 !== folder.record.scenario.sha256) return finish(kept, NO_DIFFERENCE);
   const opened = openScenario(folder.file('scenario'), {}, screen);
   if (opened.kind === 'refused') return opened.exitCode;
   const simulate = tools?.simulate ?? (await simulator());
@@ -55,32 +68,28 @@ export async function verify(path: string, options: VerifyOptions, tools?: RunTo
     untilMs: folder.record.untilMs ?? undefined,
     isQuiet: options.quiet === true || options.json === true,
   };
-  const checks = [
-    ...(await keptTraceOf(folder)),
-    ...checksOf(folder, simulateAloud(simulate, assignment, screen)),
-  ];
+  const checks = [...kept, ...checksOf(folder, simulateAloud(simulate, assignment, screen))];
   const isEqual = checks.every(({ was, is }) => was === is);
-  const isSameCode = decidingSources().sha256 === folder.record.policy.sha256;
-  const difference =
-    isEqual || !folder.record.isTraceKept
-      ? { parting: null, isCoreOther: null }
-      : await differenceOf(folder, profile.value, (tracePath) =>
-          simulateAloud(simulate, { ...assignment, tracePath }, screen),
-        );
-  if (options.json === true)
-    screen.out(`${JSON.stringify({ folder: path, isEqual, isSameCode, checks, ...difference })}\n`);
-  else tell({ folder, checks, isEqual, isSameCode, ...difference }, screen);
-  return isEqual ? EXIT.ok : EXIT.diverged;
+  if (isEqual || !folder.record.isTraceKept) return finish(checks, NO_DIFFERENCE);
+  const again = (tracePath: string): RunResult =>
+    simulateAloud(simulate, { ...assignment, tracePath }, screen);
+  return finish(checks, await differenceOf(folder, profile.value, again));
 }
 
-/** Name of the check of the trace in the folder. */
-const KEPT = 'kept trace';
+/** What the names of checks begin with that look at the folder alone. */
+const KEPT = 'kept ';
+
+/** The files in the folder must be those that the run has told the hashes of. */
+const keptFilesOf = ({ record, summary, scenarioSha256 }: RunFolder): readonly Check[] => [
+  { name: `${KEPT}scenario`, was: record.scenario.sha256, is: scenarioSha256 },
+  { name: `${KEPT}metrics`, was: record.summarySha256, is: summaryHash(summary) },
+];
 
 /** The trace in the folder must be the one that the run has told the hash of. */
 async function keptTraceOf({ record, file }: RunFolder): Promise<readonly Check[]> {
   if (!record.isTraceKept) return [];
   const is = await traceHash(file('trace')).catch(() => 'unreadable');
-  return [{ name: KEPT, was: record.traceSha256, is }];
+  return [{ name: `${KEPT}trace`, was: record.traceSha256, is }];
 }
 
 const checksOf = ({ record }: RunFolder, now: RunResult): readonly Check[] => [
@@ -119,19 +128,37 @@ interface Told extends Difference {
 
 function tell({ folder, checks, isEqual, isSameCode, parting, isCoreOther }: Told, screen: Screen): void {
   const { paint } = screen;
-  const isRepeated = checks.every(({ name, was, is }) => name === KEPT || was === is);
-  const fault = isRepeated ? 'the kept trace was changed since the run' : 'the run does not repeat';
+  const fault = faultIn(checks);
   const verdict = isEqual ? paint('green', '✔ the run repeats exactly') : paint('red', `✘ ${fault}`);
   screen.out(`${verdict}: ${folder.path}\n`);
   for (const { name, was, is } of checks) {
     const sign = was === is ? paint('green', '✔') : paint('red', '✘');
-    screen.out(`  ${sign} ${name.padEnd(10)} ${was === is ? is : `was ${was}, is ${is}`}\n`);
+    screen.out(`  ${sign} ${name.padEnd(13)} ${was === is ? is : `was ${was}, is ${is}`}\n`);
   }
   if (!isSameCode) screen.out(paint('yellow', '  the deciding code in core has changed since this run\n'));
+  if (parting === null) {
+    if (!isEqual) screen.out(`  ${unparted(checks)}\n`);
+    return;
+  }
   if (isCoreOther !== null) screen.out(`  ${blame(isCoreOther)}\n`);
-  if (parting !== null)
-    screen.out(partingText(parting, { note: '', absent: '(the trace has ended)' }, screen));
-  else if (!isEqual) screen.out('  the run has no readable trace, so where it parts cannot be told\n');
+  screen.out(partingText(parting, { note: '', absent: '(the trace has ended)' }, screen));
+}
+
+/** A run that does not repeat comes first; else what was changed in the folder. */
+function faultIn(checks: readonly Check[]): string {
+  const wrong = checks.filter(({ was, is }) => was !== is).map(({ name }) => name);
+  const isRepeated = wrong.every((name) => name.startsWith(KEPT));
+  const verb = wrong[0]?.endsWith('s') ? 'were' : 'was';
+  return isRepeated ? `the ${wrong[0]} ${verb} changed since the run` : 'the run does not repeat';
+}
+
+/** What to say where two traces do not part though something differs. */
+function unparted(checks: readonly Check[]): string {
+  const [kept, now] = [`${KEPT}trace`, 'trace'].map((wanted) => checks.find(({ name }) => name === wanted));
+  if (now === undefined) return 'so it was not run again';
+  return kept?.is === now.is
+    ? 'the kept trace and the new one are the same; what differs is told above'
+    : 'the run has no readable trace, so where it parts cannot be told';
 }
 
 const blame = (isCoreOther: boolean): string =>

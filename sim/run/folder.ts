@@ -44,6 +44,8 @@ export interface RunFolder {
   readonly path: string;
   readonly record: RunRecord;
   readonly summary: Readonly<Record<string, number>>;
+  /** Of the scenario as it lies there now. */
+  readonly scenarioSha256: string;
   /** Path of a file in it. */
   file(name: keyof typeof RUN_FILES): string;
 }
@@ -65,8 +67,11 @@ export const fault = (message: string): { readonly kind: 'fault'; readonly messa
 export const summaryHash = (summary: Readonly<Record<string, number>>): string =>
   sha256(JSON.stringify(summary));
 
-/** Reads a run folder back, and checks that it is one and whole. */
-export function readFolder(path: string): Finding<RunFolder> {
+/** Reads a run folder back, and checks that it is one and whole and, unless that is the question, unchanged. */
+export function readFolder(
+  path: string,
+  { mayBeChanged = false }: { readonly mayBeChanged?: boolean } = {},
+): Finding<RunFolder> {
   if (!existsSync(path)) return fault(`there is no such folder: "${path}"`);
   if (!statSync(path).isDirectory()) return fault(`"${path}" is a file; a run is a folder`);
   const record = readRecord(path);
@@ -80,7 +85,8 @@ export function readFolder(path: string): Finding<RunFolder> {
     .filter(([name]) => name !== 'trace' || folder.record.isTraceKept)
     .find(([, file]) => !existsSync(join(path, file)));
   if (missing !== undefined) return fault(`"${path}" is not whole: ${missing[1]} is missing`);
-  if (sha256(readFileSync(folder.file('scenario'), 'utf8')) !== folder.record.scenario.sha256) {
+  const scenarioSha256 = sha256(readFileSync(folder.file('scenario'), 'utf8'));
+  if (!mayBeChanged && scenarioSha256 !== folder.record.scenario.sha256) {
     return fault(
       `${folder.file('scenario')} was changed since the run: its hash is not that of ${RUN_FILES.record}`,
     );
@@ -89,7 +95,7 @@ export function readFolder(path: string): Finding<RunFolder> {
     const metrics = JSON.parse(readFileSync(folder.file('metrics'), 'utf8')) as {
       readonly summary: RunFolder['summary'];
     };
-    return found({ ...folder, summary: metrics.summary });
+    return found({ ...folder, scenarioSha256, summary: metrics.summary });
   } catch {
     return fault(`${folder.file('metrics')} is no JSON`);
   }
