@@ -37,6 +37,8 @@ export interface Bench {
   readonly peer: Peer | null;
   /** Extra arguments for Node, such as a heap size. */
   readonly nodeArguments?: readonly string[];
+  /** Repetitions that are enough, however many are asked for: for a figure that noise hardly moves. */
+  readonly repetitionCountMax?: number;
   measure(): Measurement | Promise<Measurement>;
 }
 

@@ -67,6 +67,7 @@ function run(chosen: readonly Bench[], repetitionCount: number): readonly Result
   }));
   for (let round = 1; round <= repetitionCount; round++) {
     for (const entry of runs) {
+      if (round > (entry.bench.repetitionCountMax ?? round)) continue;
       process.stderr.write(`round ${round} of ${repetitionCount}: ${entry.bench.name}\n`);
       entry.ours.push(measureApart(entry.bench));
       if (entry.bench.peer === null || entry.absent !== '') continue;

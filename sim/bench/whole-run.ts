@@ -29,7 +29,9 @@ export const manyDevices: Bench = {
   goal: { must: 6, aim: 3 },
   better: 'lower',
   peer: null,
-  nodeArguments: ['--max-old-space-size=8192'],
+  // About 2.5 GB are live at the end (measured). With a wider limit the collector waits until it has filled that.
+  nodeArguments: ['--max-old-space-size=4096'],
+  repetitionCountMax: 1,
   measure() {
     const { check } = ranWhole('many-devices.yaml');
     return { figure: (process.resourceUsage().maxRSS * BYTES_PER_KIBIBYTE) / BYTES_PER_GIBIBYTE, check };
