@@ -1,4 +1,4 @@
-import type { Command, Decision, Input } from '../../core/index.ts';
+import type { Command, Decision, Input, Module, RuntimeId } from '../../core/index.ts';
 import { homeOf } from '../../core/index.ts';
 import { conclude } from './instances.ts';
 import type { ModuleState, RuntimeState } from './population.ts';
@@ -21,7 +21,7 @@ export class Oracle {
     switch (command.kind) {
       case 'start-module':
       case 'prepare-module':
-        return this.#placed(sim, command.module.id, command.epoch, command.runtime);
+        return this.#placed(sim, command.module, command.epoch, command.runtime);
       case 'refuse-request':
         if (input.kind === 'module-requested') this.#refused(sim, input.module.id);
         return;
@@ -36,20 +36,28 @@ export class Oracle {
     }
   }
 
-  /** Law: epochs of a module only grow, and what is promised on a runtime never exceeds it. */
-  #placed(sim: Sim, module: string, epoch: number, on: string): void {
-    const newest = this.#newest.get(module) ?? 0;
-    if (epoch < newest) breach(sim, 'epochs only grow', `${module}: ${epoch} after ${newest}`);
-    this.#newest.set(module, epoch);
-    const record = sim.supervisor.knowledge.runtimes.get(on as never);
-    if (record === undefined) return breach(sim, 'placed on a known runtime', `${module} on ${on}`);
+  /** Law: epochs of a module only grow, and it is promised nothing that its runtime and its device do not have. */
+  #placed(sim: Sim, { demand, id }: Module, epoch: number, on: RuntimeId): void {
+    const newest = this.#newest.get(id) ?? 0;
+    if (epoch < newest) breach(sim, 'epochs only grow', `${id}: ${epoch} after ${newest}`);
+    this.#newest.set(id, epoch);
+    const { runtimes, devices, settings } = sim.supervisor.knowledge;
+    const record = runtimes.get(on);
+    const device = record === undefined ? undefined : devices.get(record.runtime.device.id);
+    if (record === undefined || device === undefined)
+      return breach(sim, 'placed on a known runtime', `${id} on ${on}`);
     const { committed, runtime } = record;
-    if (committed.memoryBytes > runtime.memoryBytes) {
-      breach(sim, 'promised memory fits', `${on}: ${committed.memoryBytes} of ${runtime.memoryBytes} bytes`);
+    const hold = (law: string, promised: number, most: number): void => {
+      if (promised > most) breach(sim, law, `${id} on ${on}: ${promised} of ${most}`);
+    };
+    // Who asks for nothing may join those that were promised more than is left of a runtime that shrank.
+    if (demand.memoryBytes > 0) {
+      hold('promised memory fits', committed.memoryBytes, runtime.memoryBytes);
+      hold('promised memory fits', device.committed.memoryBytes, device.device.memoryBytes);
     }
-    if (runtime.moduleCountMax > 0 && committed.moduleCount > runtime.moduleCountMax) {
-      breach(sim, 'promised slots fit', `${on}: ${committed.moduleCount} of ${runtime.moduleCountMax}`);
-    }
+    if (demand.cpuShare > 0)
+      hold('promised cores fit', device.committed.cores, device.device.cores * settings.coreCommitShareMax);
+    if (runtime.moduleCountMax > 0) hold('promised slots fit', committed.moduleCount, runtime.moduleCountMax);
   }
 
   #refused(sim: Sim, id: string): void {

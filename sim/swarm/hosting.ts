@@ -27,19 +27,29 @@ export function couldHost(sim: Sim, module: Module, isRuthless: boolean): readon
     .map(({ runtime }) => runtime.id);
 }
 
-function isAllowed(sim: Sim, { runtime, device }: RuntimeState, module: Module): boolean {
-  const { affinity, architectures } = module;
-  const record = sim.supervisor.knowledge.runtimes.get(runtime.id);
+function isAllowed(sim: Sim, there: RuntimeState, module: Module): boolean {
+  const record = sim.supervisor.knowledge.runtimes.get(there.runtime.id);
   if (record?.draining !== false) return false; // A drain is the supervisor's own decision, so its word is the truth.
-  if (!module.apis.every((api) => runtime.apis.includes(api))) return false;
-  if (!module.peripherals.every((peripheral) => runtime.tags.includes(peripheral))) return false;
+  return obstacleTo(module, there) === null;
+}
+
+/** What forbids a module to be on a runtime, however much room there is; `null` when nothing does. */
+export function obstacleTo(module: Module, { runtime, device }: RuntimeState): string | null {
+  const { affinity, architectures, apis, peripherals } = module;
+  const api = apis.find((name) => !runtime.apis.includes(name));
+  if (api !== undefined) return `lacks ${api}`;
+  const peripheral = peripherals.find((name) => !runtime.tags.includes(name));
+  if (peripheral !== undefined) return `has no ${peripheral}`;
   if (architectures.length > 0 && !architectures.includes(runtime.aotTarget ?? runtime.architecture))
-    return false;
-  if (affinity?.kind === 'runtime' && affinity.runtime !== runtime.id) return false;
-  if (affinity?.kind === 'device' && affinity.device !== runtime.device.id) return false;
-  return neighbours(device.runtimes).every(
-    ({ antiAffinity }) => !antiAffinity.some((group) => module.antiAffinity.includes(group)),
+    return `is no ${architectures.join(' or ')}`;
+  if (affinity?.kind === 'runtime' && affinity.runtime !== runtime.id) return `is not ${affinity.runtime}`;
+  if (affinity?.kind === 'device' && affinity.device !== runtime.device.id)
+    return `is not of ${affinity.device}`;
+  const rival = neighbours(device.runtimes).find(
+    ({ id, antiAffinity }) =>
+      id !== module.id && antiAffinity.some((group) => module.antiAffinity.includes(group)),
   );
+  return rival === undefined ? null : `has ${rival.id} already`;
 }
 
 const neighbours = (runtimes: readonly RuntimeState[]): readonly Module[] =>

@@ -1,7 +1,7 @@
 import { homeOf, type ModuleRecord, type Profile } from '../../core/index.ts';
 import type { Instance, ModuleState, RuntimeState } from '../run/population.ts';
 import type { Sim } from '../run/sim.ts';
-import { couldHost, isReachable } from './hosting.ts';
+import { couldHost, isReachable, obstacleTo } from './hosting.ts';
 
 /** A law of the calm that does not hold (yet), of whom. */
 export interface Offence {
@@ -137,6 +137,9 @@ function offencesOfInstance(sim: Sim, instance: Instance): readonly Offence[] {
     return [
       { law: 'nothing strays', subject, note: `${state}, the module is ${record?.phase.kind ?? 'unknown'}` },
     ];
+  const obstacle = obstacleTo(module.model.module, runtime);
+  if (obstacle !== null)
+    return [{ law: 'nobody is where it must not be', subject, note: `the runtime ${obstacle}` }];
   const waitingCount = sim.instances.waitingCount(row);
   if (sim.instances.isIdle(row) && (waitingCount > 0 || module.model.behaviour.kind === 'job')) {
     return [{ law: 'what has work works', subject, note: `${waitingCount} calls wait` }];
