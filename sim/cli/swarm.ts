@@ -32,7 +32,7 @@ export async function swarm(options: SwarmOptions, tools?: SwarmTools): Promise<
   if (seeds < 1) return refuse(screen, EXIT.usage, '--seeds: at least one world is needed').exitCode;
   const run = tools?.swarm ?? (await import('../swarm/swarm.ts')).swarm;
   const progress = progressOf(screen, `swarm · ${policy}`, options.quiet === true || options.json === true);
-  const result = await run({ seedCount: seeds, from, policy, onProgress: progress.show });
+  const result = await run({ seedCount: seeds, from, profile: profile.value, onProgress: progress.show });
   progress.end();
   const { paint } = screen;
   const { triedCount, failure } = result;

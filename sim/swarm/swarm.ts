@@ -1,4 +1,5 @@
-import { profileNamed } from '../../core/index.ts';
+import type { Profile } from '../../core/index.ts';
+import type { Failure } from './restraint.ts';
 import { trial } from './trial.ts';
 import { worldOf } from './world.ts';
 
@@ -20,27 +21,34 @@ export interface SwarmPlan {
   readonly seedCount: number;
   /** The first seed. */
   readonly from: number;
-  readonly policy: string;
+  readonly profile: Profile;
   readonly onProgress?: (share: number) => void;
 }
 
 /** Runs random worlds one after the other until a law breaks. */
-export async function swarm({ seedCount, from, policy, onProgress }: SwarmPlan): Promise<SwarmResult> {
-  const profile = profileNamed(policy);
-  if (profile === undefined) throw new Error(`there is no policy "${policy}"`);
+export async function swarm({ seedCount, from, profile, onProgress }: SwarmPlan): Promise<SwarmResult> {
   for (let tried = 0; tried < seedCount; tried++) {
     const seed = from + tried;
-    const failure = trial(worldOf(seed), profile);
+    const failure = failureIn(seed, profile);
     onProgress?.((tried + 1) / seedCount);
     if (failure !== null)
-      return { triedCount: tried + 1, failure: { seed, ...failure, command: commandFor(seed, policy) } };
+      return { triedCount: tried + 1, failure: { seed, ...failure, command: commandFor(seed, profile) } };
     await breath();
   }
   return { triedCount: seedCount, failure: null };
 }
 
-const commandFor = (seed: number, policy: string): string =>
-  `npx tsx arts.ts swarm --from ${seed} --seedCount 1${policy === 'standard' ? '' : ` --policy ${policy}`}`;
+/** A claim of our own that proves false ends any other program; here it is a find, and worth its seed. */
+function failureIn(seed: number, profile: Profile): Failure | null {
+  try {
+    return trial(worldOf(seed), profile);
+  } catch (fault) {
+    return { law: 'nothing is thrown', note: fault instanceof Error ? fault.message : String(fault) };
+  }
+}
+
+const commandFor = (seed: number, { name }: Profile): string =>
+  `npx tsx arts.ts swarm --from ${seed} --seeds 1${name === 'standard' ? '' : ` --policy ${name}`}`;
 
 /** Lets signals and a progress bar have their turn between two worlds. */
 const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
