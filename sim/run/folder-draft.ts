@@ -47,7 +47,7 @@ export class FolderDraft {
     if (objection !== null) return fault(objection);
     try {
       sweepStale(path);
-      mkdirSync(draft.#draft, { recursive: true });
+      makeFolder(draft.#draft);
     } catch (error) {
       return fault(`"${path}" cannot be written: ${(error as Error).message}`);
     }
@@ -92,6 +92,13 @@ function objectionTo(path: string): string | null {
   if (!statSync(path).isDirectory()) return `"${path}" is a file; a run is a folder`;
   if (readdirSync(path).length === 0 || readRecord(path).kind === 'found') return null;
   return `"${path}" holds something that is not a run; it is left alone`;
+}
+
+/** Makes a folder with all above it. Node's own way (20.20) tries for ever where the system makes none, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Removes drafts that interrupted runs left beside this place. */

@@ -78,6 +78,10 @@ describe('a run folder', () => {
     expect(readFolder(join(place, 'empty')).kind).toBe('found');
   });
 
+  it('says so where the system makes no folders, instead of trying for ever', () => {
+    expect(FolderDraft.begin('/proc/no/run', { isTraceKept: true })).toMatchObject({ kind: 'fault' });
+  });
+
   it('says of a folder what is wrong with it', () => {
     const path = join(place, 'run');
     const message = (): string => {
