@@ -3,7 +3,10 @@ const STEPS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 /** What a cell of a thinned series shows of the samples that fall into it. */
 export type Thinning = 'mean' | 'most' | 'least' | 'last';
 
-/** Sums up a column in `count` equal spans of time, a sample standing for the span that ends with it; NaN where there is none. */
+/**
+ * Sums up a column in `count` equal spans of time. A sample stands for the time since the one before it, also where that
+ * is several spans long; NaN where there is none.
+ */
 export function thinned(
   {
     atMs,
@@ -14,11 +17,15 @@ export function thinned(
   thinning: Thinning,
 ): readonly number[] {
   const cells: number[][] = Array.from({ length: count }, () => []);
+  const cellOf = (at: number): number =>
+    Math.max(0, Math.min(count - 1, Math.ceil((at * count) / Math.max(1, endMs) - 1e-9) - 1));
   atMs.forEach((at, index) => {
     const value = values[index];
     if (value === undefined || !Number.isFinite(value)) return;
-    const cell = Math.ceil((at * count) / Math.max(1, endMs) - 1e-9) - 1;
-    cells[Math.max(0, Math.min(count - 1, cell))]?.push(value);
+    const before = atMs[index - 1];
+    const last = cellOf(at);
+    for (let cell = before === undefined ? last : Math.min(last, cellOf(before) + 1); cell <= last; cell++)
+      cells[cell]?.push(value);
   });
   return cells.map((cell) => (cell.length === 0 ? Number.NaN : summedUp(cell, thinning)));
 }

@@ -56,7 +56,7 @@ function scores({ contenders, chosen }: Placement, profile: Profile | undefined,
   const total = ['total', '', ...shown.map((report) => paint('bold', report.total.toFixed(3)))];
   const right = head.map((_, index) => index).filter((index) => index > 0);
   const rest = contenders.length - shown.length;
-  return `${bareTable([head, ...rows, total], right)}${rest > 0 ? `\n  and ${whole(rest)} more contenders, with less` : ''}`;
+  return `${bareTable([head, ...rows, total], right)}${rest > 0 ? `\n  and ${whole(rest)} more contender${rest === 1 ? '' : 's'}, with less` : ''}`;
 }
 
 const tie = ({ tieBreak }: Placement): string => (tieBreak === null ? '' : `  a tie, broken by ${tieBreak}`);

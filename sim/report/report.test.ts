@@ -153,6 +153,12 @@ describe('an expectation', () => {
     expect(verdictsOf(aRun({ scenario }))[0]).toMatchObject({ outcome: 'failed', measured: null });
     expect(verdictsOf(aRun({ scenario, endMs: 5 }))[0]).toMatchObject({ outcome: 'unclaimed' });
   });
+
+  it('of the laws is made of every run, however short', () => {
+    const scenario = aScenario({ expectations: [anExpectation('laws.broken', 0)] });
+    const summary = { 'laws.broken': 1 };
+    expect(verdictsOf(aRun({ scenario, endMs: 5, summary }))[0]).toMatchObject({ outcome: 'failed' });
+  });
 });
 
 describe('a quantity', () => {
@@ -207,6 +213,16 @@ describe('a sparkline', () => {
     expect(thinned(series, 2, 'mean')).toEqual([3, 5]);
     expect(thinned(series, 2, 'last')).toEqual([5, 8]);
     expect(thinned({ ...series, atMs: [3, 3, 4, 4] }, 2, 'last')[0]).toBeNaN();
+  });
+
+  it('lets a sample stand for all the time since the one before it, and a missing one for a gap', () => {
+    const series = { atMs: [0, 4, 8], values: [1, 5, 7], endMs: 8 };
+    expect(thinned(series, 8, 'mean')).toEqual([1, 5, 5, 5, 7, 7, 7, 7]);
+    expect(thinned({ ...series, values: [1, Number.NaN, 7] }, 8, 'mean')).toEqual([
+      1,
+      ...[Number.NaN, Number.NaN, Number.NaN],
+      ...[7, 7, 7, 7],
+    ]);
   });
 
   it('gives each of evenly spaced samples a cell of its own, whatever the rounding', () => {

@@ -4,7 +4,7 @@ import type { RunResult } from '../run/result.ts';
 import { html, type Markup, nothing } from './html.ts';
 import { digits, roughMoment, whole, written } from './quantity.ts';
 import { byGroup, traitOf } from './traits.ts';
-import { claimText, type Outcome, type Verdict } from './verdicts.ts';
+import { claimText, heldText, type Outcome, type Verdict } from './verdicts.ts';
 
 const OUTCOMES: Readonly<Record<Outcome, readonly [sign: string, text: string]>> = {
   held: ['✔', 'holds'],
@@ -17,9 +17,7 @@ const OUTCOMES: Readonly<Record<Outcome, readonly [sign: string, text: string]>>
 /** What the scenario claims and how it came out. */
 export function expectationTable(verdicts: readonly Verdict[]): Markup {
   if (verdicts.length === 0) return nothing;
-  const claimed = verdicts.filter(({ outcome }) => outcome === 'held' || outcome === 'failed');
-  const held = claimed.filter(({ outcome }) => outcome === 'held');
-  return html`<section><h2>Expectations: ${held.length} of ${claimed.length} hold</h2>
+  return html`<section><h2>Expectations: ${heldText(verdicts)}</h2>
 <div class="scroll"><table><thead><tr><th></th><th>claim</th><th class="n">measured</th><th>why it is claimed</th></tr></thead><tbody>
 ${verdicts.map(({ expectation, outcome, measured, note }) => {
   const [sign, text] = OUTCOMES[outcome];

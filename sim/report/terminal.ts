@@ -5,7 +5,7 @@ import { bareTable, cut, wrapped } from './layout.ts';
 import type { Paint } from './paint.ts';
 import { roughMoment, spokenMoment, type Unit, whole, written } from './quantity.ts';
 import { byGroup, traitOf } from './traits.ts';
-import { claimText, isCutShort, type Outcome, type Verdict, verdictsOf } from './verdicts.ts';
+import { claimText, heldText, isCutShort, type Outcome, type Verdict, verdictsOf } from './verdicts.ts';
 
 /** Where a report is printed. */
 export interface TerminalOptions {
@@ -138,7 +138,9 @@ function numbers({ summary }: RunResult, { paint, columnCount }: TerminalOptions
       const rows = shown.map((name) => [
         name.padEnd(NAME_WIDTH),
         written(summary[name] ?? Number.NaN, traitOf(name).unit).padStart(VALUE_WIDTH),
-        paint('dim', cut(METRICS[name] ?? '', meaningWidth)),
+        wrapped(METRICS[name] ?? '', meaningWidth)
+          .map((line) => paint('dim', line))
+          .join('\n'),
       ]);
       const table = rows.length === 0 ? [] : [bareTable(rows)];
       const rest =
@@ -192,8 +194,6 @@ const OUTCOMES: Readonly<Record<Outcome, readonly [sign: string, ink: 'green' | 
 /** The expectations of a scenario with how each came out. */
 export function expectations(verdicts: readonly Verdict[], { paint, columnCount }: TerminalOptions): string {
   if (verdicts.length === 0) return '';
-  const counted = verdicts.filter(({ outcome }) => outcome === 'held' || outcome === 'failed');
-  const held = counted.filter(({ outcome }) => outcome === 'held').length;
   const lines = verdicts.flatMap(({ expectation, outcome, measured, note }) => {
     const [sign, ink] = OUTCOMES[outcome];
     const value = measured === null ? 'none' : written(measured, traitOf(expectation.metric).unit);
@@ -202,5 +202,5 @@ export function expectations(verdicts: readonly Verdict[], { paint, columnCount 
     const why = [note, expectation.why].filter((text) => text !== '').join('; ');
     return [head, ...wrapped(why, columnCount - 4).map((line) => paint('dim', `    ${line}`))];
   });
-  return [paint('bold', `Expectations: ${held} of ${counted.length} hold`), ...lines].join('\n');
+  return [paint('bold', `Expectations: ${heldText(verdicts)}`), ...lines].join('\n');
 }

@@ -20,6 +20,13 @@ export interface Verdict {
   readonly note: string;
 }
 
+/** How many of the claims made of a run hold, in words. */
+export function heldText(verdicts: readonly Verdict[]): string {
+  const counted = verdicts.filter(({ outcome }) => outcome === 'held' || outcome === 'failed');
+  const held = counted.filter(({ outcome }) => outcome === 'held').length;
+  return counted.length === 0 ? 'none is made of this run' : `${held} of ${counted.length} hold`;
+}
+
 /** Judges every expectation of a run's scenario for the policy it ran under. */
 export const verdictsOf = (run: RunResult): readonly Verdict[] =>
   run.scenario.expectations.map((expectation) => judge(expectation, run));
@@ -53,7 +60,7 @@ function judge(expectation: Expectation, run: RunResult): Verdict {
   if (!isToBreak && policies.length > 0 && !policies.includes(run.policy)) {
     return verdict('unclaimed', `claimed of ${policies.join(', ')}`);
   }
-  if (isCutShort(run)) return verdict('unclaimed', 'the run was cut short');
+  if (isCutShort(run) && !ALWAYS.has(metric)) return verdict('unclaimed', 'the run was cut short');
   if (measured === null) return verdict('failed', 'the run has no such metric');
   const holds = isWithin(expectation, measured);
   if (isToBreak) {
@@ -63,6 +70,9 @@ function judge(expectation: Expectation, run: RunResult): Verdict {
   }
   return verdict(holds ? 'held' : 'failed');
 }
+
+/** What must hold at every moment, so that a run that was cut short is judged by it, too. */
+const ALWAYS: ReadonlySet<string> = new Set(['laws.broken', 'modules.lost']);
 
 const isWithin = ({ atMost, atLeast }: Expectation, value: number): boolean =>
   (atMost === null || value <= atMost) && (atLeast === null || value >= atLeast);

@@ -4,8 +4,8 @@ import type { Mark as RunMark } from '../../run/result.ts';
 import { type Markup, raw } from '../html.ts';
 import { moment, spokenMoment } from '../quantity.ts';
 
-/** Size of every figure that has the run's time on its x-axis, so that all axes line up. */
-export const FRAME = { width: 1_080, left: 112, right: 14, top: 14, bottom: 24 } as const;
+/** Size of every figure that has the run's time on its x-axis, so that all axes line up; half of a label fits at the right. */
+export const FRAME = { width: 1_080, left: 112, right: 30, top: 14, bottom: 24 } as const;
 
 /** A figure drawn, with what its caption says. */
 export interface Figure {
