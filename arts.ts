@@ -136,13 +136,13 @@ program
 
 program
   .command('swarm')
-  .description('random worlds with faults until a law breaks; prints a command that reproduces it')
+  .description('try random worlds with faults until a law breaks; print a command that reproduces it')
   .option('--seeds <n>', 'how many worlds', readWhole, 100)
   .option('--from <n>', 'first seed', readWhole, 1)
   .option('--policy <name>', 'policy', 'standard')
   .option('--json', 'print as JSON')
   .option('-q, --quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts swarm --seeds 1000')
+  .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
 try {
