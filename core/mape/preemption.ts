@@ -14,6 +14,9 @@ export interface Eviction {
  * Finds where stopping less important modules would make a more important one fit: the runtime whose most
  * important victim is least important, then the fewest victims, then the smaller id. Looks only at runtimes
  * the placement names as crowded, which are all of them in small realms. `null` when nothing helps.
+ *
+ * Known weakness: nobody goes on one runtime to free memory or cores of the device for another; whoever waits for what
+ * the less important hold next door goes on waiting.
  */
 export function evictionFor(
   knowledge: Knowledge,
