@@ -45,7 +45,7 @@ const displaces = (atMs: number, heir: string, victim: string): TraceRecord =>
     on: runtimeId('a'),
   });
 
-const recovers = (atMs: number): TraceRecord =>
+const vanishes = (atMs: number): TraceRecord =>
   decided(atMs, { kind: 'health-changed', runtime: runtimeId('b'), health: 'lost', reason: 'silent' });
 
 const QUIET = ['a realm at rest is left alone'];
@@ -58,6 +58,11 @@ describe('a realm at rest', () => {
     expect(verdict([stops(REST_MS - 1, 'm')])).toEqual([]);
     expect(verdict([dies(REST_MS + 1), stops(REST_MS + 2, 'm')])).toEqual([]);
     expect(verdict([stops(REST_MS + 1, 'm'), dies(REST_MS + 2)])).toEqual(QUIET);
+  });
+
+  it('hears news in a silence', () => {
+    expect(verdict([vanishes(REST_MS + 1), stops(REST_MS + 2, 'm')])).toEqual([]);
+    expect(verdict([vanishes(REST_MS - 1), stops(REST_MS + 2, 'm')])).toEqual(QUIET);
   });
 
   it('may be told of a move while it lasts, and only its module', () => {
@@ -98,6 +103,6 @@ describe('room for an important module', () => {
     expect(verdict([displaces(1, 'heir', 'left'), displaces(1, 'heir', 'right')])).toEqual([]);
     expect(verdict([displaces(1, 'heir', 'left'), displaces(2, 'other', 'left')])).toEqual([]);
     expect(verdict([displaces(1, 'heir', 'left'), displaces(2, 'heir', 'left')])).toEqual(ONCE);
-    expect(verdict([displaces(1, 'heir', 'left'), recovers(2), displaces(3, 'heir', 'left')])).toEqual([]);
+    expect(verdict([displaces(1, 'heir', 'left'), vanishes(2), displaces(3, 'heir', 'left')])).toEqual([]);
   });
 });

@@ -65,6 +65,8 @@ class Silence implements Restraint {
     if (record.kind === 'input' && !ROUTINE.includes(record.input.kind)) {
       this.#isDisturbed ||= !this.#isMoving(record.input, record.atMs);
     }
+    // Links lose keep-alives also in a calm, and whoever is not heard is news.
+    if (record.kind === 'decision' && record.decision.kind === 'health-changed') this.#isDisturbed = true;
     if (record.kind !== 'command' || UPKEEP.includes(record.command.kind)) return;
     if (this.#isDisturbed || this.#isMoving(record.command, record.atMs)) return;
     const note = `${record.atMs} ms ${JSON.stringify(record.command)}`;
