@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Profile, profileNamed } from '../../core/index.ts';
-import { swarm as command } from '../cli/swarm.ts';
+import type { Screen } from '../cli/screen.ts';
+import { swarm as command, type SwarmOptions } from '../cli/swarm.ts';
 import { captured } from '../cli/testing/captured.ts';
 import { runScenario } from '../run/simulation.ts';
 import { swarm } from './swarm.ts';
@@ -74,17 +75,26 @@ describe('a swarm', () => {
 describe('the command that a swarm prints', () => {
   const planted = forgetting('slots');
   /** The command, as it is typed, with the planted policy in place of the one that bears its name. */
-  const run = (from: number, seeds: number, screen = captured()): Promise<number> =>
-    command({ from, seeds, json: true }, { screen, swarm: (plan) => swarm({ ...plan, profile: planted }) });
+  const run = (options: SwarmOptions, screen: Screen): Promise<number> =>
+    command(options, { screen, swarm: (plan) => swarm({ ...plan, profile: planted }) });
 
   it('repeats the failure, in the one world that it takes', async () => {
     const [first, again] = [captured(), captured()];
-    expect(await run(1, 5, first)).toBe(4);
+    expect(await run({ seeds: 5, json: true }, first)).toBe(4);
     const { triedCount, failure } = JSON.parse(first.printed.out);
     expect(triedCount).toBeGreaterThan(1);
     const [, from, seeds] = /^npx tsx arts\.ts swarm --from (\d+) --seeds (\d+)$/.exec(failure.command) ?? [];
-    expect(await run(Number(from), Number(seeds), again)).toBe(4);
+    expect(await run({ from: Number(from), seeds: Number(seeds), json: true }, again)).toBe(4);
     expect(JSON.parse(again.printed.out)).toMatchObject({ triedCount: 1, failure });
+  });
+
+  it('stands alone in what is printed as a result; how far it is goes elsewhere', async () => {
+    const screen = captured();
+    expect(await run({ seeds: 5 }, screen)).toBe(4);
+    expect(screen.printed.out).toMatch(
+      /^✘ seed \d+ breaks a law, after \d worlds\n.*\n\nrepeat it: npx .*\n$/,
+    );
+    expect(screen.printed.err).toContain('swarm · standard: 20 %\n');
   });
 
   it('is one that the command line takes', async () => {
