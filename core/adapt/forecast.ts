@@ -10,6 +10,8 @@ export interface Forecast {
   readonly goMs: number;
   /** Calls per millisecond. */
   readonly callsPerMs: number;
+  /** Reference work of one call, as told or assumed. */
+  readonly workMs: number;
 }
 
 /** Work of one call when a module does not say (assumption: one frame of a headset at 90 Hz). */
@@ -50,7 +52,7 @@ export function forecast(
   const stayMs = measuredMs(record, atHome + wayHomeMs);
   // A module that does not tell its load is taken to ask again as soon as it is answered.
   const callsPerMs = cpuShare > 0 ? cpuShare / workMs : 1 / Math.max(1, stayMs);
-  return { stayMs, goMs: goMs(record, stayMs, stay, go), callsPerMs };
+  return { stayMs, goMs: goMs(record, stayMs, stay, go), callsPerMs, workMs };
 }
 
 /** The parts of a predicted answer time on one device. */

@@ -49,7 +49,9 @@ describe('the worth of a move', () => {
   it('counts the faster runtime for what it saves on every call', () => {
     const module = running({ demand: { workMs: 10, cpuShare: 0.1 } });
     // 10 ms less 5 ms, ten times a second for two minutes; the queue that the module adds itself is next to nothing.
-    const { benefitMs } = quote(scene(module, { platform: { slownessShare: 0.5 } }), module).worth;
+    const faster = scene(module, { platform: { slownessShare: 0.5 } });
+    const knowledge = { ...faster, settings: { ...faster.settings, jouleMs: 0 } };
+    const { benefitMs } = quote(knowledge, module).worth;
     expect(benefitMs).toBeGreaterThan(5 * 10 * 120 * 0.98);
     expect(benefitMs).toBeLessThan(5 * 10 * 120 * 1.02);
   });
@@ -65,7 +67,8 @@ describe('the worth of a move', () => {
   it('is charged the pause, the effort and the risk, as worked out by hand', () => {
     const module = running({ demand: { codeBytes: 1_000_000, stateBytes: 1_100_000 } });
     const knowledge = scene(module, { platform: { mode: 'jit', slownessShare: 2 } });
-    const settings = { ...knowledge.settings, transferPriceShare: 0.4, riskShare: 0.01, freezeMsMax: 1_000 };
+    const charges = { transferPriceShare: 0.4, riskShare: 0.01, freezeMsMax: 1_000, jouleMs: 0 };
+    const settings = { ...knowledge.settings, ...charges };
     const { worth, durationMs } = quote({ ...knowledge, settings }, module);
     // 2 to freeze, 5 of latency, 110 to carry and 3 to start; code takes 103 to come, 138.9 to compile and 3 to start.
     expect(worth).toMatchObject({ downtimeMs: 120, transferBytes: 1_100_000 });

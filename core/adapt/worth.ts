@@ -1,6 +1,7 @@
 import type { Worth } from '../knowledge/decision.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { slownessOf } from '../knowledge/recall.ts';
+import { busyJoules, callJoules, carryingJoules } from './energy.ts';
 import { forecast, pathOrPoor } from './forecast.ts';
 
 /** A move that could be made. */
@@ -38,19 +39,23 @@ const COMPILE_MS_PER_BYTE = 2_000 / 4.8 / 6_000_000;
  * (`transferPriceShare`), and the chance (`riskShare`) of a move that fails and pauses the module until `freezeMsMax`.
  * A pause of D costs D for the instance itself plus D ÷ 2 for each of the calls that arrive in it (arrivals spread
  * evenly over the pause wait for half of it on average).
+ * Energy counts at `jouleMs` a joule: what the calls of the horizon take less there than here is a benefit, what carrying
+ * and starting take is part of the price. A joule from a battery is dearer than one from the mains (`energy.ts`).
  * Shape after Clark et al. (NSDI 2005) for downtime and BtrPlace/Sandpiper for charging it; the sum is ours.
  *
- * Known weakness: energy is not charged; calls are taken to wait for a paused module, never to be dropped.
+ * Known weakness: calls are taken to wait for a paused module, never to be dropped; idle power is left out.
  */
 export function quoteFor(knowledge: Knowledge, { module, from, to, escapes }: Proposal): Quote {
   const { settings } = knowledge;
-  const { stayMs, goMs, callsPerMs } = forecast(knowledge, module, from, to);
+  const { stayMs, goMs, callsPerMs, workMs } = forecast(knowledge, module, from, to);
   const pauseMs = (lengthMs: number): number => lengthMs + (callsPerMs * lengthMs * lengthMs) / 2;
   const outageMs = escapes ? pauseMs(settings.horizonMs) : 0;
-  const benefitMs = (stayMs - goMs) * callsPerMs * settings.horizonMs + outageMs;
+  const savedJoules = callJoules(knowledge, module, from, workMs) - callJoules(knowledge, module, to, workMs);
+  const savedMs = stayMs - goMs + savedJoules * settings.jouleMs;
+  const benefitMs = savedMs * callsPerMs * settings.horizonMs + outageMs;
 
-  const { transferBytes, downtimeMs, prepareMs } = movingOf(knowledge, module, from, to);
-  const takenMs = (prepareMs + downtimeMs) * settings.transferPriceShare;
+  const { transferBytes, downtimeMs, prepareMs, joules } = movingOf(knowledge, module, from, to);
+  const takenMs = (prepareMs + downtimeMs) * settings.transferPriceShare + joules * settings.jouleMs;
   const priceMs = pauseMs(downtimeMs) + takenMs + settings.riskShare * pauseMs(settings.freezeMsMax);
   return {
     worth: {
@@ -76,6 +81,8 @@ interface Moving {
   readonly transferBytes: number;
   readonly downtimeMs: number;
   readonly prepareMs: number;
+  /** In joules from the mains. */
+  readonly joules: number;
 }
 
 /** Code is fetched and compiled before the source pauses (nothing is taken to be cached); state travels while it does. */
@@ -94,7 +101,12 @@ function movingOf(
   const compileMs = platform.mode === 'jit' ? codeBytes * COMPILE_MS_PER_BYTE * slownessOf(to.runtime) : 0;
   const carryMs = path.latencyMs + (transferBytes * 1_000) / path.bandwidthBytesPerSecond;
   const fetchMs = fetch.latencyMs + (codeBytes * 1_000) / fetch.bandwidthBytesPerSecond;
+  const joules =
+    carryingJoules(knowledge, from.runtime.device.id, transferBytes) +
+    carryingJoules(knowledge, device.id, transferBytes + codeBytes) +
+    busyJoules(knowledge, to, compileMs + startUpMs);
   return {
+    joules,
     transferBytes,
     downtimeMs: Math.ceil(FREEZE_MS + carryMs + startUpMs),
     prepareMs: Math.ceil(fetchMs + compileMs + startUpMs),

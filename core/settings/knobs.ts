@@ -119,6 +119,8 @@ export interface MoveSettings {
   readonly riskShare: number;
   /** Price of occupying a link, as a share of the time it is occupied. */
   readonly transferPriceShare: number;
+  /** Answer time that is given for a joule from the mains; one from a battery counts for more. */
+  readonly jouleMs: number;
   /** Downtime at which staying put is preferred outright. */
   readonly patienceMs: number;
   /** Modules of one troubled runtime that are looked at per review. */

@@ -79,6 +79,12 @@ export const moveGuide: Guide<MoveSettings> = {
     0.1,
     'Assumption: others on the link lose a tenth of their answer time.',
   ),
+  jouleMs: knob(
+    'ms',
+    [0, 1_000_000],
+    33,
+    'Assumption: a sixth of the time a core of 5 W computes, as frugal weighs against fastest-predicted.',
+  ),
   patienceMs: knob(
     'ms',
     [1, 3_600_000],
