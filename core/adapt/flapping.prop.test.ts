@@ -50,6 +50,15 @@ describe('flap damping, however often a runtime comes and goes', () => {
     expect(damped(flaps, 1_000, settings)).toBe(true);
   });
 
+  it('counts one for every time it goes, on what is left of those before, up to a ceiling', () => {
+    const once = flapped(STEADY, 1_000, settings);
+    expect(once).toEqual({ flapPenalty: 1, flapAtMs: 1_000 });
+    const twice = flapped(once, 1_000 + settings.flapHalfLifeMs, settings);
+    expect(twice.flapPenalty).toBe(1.5);
+    const high: Flaps = { flapPenalty: settings.flapPenaltyMax - 0.5, flapAtMs: 0 };
+    expect(flapped(high, 0, settings).flapPenalty).toBe(settings.flapPenaltyMax);
+  });
+
   it('forgives half in a half-life', () => {
     const flaps: Flaps = { flapPenalty: 8, flapAtMs: 1_000 };
     expect(penaltyNow(flaps, 1_000 + settings.flapHalfLifeMs, settings)).toBe(4);

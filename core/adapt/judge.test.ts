@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { moduleId, runtimeId } from '../ids.ts';
-import type { Knowledge, Migration } from '../knowledge/knowledge.ts';
+import type { Knowledge, Migration, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { defaultSettings } from '../settings.ts';
 import { aDevice, aRuntime, aRuntimeRecord } from '../testing/builders.ts';
-import { analyzed, aScene } from '../testing/scene.ts';
+import { type Analysis, analyzed, aScene } from '../testing/scene.ts';
 import { away, HOME, home, LINKS, module, OVERLOADED, signalsAfter } from '../testing/two-runtimes.ts';
 import { movesPerDevice } from './judge.ts';
-import { type Signals, sensed } from './signals.ts';
+import { BIT, noSignals, type Signals, sensed } from './signals.ts';
 
 const third = aRuntimeRecord(aRuntime('third'));
 const sibling = aRuntimeRecord(aRuntime('sibling', { device: aDevice('home') }));
@@ -93,16 +93,26 @@ describe('a target', () => {
     expect(moves).toMatchObject([{ to: 'sibling', reason: 'slow-runtime' }]);
   });
 
-  it('is asked for even when the battery is too low for the move, if that is not why', () => {
+  it('takes no more time than a battery leaves where that is why, and any where it is not', () => {
     const fallen = [0.9, 0.7, 0.5, 0.3].reduce<Signals>(
       (signals, batteryShare, at) => sensed(signals, { batteryShare }, at * 5_000, defaultSettings),
-      OVERLOADED,
+      noSignals,
     );
-    expect(fallen.battery.latch.up).toBe(false);
-    const modules = [module('m', { demand: { stateBytes: 3_000_000_000 } }, { stretchShare: 9 })];
-    const settings = { horizonMs: 1e9 };
-    const knowledge = aScene({ runtimes: [home({ signals: fallen }), away()], modules, links, settings });
-    expect(analyzed(knowledge, [HOME]).moves).toMatchObject([{ to: 'away', reason: 'overload' }]);
+    expect(fallen.bits).toBe(0);
+    const huge = [module('m', { demand: { stateBytes: 3_000_000_000 } })];
+    const asked = (parts: Partial<RuntimeRecord>): Analysis =>
+      analyzed(aScene({ runtimes: [home({ signals: fallen, ...parts }), away()], modules: huge, links }), [
+        HOME,
+      ]);
+    expect(asked({ draining: true }).moves).toMatchObject([{ to: 'away', reason: 'draining' }]);
+    const battery = { ...fallen.battery, latch: { up: true, freeAtMs: 0 } };
+    const { moves, decisions } = asked({ signals: { ...fallen, battery, bits: BIT.battery } });
+    expect(moves).toEqual([]);
+    expect(decisions.at(-1)).toMatchObject({
+      to: 'away',
+      reason: 'no time is left for the move',
+      worth: { transferBytes: 3_000_000_000 },
+    });
   });
 
   it('is told from one that is not worth its price', () => {
