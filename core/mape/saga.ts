@@ -34,7 +34,7 @@ export function openMigration(turn: Turn, record: ModuleRecord, to: RuntimeId, r
 /** The target has loaded the module: now, and not before, the source pauses. */
 export function prepared(turn: Turn, word: Word): void {
   const found = under(turn, word, 'to');
-  if (found === undefined) return fence(turn, word.module, word.runtime, word.epoch); // That move is off.
+  if (found === undefined) return stray(turn, word); // That move is off.
   const id = word.module;
   const { migration, record } = found;
   if (migration.step !== 'preparing') return;
@@ -74,12 +74,9 @@ export function frozen(turn: Turn, word: Word & { readonly snapshotBytes: number
 
 /** The target runs the module: from this moment it is the module, and the source may forget its copy. */
 export function thawed(turn: Turn, word: Word): void {
-  const { module: id, runtime: on, epoch } = word;
+  const { module: id } = word;
   const found = under(turn, word, 'to');
-  if (found === undefined) {
-    if (turn.draft.modules.get(id)?.instanceEpoch !== epoch) fence(turn, id, on, epoch);
-    return;
-  }
+  if (found === undefined) return stray(turn, word);
   const { migration, record } = found;
   if (migration.step === 'discarding' || migration.step === 'resuming') return;
   const { nowMs, settings } = turn.draft;
@@ -114,6 +111,11 @@ export function thawed(turn: Turn, word: Word): void {
     dueMs: nowMs + settings.settleMsMax,
   });
   discard(turn, migration);
+}
+
+/** Word of an instance that no move is about: fenced off, unless it comes late or twice and is of the one believed. */
+function stray(turn: Turn, { module: id, runtime: on, epoch }: Word): void {
+  if (turn.draft.modules.get(id)?.instanceEpoch !== epoch) fence(turn, id, on, epoch);
 }
 
 /** The move that a word is about, if it is about one. */
