@@ -59,6 +59,22 @@ describe('a realm that adapts', () => {
     expect(scene.knowledge.migrations.keys()).toEqual(['camera']);
   });
 
+  it('is as cautious after a move of its own that fails as after one that is made', () => {
+    const failed = feels(both(), [5_000, 45_000], BUSY, instances);
+    expect(failed.knowledge.modules.get(moduleId('camera'))).toMatchObject({ moveCount: 1, movedMs: 45_000 });
+    const made = feels(both(), [5_000, 15_000], BUSY, instances).says(
+      16_000,
+      'edge-2',
+      'module-thawed camera#2',
+    );
+    expect(made.knowledge.modules.get(moduleId('camera'))).toMatchObject({
+      moveCount: 0,
+      movedMs: 16_000,
+      cameFrom: 'edge-1',
+      coolUntilMs: 16_000 + defaultSettings.coolDownMs,
+    });
+  });
+
   it('pays for the move', () => {
     const before = both();
     const scene = feels(both(), [5_000, 60_000], BUSY, instances);
