@@ -201,6 +201,14 @@ export interface SiteLink {
   readonly bytesPerSecond: number;
 }
 
+/** Where the broker is, and whether it is alone. */
+export interface BrokerModel {
+  readonly site: string;
+  readonly delay: DelayLaw;
+  /** Whether every site has a broker of its own, bridged to this one: what stays within a site is not carried here. */
+  readonly perSite?: boolean;
+}
+
 /** A whole scenario, resolved: every include read, every population generated, every default filled in. */
 export interface Scenario {
   readonly apiVersion: 'arts/v1';
@@ -217,7 +225,7 @@ export interface Scenario {
   readonly sites: readonly string[];
   readonly siteLinks: readonly SiteLink[];
   /** The device the broker and the supervisor run on; hosts no modules. */
-  readonly broker: { readonly site: string; readonly delay: DelayLaw };
+  readonly broker: BrokerModel;
   readonly devices: readonly DeviceModel[];
   /** Platforms that upgrades install. */
   readonly platforms: readonly PlatformModel[];

@@ -40,6 +40,7 @@ export function expand(file: ScenarioFile, { complain, expectationLine }: Border
     broker: {
       site: file.broker.site ?? making.sites[0] ?? realm,
       delay: making.catalog.link(file.broker.link).delay,
+      ...(file.broker.perSite && { perSite: true }),
     },
     ...world,
     expectations: file.expect.map((claim, index) => ({

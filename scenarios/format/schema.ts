@@ -56,8 +56,14 @@ const sections = (words: Vocabulary) => ({
         .nameField('site', words.siteIds, 'Where the broker and the supervisor are. Default: the first site.')
         .optional(),
       link: linkField(words, 'Its own access link.').default('lan'),
+      perSite: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether each site has a broker of its own, bridged to this one; what stays within a site passes that.',
+        ),
     })
-    .default({ link: 'lan' })
+    .default({ link: 'lan', perSite: false })
     .describe('The machine of the broker and the supervisor; hosts no modules.'),
   devices: list(deviceGroup(words), 'Populations of devices.'),
   modules: list(moduleGroup(words), 'Populations of modules.'),

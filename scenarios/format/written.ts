@@ -21,7 +21,11 @@ export interface ScenarioFile {
   readonly classes: Readonly<Record<string, ClassChange>>;
   readonly sites: readonly SiteGroup[];
   readonly siteLinks: readonly SiteLinkGroup[];
-  readonly broker: { readonly site?: string | undefined; readonly link: string | LinkChange };
+  readonly broker: {
+    readonly site?: string | undefined;
+    readonly link: string | LinkChange;
+    readonly perSite: boolean;
+  };
   readonly devices: readonly DeviceGroup[];
   readonly modules: readonly ModuleGroup[];
   readonly programs: readonly ProgramGroup[];

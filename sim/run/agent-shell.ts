@@ -12,6 +12,8 @@ import { localMs, worldUs } from '../world/clock.ts';
 import { obey } from './hosts.ts';
 import { HUB } from './hub.ts';
 import { KIND } from './kinds.ts';
+import { tellNeighbours } from './neighbours.ts';
+import { isNews, mean } from './paths.ts';
 import type { RuntimeState } from './population.ts';
 import type { AgentFact, Sim } from './sim.ts';
 
@@ -33,6 +35,7 @@ export function wakeAgent(sim: Sim, runtime: RuntimeState): void {
   runtime.wakeMs = Number.POSITIVE_INFINITY;
   if (runtime.agent === null || runtime.device.isHung) return;
   tellLink(sim, runtime);
+  tellNeighbours(sim, runtime);
   tellAgent(sim, runtime, { kind: 'time-passed', sample: sampleOf(sim, runtime) });
 }
 
@@ -44,12 +47,6 @@ export function bootAgent(sim: Sim, runtime: RuntimeState): void {
   sim.post.connect(runtime);
 }
 
-/** Shares by which a path must have changed to be told again (assumption: less is noise). */
-const TOLD_SHARE = 0.1;
-
-/** Weight of the newest measurement in the mean of what was told: that of the supervisor's own mean of a path. */
-const MEAN_WEIGHT_SHARE = 0.3;
-
 /**
  * Tells the supervisor how a runtime measures its way to the broker, at every keep-alive until the mean of what was told
  * has followed a change: the supervisor smooths what it hears, and would believe a third of a change that it hears once.
@@ -58,19 +55,13 @@ export function tellLink(sim: Sim, runtime: RuntimeState): void {
   const { device } = runtime;
   if (!runtime.isConnected) return;
   const { latencyMs, bandwidthBytesPerSecond } = sim.post.measure(runtime);
-  const isNews =
-    Math.abs(latencyMs - device.toldLinkMs) > TOLD_SHARE * device.toldLinkMs ||
-    Math.abs(bandwidthBytesPerSecond - device.toldBytesPerSecond) > TOLD_SHARE * device.toldBytesPerSecond;
-  if (!isNews) return;
+  const { toldLinkMs, toldBytesPerSecond } = device;
+  if (!isNews(toldLinkMs, latencyMs) && !isNews(toldBytesPerSecond, bandwidthBytesPerSecond)) return;
   device.toldLinkMs = mean(device.toldLinkMs, latencyMs);
   device.toldBytesPerSecond = mean(device.toldBytesPerSecond, bandwidthBytesPerSecond);
   const from = runtime.runtime.device.id;
   sim.post.report(runtime, { kind: 'link-measured', from, to: HUB, latencyMs, bandwidthBytesPerSecond });
 }
-
-/** The mean of what was told, with one more; below 0 nothing was. */
-const mean = (told: number, newest: number): number =>
-  told < 0 ? newest : told + MEAN_WEIGHT_SHARE * (newest - told);
 
 function arm(sim: Sim, runtime: RuntimeState): void {
   if (runtime.agent === null) return;

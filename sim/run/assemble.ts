@@ -19,6 +19,7 @@ import { InstanceTable } from './instance-table.ts';
 import { Journal } from './journal.ts';
 import { KIND, RANKS } from './kinds.ts';
 import { Oracle } from './oracle.ts';
+import type { DeviceState } from './population.ts';
 import { Post } from './post.ts';
 import { Recorder } from './recorder.ts';
 import type { RunOptions } from './result.ts';
@@ -46,6 +47,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     recorder,
     journal,
     fileNumbers: new Map(),
+    settled: settledIn(people.devices, physics.topology),
     flowEnds: new Map(),
     spells: new Map(),
     slots,
@@ -79,6 +81,21 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
   const supervisor = supervisorOf(sim, options, settings);
   const post = postOf(sim);
   return sim;
+}
+
+function settledIn(
+  devices: readonly DeviceState[],
+  topology: Topology,
+): ReadonlyMap<number, readonly DeviceState[]> {
+  const settled = new Map<number, DeviceState[]>();
+  for (const device of devices) {
+    if (device.model.walk !== null) continue;
+    const site = topology.site(device.index);
+    const there = settled.get(site);
+    if (there === undefined) settled.set(site, [device]);
+    else there.push(device);
+  }
+  return settled;
 }
 
 /** The settings of a scenario; the loader has checked them, so that what does not read is a default. */

@@ -52,6 +52,12 @@ export const DOWN = 0;
 export const HUNG = 2;
 const UP = 1;
 
+/** A path as told to the supervisor: the running means. */
+export interface ToldPath {
+  latencyMs: number;
+  bytesPerSecond: number;
+}
+
 /** A machine in the world. */
 export class DeviceState {
   readonly index: number;
@@ -69,6 +75,8 @@ export class DeviceState {
   /** Running mean of the path to the broker as told to the supervisor; told again while it is off. −1 before. */
   toldLinkMs: number = -1;
   toldBytesPerSecond: number = -1;
+  /** The same of its paths to devices that it met at its sites, by their index. */
+  readonly toldPaths: Map<number, ToldPath> = new Map();
 
   /** `presence` holds the state of all devices; this one's begins as `DOWN`. */
   constructor(index: number, model: DeviceModel, presence: Uint8Array) {

@@ -49,6 +49,8 @@ export interface Sim extends Physics {
   readonly runtimes: readonly RuntimeState[];
   readonly modules: readonly ModuleState[];
   readonly deviceById: ReadonlyMap<string, DeviceState>;
+  /** Devices that do not walk, by the index of their site. */
+  readonly settled: ReadonlyMap<number, readonly DeviceState[]>;
   /** By present id: a runtime that came back under a new one is found under that. */
   readonly runtimeById: Map<string, RuntimeState>;
   readonly moduleById: ReadonlyMap<string, ModuleState>;

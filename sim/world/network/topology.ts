@@ -1,5 +1,5 @@
 import { assert } from '../../../core/index.ts';
-import type { AccessLink, DelayLaw, DeviceModel, SiteLink } from '../../../scenarios/model.ts';
+import type { AccessLink, BrokerModel, DelayLaw, DeviceModel, SiteLink } from '../../../scenarios/model.ts';
 import { US_PER_MS } from '../calendar.ts';
 import { DelaySampler } from './delay-law.ts';
 import { Steps } from './series.ts';
@@ -8,7 +8,7 @@ import { Steps } from './series.ts';
 export interface NetworkPlan {
   readonly sites: readonly string[];
   readonly siteLinks: readonly SiteLink[];
-  readonly broker: { readonly site: string; readonly delay: DelayLaw };
+  readonly broker: BrokerModel;
   readonly devices: readonly Pick<DeviceModel, 'id' | 'site' | 'access'>[];
 }
 
@@ -40,6 +40,8 @@ const NEARBY: DelayLaw = { locMs: 0, medianMs: 0, sigmaLog: 0 };
 export class Topology {
   readonly brokerHost: number;
   readonly siteCount: number;
+  /** Whether every site has a broker of its own. */
+  readonly hasSiteBrokers: boolean;
   readonly #siteIndexes: ReadonlyMap<string, number>;
   readonly #access: readonly Access[];
   readonly #accessOf: Int32Array;
@@ -55,6 +57,7 @@ export class Topology {
   constructor(plan: NetworkPlan) {
     this.brokerHost = plan.devices.length;
     this.siteCount = plan.sites.length;
+    this.hasSiteBrokers = plan.broker.perSite === true;
     this.#siteIndexes = new Map(plan.sites.map((site, index) => [site, index]));
     const kinds = new Map<AccessLink, number>();
     this.#accessOf = new Int32Array(this.brokerHost + 1);
@@ -125,6 +128,11 @@ export class Topology {
   /** Whether a partition lies between two hosts. */
   isCut(from: number, to: number): boolean {
     return this.#cutCounts[this.pair(from, to)] !== 0;
+  }
+
+  /** Whether what two hosts say to each other stays within their site, as its own broker hands it on. */
+  isWithinSite(from: number, to: number): boolean {
+    return this.hasSiteBrokers && this.#siteOf[from] === this.#siteOf[to];
   }
 
   /** Index of the ordered pair of two hosts' sites. */

@@ -2,7 +2,7 @@ import { Agenda } from '../../kernel/agenda.ts';
 import { Broker } from '../mqtt/broker.ts';
 import { type BrokerSettings, DEFAULT_BROKER_SETTINGS } from '../mqtt/settings.ts';
 import { Messages } from '../network/messages.ts';
-import { Topology } from '../network/topology.ts';
+import { type NetworkPlan, Topology } from '../network/topology.ts';
 import { smallNet } from './small-net.ts';
 
 /** Beside the broker. */
@@ -18,11 +18,12 @@ export const S = 1_000_000;
 /** Clients near and far on hosts 0 and 2, the supervisor on the broker's host; what they hear, as lines. */
 export class Realm {
   readonly agenda: Agenda = new Agenda([1, 1]);
-  readonly topology: Topology = new Topology(smallNet());
+  readonly topology: Topology;
   readonly heard: string[] = [];
   readonly broker: Broker<string>;
 
-  constructor(settings: Partial<BrokerSettings> = {}) {
+  constructor(settings: Partial<BrokerSettings> = {}, net: Partial<NetworkPlan> = {}) {
+    this.topology = new Topology(smallNet(net));
     const { agenda, topology, heard } = this;
     const names = ['near', 'beside', 'far', 'broker'];
     const note = (line: string): void => {
