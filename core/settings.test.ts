@@ -54,6 +54,10 @@ describe('settings', () => {
     ]);
   });
 
+  it('are held against each other only when each is right by itself', () => {
+    expect(issuesOf({ lostPhi: 'high', sampleHitCount: 6 })).toEqual([['lostPhi', 'must be a number']]);
+  });
+
   it('do not take the names of an object for knobs', () => {
     expect(issuesOf(JSON.parse('{ "__proto__": 1, "constructor": 2 }'))).toHaveLength(2);
   });

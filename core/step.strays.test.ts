@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { moduleId } from './ids.ts';
+import { deviceId, moduleId } from './ids.ts';
+import { defaultSettings } from './settings.ts';
 import { camera, edge } from './testing/cast.ts';
 import { RealmScene } from './testing/realm-scene.ts';
 
@@ -106,5 +107,30 @@ describe('a move that failed', () => {
     };
     expect(movesOf(scene)).toEqual(movesOf(running()));
     expect(movesOf(over())).toEqual(movesOf(running()));
+  });
+});
+
+describe('a move under way', () => {
+  const dueMs = (scene: RealmScene): number | undefined => scene.knowledge.migrations.get(CAMERA)?.dueMs;
+  const { freezeMsMax, thawMsMax } = defaultSettings;
+  const froze = (scene: RealmScene): RealmScene =>
+    scene.says(1_150, 'edge-1', 'module-frozen camera#1', { snapshotBytes: 131_072 });
+
+  it('has twice the time that its snapshot takes on the path that was measured', () => {
+    const measured = {
+      kind: 'link-measured',
+      from: deviceId('edge-2-box'),
+      to: deviceId('edge-1-box'),
+      latencyMs: 5,
+      bandwidthBytesPerSecond: 65_536,
+    } as const;
+    const scene = preparing().at(1_050, measured).says(1_100, 'edge-2', 'module-prepared camera#2');
+    expect(dueMs(scene)).toBe(1_100 + freezeMsMax + 2_000);
+    expect(dueMs(froze(scene))).toBe(1_150 + thawMsMax + 4_000);
+  });
+
+  it('is taken to carry a megabyte a second where nobody measured', () => {
+    expect(dueMs(freezing())).toBe(1_100 + freezeMsMax + 132);
+    expect(dueMs(froze(freezing()))).toBe(1_150 + thawMsMax + 263);
   });
 });
