@@ -65,6 +65,16 @@ describe('an agent in a corner', () => {
     expect(scene.commands().filter(({ kind }) => kind === 'kill-instance')).toHaveLength(1);
   });
 
+  it('does not care for refusals of what this connection has not asked', () => {
+    const refuse = { kind: 'refuse-registration', incarnation: 1, reason: 'not registered' } as const;
+    const scene = new AgentScene().registered().at(2_000, { kind: 'disconnected' });
+    const offline = scene.knowledge;
+    expect(scene.order(2_500, refuse).knowledge).toEqual(offline);
+    const waiting = scene.at(3_000, { kind: 'connected' }).knowledge;
+    expect(waiting.connection).toMatchObject({ kind: 'registering', attemptCount: 0 });
+    expect(scene.order(3_001, refuse).knowledge).toEqual(waiting);
+  });
+
   it('does not care for refusals of a former life', () => {
     const scene = new AgentScene({}, 2).at(0, { kind: 'connected' });
     const { knowledge } = scene;
