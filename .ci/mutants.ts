@@ -21,6 +21,7 @@ export interface FolderReport {
 
 /** How many mutants came to which end. */
 interface Ends {
+  readonly fileCount: number;
   readonly killedCount: number;
   readonly timedOutCount: number;
   readonly survivedCount: number;
@@ -28,8 +29,8 @@ interface Ends {
 }
 
 const HEAD = [
-  '| folder | mutants | killed | timed out | survived | unreached | score | date |',
-  '| ------ | ------: | -----: | --------: | -------: | --------: | ----: | ---- |',
+  '| folder | files | mutants | killed | timed out | survived | unreached | score | date |',
+  '| ------ | ----: | ------: | -----: | --------: | -------: | --------: | ----: | ---- |',
 ];
 
 /**
@@ -48,6 +49,7 @@ function endsOf({ files }: MutationReport): Ends {
   const statuses = Object.values(files).flatMap(({ mutants }) => mutants.map(({ status }) => status));
   const countOf = (wanted: string): number => statuses.filter((status) => status === wanted).length;
   return {
+    fileCount: Object.keys(files).length,
     killedCount: countOf('Killed'),
     timedOutCount: countOf('Timeout'),
     survivedCount: countOf('Survived'),
@@ -58,6 +60,7 @@ function endsOf({ files }: MutationReport): Ends {
 function summed(ends: readonly Ends[]): Ends {
   const sumOf = (key: keyof Ends): number => ends.reduce((sum, { [key]: count }) => sum + count, 0);
   return {
+    fileCount: sumOf('fileCount'),
     killedCount: sumOf('killedCount'),
     timedOutCount: sumOf('timedOutCount'),
     survivedCount: sumOf('survivedCount'),
@@ -66,9 +69,10 @@ function summed(ends: readonly Ends[]): Ends {
 }
 
 function rowOf(name: string, ends: Ends, day: string): string {
-  const { killedCount, timedOutCount, survivedCount, unreachedCount } = ends;
+  const { fileCount, killedCount, timedOutCount, survivedCount, unreachedCount } = ends;
   const caughtCount = killedCount + timedOutCount;
   const allCount = caughtCount + survivedCount + unreachedCount;
   const score = allCount === 0 ? '–' : `${((100 * caughtCount) / allCount).toFixed(1)} %`;
-  return `| ${[name, allCount, killedCount, timedOutCount, survivedCount, unreachedCount, score, day].join(' | ')} |`;
+  const counts = [fileCount, allCount, killedCount, timedOutCount, survivedCount, unreachedCount];
+  return `| ${[name, ...counts, score, day].join(' | ')} |`;
 }
