@@ -1,0 +1,34 @@
+/**
+ * The topics of our own dialect and of module stdio. Levels come from validated names: no wildcard, no empty level and no
+ * slash gets here.
+ */
+
+/** Where a runtime's agent reports. */
+export const reportTopic = (realm: string, runtime: string): string => `${realm}/arts/v1/rt/${runtime}/report`;
+
+/** Where a runtime's agent hears its orders. */
+export const commandTopic = (realm: string, runtime: string): string =>
+  `${realm}/arts/v1/rt/${runtime}/command`;
+
+/** Where the target of a migration hears the source, chunk by chunk. */
+export const snapshotTopic = (realm: string, target: string, module: string, epoch: number): string =>
+  `${realm}/arts/v1/rt/${target}/snapshot/${module}/${epoch}`;
+
+/** Where a client asks. */
+export const requestTopic = (realm: string, client: string): string =>
+  `${realm}/arts/v1/client/${client}/request`;
+
+/** Where a client hears its answers. */
+export const answerTopic = (realm: string, client: string): string =>
+  `${realm}/arts/v1/client/${client}/answer`;
+
+/** Where anybody hears how a module fares. */
+export const progressTopic = (realm: string, module: string): string =>
+  `${realm}/arts/v1/module/${module}/progress`;
+
+/** The three streams of a module; the topics are those of ARTS, which its visualizer knows. */
+export type Stdio = 'stdout' | 'stderr' | 'stdin';
+
+/** Where the lines of a module's stream are published. */
+export const stdioTopic = (realm: string, stream: Stdio, module: string): string =>
+  `${realm}/proc/debug/${stream}/${module}`;
