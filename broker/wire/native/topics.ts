@@ -3,8 +3,11 @@
  * slash gets here.
  */
 
+import { isName } from './fields.ts';
+
 /** Where a runtime's agent reports. */
-export const reportTopic = (realm: string, runtime: string): string => `${realm}/arts/v1/rt/${runtime}/report`;
+export const reportTopic = (realm: string, runtime: string): string =>
+  `${realm}/arts/v1/rt/${runtime}/report`;
 
 /** Where a runtime's agent hears its orders. */
 export const commandTopic = (realm: string, runtime: string): string =>
@@ -32,3 +35,27 @@ export type Stdio = 'stdout' | 'stderr' | 'stdin';
 /** Where the lines of a module's stream are published. */
 export const stdioTopic = (realm: string, stream: Stdio, module: string): string =>
   `${realm}/proc/debug/${stream}/${module}`;
+
+/** Whose message it is, and what it is, by its topic. */
+export type Route =
+  | { readonly kind: 'report'; readonly runtime: string }
+  | { readonly kind: 'command'; readonly runtime: string }
+  | { readonly kind: 'request'; readonly client: string }
+  | { readonly kind: 'answer'; readonly client: string };
+
+/** What the supervisor subscribes to for our own dialect. */
+export const subscriptions = (realm: string): readonly string[] => [
+  reportTopic(realm, '+'),
+  requestTopic(realm, '+'),
+];
+
+/** Reads a topic of our own dialect; `null` for any other. */
+export function routeOf(realm: string, topic: string): Route | null {
+  const head = `${realm}/arts/v1/`;
+  if (!topic.startsWith(head)) return null;
+  const [family, name, kind, ...rest] = topic.slice(head.length).split('/');
+  if (name === undefined || !isName(name) || rest.length > 0) return null;
+  if (family === 'rt' && (kind === 'report' || kind === 'command')) return { kind, runtime: name };
+  if (family === 'client' && (kind === 'request' || kind === 'answer')) return { kind, client: name };
+  return null;
+}

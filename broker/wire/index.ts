@@ -1,0 +1,27 @@
+/** The door of the wire: what other folders of the broker may import. */
+
+export type { Message } from './message.ts';
+export {
+  askerOf,
+  decodeReply,
+  decodeRequest,
+  encodeAnswer,
+  encodeError,
+  encodeRequest,
+  idOfUnreadable,
+  type Reply,
+  type RequestError,
+} from './native/client-side.ts';
+export { isName } from './native/fields.ts';
+export { moduleSchema, programSchema, strict } from './native/module.ts';
+export { requestSchema } from './native/request.ts';
+export {
+  decodeCommand,
+  decodeReport,
+  encodeCommand,
+  encodeReport,
+  lastWill,
+} from './native/runtime-side.ts';
+export { type Stdio, snapshotTopic, stdioTopic, subscriptions } from './native/topics.ts';
+export type { Publish } from './publish.ts';
+export type { Issue, IssueCode, Reading } from './reading.ts';
