@@ -1,5 +1,6 @@
 /** The door of the wire: what other folders of the broker may import. */
 
+export { hear } from './hear.ts';
 export type { Message } from './message.ts';
 export {
   askerOf,
@@ -25,3 +26,15 @@ export {
 export { type Stdio, snapshotTopic, stdioTopic, subscriptions } from './native/topics.ts';
 export type { Publish } from './publish.ts';
 export type { Issue, IssueCode, Reading } from './reading.ts';
+export { tell } from './tell.ts';
+export {
+  type Fallback,
+  type FileWanted,
+  type Heard,
+  newWire,
+  readWire,
+  type Told,
+  type Wire,
+  type WirePlan,
+  writeWire,
+} from './wire.ts';

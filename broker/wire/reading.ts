@@ -9,9 +9,8 @@ export type IssueCode =
   | 'wrong-version'
   | 'wrong-shape'
   | 'not-yours'
-  | 'unknown-peer'
   | 'unsupported'
-  | 'full';
+  | 'retained';
 
 /** One thing that is wrong with a message. */
 export interface Issue {

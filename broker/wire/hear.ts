@@ -1,0 +1,24 @@
+import type { Knowledge } from '../../core/index.ts';
+import type { Message } from './message.ts';
+import { hearNative } from './native/hear.ts';
+import { routeOf } from './native/topics.ts';
+import { complain, type Heard, type Hearing, openTurn, type Wire } from './wire.ts';
+
+/**
+ * Hears one message: the inputs it comes to, what is to be answered at once, and what is wrong with it. `scene` is what the
+ * core knows now. Pure, and never throws, whatever the message.
+ */
+export function hear(wire: Wire, message: Message, scene: Knowledge): Heard {
+  const turn: Hearing = { ...openTurn(wire, scene), message };
+  if (message.retained === true) complain(turn, 'retained', '', 'kept from an earlier life');
+  else hearOne(turn);
+  const { inputs, publishes, issues, files } = turn;
+  return { wire: turn.wire, inputs, publishes, issues, files };
+}
+
+function hearOne(turn: Hearing): void {
+  const { wire, message } = turn;
+  const native = routeOf(wire.realm, message.topic);
+  if (native !== null) return hearNative(turn, native);
+  complain(turn, 'wrong-topic', '', `nobody here listens on ${message.topic}`);
+}
