@@ -66,7 +66,7 @@ export class FileShelf implements Shelf {
     return (await this.#read(this.#path(segment, SNAPSHOT))).toString('utf8');
   }
 
-  async append(segment: number, batch: string): Promise<void> {
+  async append(segment: number, _batchIndex: number, batch: string): Promise<void> {
     const file = await this.#fileOf(segment);
     const bytes = Buffer.from(batch, 'utf8');
     try {

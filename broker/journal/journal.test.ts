@@ -137,9 +137,9 @@ describe('a journal', () => {
     const shelf = new RecordingShelf();
     const { append } = shelf;
     let isFull = true;
-    shelf.append = async (segment, text) => {
+    shelf.append = async (segment, batchIndex, text) => {
       if (isFull) throw new JournalFault('full', 'there is no room', 'Make room.');
-      return append.call(shelf, segment, text);
+      return append.call(shelf, segment, batchIndex, text);
     };
     const scribe = scribeOf(shelf);
     scribe.hear(asksFor(0, aModule('camera')));

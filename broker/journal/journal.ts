@@ -121,7 +121,7 @@ export class Journal {
     // The memory is that of this moment: what arrives during the write belongs to the next segment.
     const isLast = this.#segmentBytes + text.length > this.#retention.segmentBytesMax;
     const memory = isLast && this.#snapshot === null ? this.#port.memory() : null;
-    await this.#append(text);
+    await this.#append(batchIndex, text);
     this.#chain = { batchIndex, crc };
     this.#segmentBytes += text.length;
     this.#sent.leaves(
@@ -147,10 +147,10 @@ export class Journal {
     return { ...sealed(records, seal), batchIndex };
   }
 
-  async #append(text: string): Promise<void> {
+  async #append(batchIndex: number, text: string): Promise<void> {
     for (let isToldOf = false; ; isToldOf = true) {
       try {
-        return await this.#shelf.append(this.#segment, text);
+        return await this.#shelf.append(this.#segment, batchIndex, text);
       } catch (fault) {
         if (!(fault instanceof JournalFault) || fault.kind !== 'full') throw fault;
         if (!isToldOf) this.#port.warned(`${fault.message}; everything waits until there is. ${fault.hint}`);

@@ -28,7 +28,7 @@ export interface Shelf {
   /** Where a person finds a segment, for messages with a line number. */
   segmentName(segment: number): string;
   /** Adds one sealed batch; when it resolves, the batch survives a power cut. All of it is added or nothing. */
-  append(segment: number, batch: string): Promise<void>;
+  append(segment: number, batchIndex: number, batch: string): Promise<void>;
   /** Takes a torn tail away; keeps its bytes aside if it can. */
   cut(segment: number, goodBytes: number): Promise<void>;
   /** Numbers of the segments that begin with a snapshot, oldest first. */

@@ -20,7 +20,7 @@ export class RecordingShelf implements Shelf {
     this.#onDone = onDone;
   }
 
-  async append(segment: number, text: string): Promise<void> {
+  async append(segment: number, _batchIndex: number, text: string): Promise<void> {
     this.deeds.push({ kind: 'append', segment, text });
     // As slow as a disk: more is heard meanwhile.
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
@@ -67,8 +67,8 @@ export class RecordingShelf implements Shelf {
 /** Repeats deeds in a real folder, the last of them up to some byte only, as a crash would leave it. */
 export async function repeated(folder: string, deeds: readonly Deed[], lastBytes: number): Promise<void> {
   const shelf = await FileShelf.open(folder);
-  for (const { kind, segment, text } of deeds.slice(0, -1)) {
-    if (kind === 'append') await shelf.append(segment, text);
+  for (const [index, { kind, segment, text }] of deeds.slice(0, -1).entries()) {
+    if (kind === 'append') await shelf.append(segment, index, text);
     else await shelf.writeSnapshot(segment, once(text));
   }
   const last = deeds.at(-1);
