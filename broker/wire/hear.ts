@@ -1,4 +1,5 @@
 import type { Knowledge } from '../../core/index.ts';
+import { hearProc } from './legacy/hear-proc.ts';
 import type { Message } from './message.ts';
 import { hearNative } from './native/hear.ts';
 import { routeOf } from './native/topics.ts';
@@ -20,5 +21,13 @@ function hearOne(turn: Hearing): void {
   const { wire, message } = turn;
   const native = routeOf(wire.realm, message.topic);
   if (native !== null) return hearNative(turn, native);
+  const [realm, ...levels] = levelsBehind(wire.realm, message.topic);
+  if (levels[0] === 'proc') return hearProc(turn, levels.slice(1), realm === '');
   complain(turn, 'wrong-topic', '', `nobody here listens on ${message.topic}`);
+}
+
+/** The realm a topic begins with and the levels behind it; no realm for the one topic that browsers get wrong. */
+function levelsBehind(realm: string, topic: string): readonly string[] {
+  if (topic.startsWith(`${realm}/`)) return [realm, ...topic.slice(realm.length + 1).split('/')];
+  return topic.startsWith('proc/control/') ? ['', ...topic.split('/')] : [];
 }

@@ -99,6 +99,7 @@ export interface Hearing extends Turn {
 /** Commands being told. */
 export interface Telling extends Turn {
   readonly commands: readonly Command[];
+  readonly reports: Report[];
   /** Answers to legacy requests; they follow what was told to runtimes, as they always did. */
   readonly answers: Publish[];
 }

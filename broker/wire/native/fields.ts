@@ -20,7 +20,7 @@ export const isName = (text: string): boolean =>
   text.length <= NAME_COUNT_MAX && NAME.test(text) && !isHostile(text);
 
 /** Whether a topic can be published to by a module: levels without wildcards or control characters. */
-const isPlainTopic = (topic: string): boolean =>
+export const isPlainTopic = (topic: string): boolean =>
   topic.length > 0 &&
   topic.length <= 1_024 &&
   !/[+#]/.test(topic) &&
