@@ -69,8 +69,7 @@ describe('the recordings of the first generation', () => {
       '9.0391': { fix: 'set-matching', now: starts('022', 'arr', id('101')) },
       '9.7921': { fix: 'set-matching', now: [refuses('023', NO_RUNTIME)] },
       '10.548': { fix: 'set-matching', now: startsElsewhere('024', 'order') },
-      // Since it registered again, this runtime offers nothing but `wasi:unstable`.
-      '11.2951': { fix: 'parent-honoured', now: [refuses('025', NO_RUNTIME)] },
+      '11.2951': { fix: 'parent-honoured', now: starts('025', 'withparent', id('101')) },
       '12.8039': { fix: 'queue', now: [waits('027', 'unknownparent')] },
       '13.5605': { fix: 'one-bad-message', now: starts('028', 'nullparent', id('103')) },
       '14.3112': { fix: 'one-bad-message', now: [refuses('029', NO_RUNTIME)] },
@@ -121,7 +120,9 @@ describe('the recordings of the first generation', () => {
       },
       '21.8304': {
         fix: 'one-bad-message',
-        now: [[REG, answers('050', 'ok', { uuid: id('101'), nmodules: 0, children: [] })]],
+        now: [
+          [REG, answers('050', 'ok', { uuid: id('101'), nmodules: 1, children: [{ name: 'withparent' }] })],
+        ],
       },
       '22.5802': {
         fix: 'one-bad-message',

@@ -6,11 +6,11 @@ import { channelsOf, nameSetOf, wordsOf } from './spelling.ts';
 /** Restarts of a module that asked for `fault_crash: restart` (assumption: the defaults of our own dialect). */
 const RESTART: CrashPolicy = { kind: 'restart', backOffMs: 1_000, backOffMsMax: 60_000, attemptCountMax: 5 };
 
-/** APIs that each generation takes a module to need when it names none. */
+/** APIs that each generation takes a module to need when it names none, as it writes them. */
 export function defaultApis(generation: Generation, fileType: 'WA' | 'PY'): readonly string[] {
   if (generation === 'g1') return [fileType === 'PY' ? 'python:python3' : 'wasi:snapshot_preview1'];
   if (generation === 'g5') return [fileType === 'PY' ? 'python:python3' : 'wasm:unstable'];
-  return ['wasi', 'wasm'];
+  return ['wasm', 'wasi'];
 }
 
 /** `WA` or `PY`; the fourth generation tells it by the file's name. `null` for any other. */
@@ -42,7 +42,8 @@ export function moduleOf(
     name,
     file: fileOf(body, name),
     fileType,
-    apis: apis === undefined ? defaultApis(generation, fileType) : nameSetOf(apis),
+    // Who names a parent and no APIs takes the parent to have them.
+    apis: nameSetOf(apis ?? (affinity === null ? defaultApis(generation, fileType) : [])),
     args: wordsOf(packed === null ? args : packed.argv),
     env: wordsOf(packed === null ? env : packed.env),
     channels: channelsOf(channels),

@@ -1,12 +1,13 @@
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../../../core/index.ts';
 import { homeOf } from '../../../core/index.ts';
-import { type Generation, notesOf } from '../notes.ts';
+import type { Generation } from '../notes.ts';
 import { askOf } from './ask.ts';
-import type { Fields } from './envelope.ts';
+import { type Fields, fieldsOf } from './envelope.ts';
 import { isWanted } from './look-up.ts';
+import { defaultApis } from './module.ts';
 import { decoded, repr } from './python.ts';
 import { KEEP_ALIVE_SECONDS, toldOf } from './runtime.ts';
-import { filled, type Spelling } from './spelling.ts';
+import { filled, type Spelling, wordsOf } from './spelling.ts';
 
 /** What a row needs beside the record: all else that is known, and what `atMs` 0 is since 1970. */
 export interface Register {
@@ -87,13 +88,10 @@ export function runtimeRowG4(record: RuntimeRecord, status: 'A' | 'D' = 'A'): Fi
 export const spellingOfModule = (record: ModuleRecord): Spelling => askOf(record.request)?.spelling ?? {};
 
 /** A module as the first generation tells of it, on a runtime or on none. */
-export function moduleRowG1({ module, request, ...rest }: ModuleRecord, on: string | null): Fields {
-  const { fileid, filetype, filename, apis, args, env, channels } = spellingOfModule({
-    module,
-    request,
-    ...rest,
-  });
-  const asked = askOf(request);
+export function moduleRowG1(record: ModuleRecord, on: string | null): Fields {
+  const { module } = record;
+  const { fileid, filetype, filename, apis, args, env, channels } = spellingOfModule(record);
+  const asked = askOf(record.request);
   return {
     type: 'module',
     uuid: module.id,
@@ -102,7 +100,7 @@ export function moduleRowG1({ module, request, ...rest }: ModuleRecord, on: stri
     filename: filename ?? module.file,
     fileid: fileid ?? (asked === null ? 'na' : 'afileid'),
     filetype: filetype ?? module.fileType,
-    apis: apis === undefined ? module.apis.join(' ') : textOf(apis),
+    apis: apis === undefined ? wordsOf(apisOf(record)).join(' ') : textOf(apis),
     args: argumentsText(args, module.args, asked?.generation ?? null),
     env: argumentsText(env, module.env, asked?.generation ?? null),
     channels: channelsText(channels, module, asked?.generation ?? null),
@@ -133,6 +131,84 @@ function channelsText(
 export const pubsubs = (channels: ModuleRecord['module']['channels']): readonly Fields[] =>
   channels.map(({ path, topic, mode }) => ({ path, type: 'pubsub', mode, params: { topic } }));
 
+/** A module as the second generation tells of it, on a runtime. */
+export function moduleRowG2(record: ModuleRecord, on: string): Fields {
+  const { type, uuid, name, filename, filetype, ...lists } = middleOf(record);
+  const { apis, args, env, channels, peripherals, resources } = lists;
+  const head = { type, uuid, name, parent: { uuid: on }, filename, filetype, wasm: '' };
+  return { ...head, apis, args, env, channels, peripherals, resources };
+}
+
+/** A module as the third generation tells of it, on a runtime. */
+export function moduleRowG3(record: ModuleRecord, on: string): Fields {
+  const { type, uuid, name, ...rest } = middleOf(record);
+  const { fault_crash = crashOf(record) } = spellingOfModule(record);
+  return { type, uuid, name, parent: on, ...rest, fault_crash, status: 'A' };
+}
+
+/** What the second and the third generation say of a module alike. */
+function middleOf(record: ModuleRecord): Fields {
+  const { module } = record;
+  const { filename, filetype, args, env, channels, peripherals, resources } = spellingOfModule(record);
+  return {
+    type: 'module',
+    uuid: module.id,
+    name: module.name,
+    filename: filename ?? module.file,
+    filetype: filetype ?? module.fileType,
+    apis: apisOf(record),
+    args: filled(args, module.args),
+    env: filled(env, module.env),
+    channels: channels === undefined ? pubsubs(module.channels) : decoded(channels),
+    peripherals: peripherals === undefined ? [] : decoded(peripherals),
+    resources: resources ?? null,
+  };
+}
+
+/** The APIs as they were asked for, or those that were taken for granted. */
+export function apisOf(record: ModuleRecord): unknown {
+  const { module } = record;
+  const ask = askOf(record.request);
+  if (ask === null) return module.apis;
+  return decoded(ask.spelling.apis) ?? defaultApis(ask.generation, module.fileType);
+}
+
+/** A module as the fourth generation tells of it, on a runtime. */
+export function moduleRowG4(record: ModuleRecord, on: string | null, status = 'A'): Fields {
+  const { module } = record;
+  const { index, file, filename, args, channels } = spellingOfModule(record);
+  return {
+    type: 'module',
+    index: index ?? null,
+    uuid: module.id,
+    name: module.name,
+    parent: on,
+    file: file ?? filename ?? module.file,
+    apis: apisOf(record),
+    args: packed(args, record),
+    channels: channels === undefined ? module.channels : decoded(channels),
+    status,
+  };
+}
+
+/** Arguments as the fourth generation packs them: in one record, beside limits and the like. */
+function packed(spelled: unknown, { module, request }: ModuleRecord): unknown {
+  const { args, env } = module;
+  const record = fieldsOf(spelled);
+  if (record !== null) {
+    return Object.fromEntries(
+      Object.entries(record).map(([key, child]) => {
+        if (key === 'argv') return [key, filled(child, args)];
+        return [key, key === 'env' ? filled(child, env) : child];
+      }),
+    );
+  }
+  return askOf(request)?.generation === 'g4' ? filled(spelled, args) : { argv: args, env };
+}
+
+const crashOf = ({ module }: ModuleRecord): string =>
+  module.crashPolicy.kind === 'restart' ? 'restart' : 'ignore';
+
 const textOf = (value: unknown): unknown => (typeof value === 'string' ? value : repr(value));
 
 /** A module within the row of its runtime. */
@@ -153,11 +229,3 @@ export const childrenOf = ({ bound, runtime }: RuntimeRecord, scene: Knowledge):
 
 /** A time with microseconds, as Django writes it. */
 const timeOf = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
-
-/** A field whose lists were hollowed out, filled again; what was not given is the empty list. */
-export const listOf = (mark: unknown, texts: readonly string[]): unknown =>
-  mark === undefined ? texts : filled(mark, texts);
-
-/** Whether notes say that a runtime is of a generation. */
-export const isOf = (record: RuntimeRecord | undefined, generation: Generation): boolean =>
-  notesOf(record)?.generation === generation;

@@ -55,10 +55,9 @@ function hollow(value: unknown): unknown {
   );
 }
 
-/** Puts arguments back where they were hollowed out. */
+/** Puts arguments back where they were hollowed out; what was not given is a list. */
 export function filled(mark: unknown, texts: readonly string[]): unknown {
-  if (mark === 'text') return texts.join(' ');
-  return mark === 'list' ? texts : mark;
+  return mark === 'text' ? texts.join(' ') : texts;
 }
 
 /** Words of a text, or the texts of a list: how clients give apis, args and env. */

@@ -28,6 +28,7 @@ export interface Exchange {
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const BASE64 = /^[A-Za-z0-9+/]+=*$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /**
@@ -123,6 +124,8 @@ function expectNoEcho(supervisor: Supervisor, said: readonly Publish[], place: s
 /** The recorded value with our uuids in place of those that only the server can have made, and our times. */
 function matched(then: unknown, now: unknown, ours: Map<string, string>): unknown {
   if (typeof then === 'string') {
+    // What the recorder cut out.
+    if (then.startsWith('<base64 ') && typeof now === 'string' && BASE64.test(now)) return now;
     if (TIME.test(then) && typeof now === 'string' && TIME.test(now)) return now;
     const known = ours.get(then);
     if (known !== undefined) return known;

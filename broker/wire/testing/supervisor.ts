@@ -11,6 +11,7 @@ import {
   realmId,
   step,
 } from '../../../core/index.ts';
+import { deliverFile } from '../deliver.ts';
 import { hear } from '../hear.ts';
 import type { Message } from '../message.ts';
 import type { Publish } from '../publish.ts';
@@ -34,6 +35,8 @@ export class Supervisor {
   wire: Wire;
   scene: Knowledge;
   readonly #profile: Profile;
+  /** Files that can be sent to runtimes that miss them. */
+  readonly files: Map<string, Uint8Array> = new Map();
   #atMs = 0;
 
   constructor(options: { readonly fallback?: Fallback; readonly profile?: string } = {}) {
@@ -57,6 +60,11 @@ export class Supervisor {
     for (let input = waiting.shift(); input !== undefined; input = waiting.shift()) {
       inputs.push(input);
       waiting.unshift(...this.#step({ ...input, atMs: this.#atMs } as Input, publishes, commands));
+    }
+    for (const wanted of heard.files) {
+      const told = deliverFile(this.wire, wanted, this.files.get(wanted.file) ?? null, this.scene);
+      this.wire = told.wire;
+      publishes.push(...told.publishes);
     }
     const isNative = ({ topic }: Publish): boolean => topic.startsWith('realm/arts/v1/');
     return {
