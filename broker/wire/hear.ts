@@ -1,4 +1,5 @@
 import type { Knowledge } from '../../core/index.ts';
+import { hearG5 } from './g5/hear.ts';
 import { hearProc } from './legacy/hear-proc.ts';
 import type { Message } from './message.ts';
 import { hearNative } from './native/hear.ts';
@@ -23,6 +24,7 @@ function hearOne(turn: Hearing): void {
   if (native !== null) return hearNative(turn, native);
   const [realm, ...levels] = levelsBehind(wire.realm, message.topic);
   if (levels[0] === 'proc') return hearProc(turn, levels.slice(1), realm === '');
+  if (levels[0] === 'g' || levels[0] === 's') return hearG5(turn, levels);
   complain(turn, 'wrong-topic', '', `nobody here listens on ${message.topic}`);
 }
 

@@ -1,5 +1,6 @@
 /** The door of the wire: what other folders of the broker may import. */
 
+export { deliverFile } from './deliver.ts';
 export { hear } from './hear.ts';
 export type { Message } from './message.ts';
 export {
@@ -26,6 +27,7 @@ export {
 export { type Stdio, snapshotTopic, stdioTopic, subscriptions } from './native/topics.ts';
 export type { Publish } from './publish.ts';
 export type { Issue, IssueCode, Reading } from './reading.ts';
+export { type Subscription, subscriptions } from './subscriptions.ts';
 export { tell } from './tell.ts';
 export {
   type Fallback,

@@ -31,3 +31,7 @@ export function notesOf(record: RuntimeRecord | undefined): Notes | null {
   const text = record?.runtime.metadata[NOTES_KEY];
   return text === undefined ? null : (JSON.parse(text) as Notes);
 }
+
+/** Whether a runtime is known to speak a generation. */
+export const isOf = (record: RuntimeRecord | undefined, generation: Generation): record is RuntimeRecord =>
+  notesOf(record)?.generation === generation;

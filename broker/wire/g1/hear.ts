@@ -5,7 +5,7 @@ import { canCarry, isSuitable, isThere, runtimeCalled } from '../legacy/look-up.
 import { fileTypeOf, moduleOf } from '../legacy/module.ts';
 import { BAD_UUID, uuidIn } from '../legacy/python.ts';
 import { leave, register } from '../legacy/registration.ts';
-import { runtimeRowG1 } from '../legacy/rows.ts';
+import { runtimeRowG1 } from '../legacy/runtime-rows.ts';
 import { shown } from '../legacy/shown.ts';
 import { spellingOf } from '../legacy/spelling.ts';
 import { fresh, type Hearing } from '../wire.ts';

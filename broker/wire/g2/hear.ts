@@ -6,7 +6,7 @@ import { canCarry, isSuitable, isThere, isWanted, moduleCalled, runtimeCalled } 
 import { fileTypeOf, moduleOf } from '../legacy/module.ts';
 import { uuidIn } from '../legacy/python.ts';
 import { leave, register } from '../legacy/registration.ts';
-import { runtimeRowG2, runtimeRowG3 } from '../legacy/rows.ts';
+import { runtimeRowG2, runtimeRowG3 } from '../legacy/runtime-rows.ts';
 import { spellingOf } from '../legacy/spelling.ts';
 import { isName } from '../native/fields.ts';
 import { fresh, type Hearing } from '../wire.ts';

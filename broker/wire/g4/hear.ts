@@ -23,9 +23,9 @@ export function hearRegG4(turn: Hearing, name: string, envelope: Envelope): void
   const { uuid } = body;
   if (uuid === undefined) return fail(turn, envelope, { desc: 'missing field', about: 'data/uuid' });
   if (uuid !== name) return complain(turn, 'not-yours', 'data.uuid', `said on the topic of ${name}`);
-  const isManager = body.type === 'manager';
-  if (action === 'create' && isManager) return welcomeManager(turn, name, envelope);
-  if (action === 'delete' && isManager) return dismissManager(turn, name);
+  const isSpokesman = body.type === 'manager';
+  if (action === 'create' && isSpokesman) return welcomeSpokesman(turn, name, envelope);
+  if (action === 'delete' && isSpokesman) return dismissSpokesman(turn, name);
   const peer = { generation: 'g4', id: name, topic: turn.message.topic } as const;
   if (action === 'create' && body.type === 'runtime') return register(turn, peer, envelope);
   if (action === 'update' && body.type === 'runtime') return keepAlive(turn, peer, envelope);
@@ -38,13 +38,13 @@ export function hearRegG4(turn: Hearing, name: string, envelope: Envelope): void
 }
 
 /** A manager speaks for several runtimes on one machine; nothing of it needs to be remembered but its name in theirs. */
-function welcomeManager(turn: Hearing, uuid: string, { transaction, body }: Envelope): void {
+function welcomeSpokesman(turn: Hearing, uuid: string, { transaction, body }: Envelope): void {
   const name = typeof body.name === 'string' ? body.name.slice(0, 256) : 'manager';
   const details = { uuid, name, status: 'A' };
   turn.publishes.push(answerOf(turn.message.topic, transaction, { result: 'ok', details }));
 }
 
-function dismissManager(turn: Hearing, uuid: string): void {
+function dismissSpokesman(turn: Hearing, uuid: string): void {
   const { runtimes } = turn.scene;
   for (const id of runtimes.keys()) {
     const record = runtimes.get(id);

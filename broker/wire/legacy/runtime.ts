@@ -15,7 +15,7 @@ import { nameSetOf } from './spelling.ts';
 const MEBIBYTE = 1_048_576;
 
 /** APIs of a runtime of the first generation that names none; the original's default, word by word. */
-export const G1_APIS =
+const G1_APIS =
   'wasi:snapshot_preview1 wasi:unstable wasi:core wasi:clock wasi:environ wasi:sock wasi:args wasi:fd wasi:path wasi:poll wasi:proc wasi:random wasi:sched wasi:sock python:python3';
 
 /** What the servers of each generation put in for what a runtime left out. */

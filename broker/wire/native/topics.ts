@@ -43,12 +43,6 @@ export type Route =
   | { readonly kind: 'request'; readonly client: string }
   | { readonly kind: 'answer'; readonly client: string };
 
-/** What the supervisor subscribes to for our own dialect. */
-export const subscriptions = (realm: string): readonly string[] => [
-  reportTopic(realm, '+'),
-  requestTopic(realm, '+'),
-];
-
 /** Reads a topic of our own dialect; `null` for any other. */
 export function routeOf(realm: string, topic: string): Route | null {
   const head = `${realm}/arts/v1/`;

@@ -51,7 +51,7 @@ const channel: fc.Arbitrary<Channel> = fc.record({
 });
 
 /** Any module that can be asked for. */
-export const anyModule: fc.Arbitrary<Module> = fc.record({
+const anyModule: fc.Arbitrary<Module> = fc.record({
   id: module,
   name: line,
   file: line,
@@ -96,7 +96,7 @@ export const anyModule: fc.Arbitrary<Module> = fc.record({
 });
 
 /** Anything a runtime may say of itself. */
-export const anyRuntime: fc.Arbitrary<Runtime> = fc.record({
+const anyRuntime: fc.Arbitrary<Runtime> = fc.record({
   id: runtime,
   name: line,
   type: fc.constantFrom('browser' as const, 'linux' as const, 'embedded' as const, 'special' as const),

@@ -1,91 +1,13 @@
-import type { Knowledge, ModuleRecord, RuntimeRecord } from '../../../core/index.ts';
-import { homeOf } from '../../../core/index.ts';
+import { homeOf, type ModuleRecord } from '../../../core/index.ts';
 import type { Generation } from '../notes.ts';
 import { askOf } from './ask.ts';
 import { type Fields, fieldsOf } from './envelope.ts';
-import { isWanted } from './look-up.ts';
 import { defaultApis } from './module.ts';
 import { decoded, repr } from './python.ts';
-import { KEEP_ALIVE_SECONDS, toldOf } from './runtime.ts';
 import { filled, type Spelling, wordsOf } from './spelling.ts';
 
-/** What a row needs beside the record: all else that is known, and what `atMs` 0 is since 1970. */
-export interface Register {
-  readonly scene: Knowledge;
-  readonly wallMs: number;
-}
-
-/** A runtime as the first generation tells of it, without those of its modules that are only being sent to it. */
-export function runtimeRowG1(record: RuntimeRecord, { scene, wallMs }: Register): Fields {
-  const { name, apis, max_nmodules } = toldOf(record, 'g1');
-  const children = childrenOf(record, scene);
-  return {
-    type: 'runtime',
-    uuid: record.runtime.id,
-    name,
-    apis: textOf(apis),
-    max_nmodules,
-    nmodules: children.length,
-    ka_ts: timeOf(wallMs + record.heardMs),
-    children: children.map((module) => childRow(module)),
-  };
-}
-
-/** A runtime as the second generation tells of it. */
-export function runtimeRowG2(record: RuntimeRecord, { scene }: Register): Fields {
-  const { name, apis, runtime_type, aot_target } = toldOf(record, 'g2');
-  return {
-    type: 'runtime',
-    uuid: record.runtime.id,
-    name,
-    apis: decoded(apis),
-    runtime_type,
-    ka_interval_sec: KEEP_ALIVE_SECONDS,
-    children: childrenOf(record, scene).map((module) => childRow(module)),
-    aot_target: decoded(aot_target),
-  };
-}
-
-/** A runtime as the third generation tells of it. */
-export function runtimeRowG3(record: RuntimeRecord, status: 'A' | 'D' = 'A'): Fields {
-  const { name, apis, runtime_type, max_nmodules, page_size, aot_target, metadata, platform } = toldOf(
-    record,
-    'g3',
-  );
-  return {
-    uuid: record.runtime.id,
-    name,
-    apis: decoded(apis),
-    runtime_type,
-    ka_interval_sec: KEEP_ALIVE_SECONDS,
-    max_nmodules,
-    page_size,
-    aot_target: decoded(aot_target),
-    metadata,
-    platform,
-    status,
-  };
-}
-
-/** A runtime as the fourth generation tells of it. */
-export function runtimeRowG4(record: RuntimeRecord, status: 'A' | 'D' = 'A'): Fields {
-  const { name, runtime_type, max_nmodules, apis, platform, metadata, parent } = toldOf(record, 'g4');
-  return {
-    uuid: record.runtime.id,
-    name,
-    runtime_type,
-    max_nmodules,
-    apis: decoded(apis),
-    platform,
-    metadata,
-    ka_interval_sec: KEEP_ALIVE_SECONDS,
-    status,
-    parent,
-  };
-}
-
 /** How a module was spelled when it was asked for, if that was in a legacy dialect. */
-export const spellingOfModule = (record: ModuleRecord): Spelling => askOf(record.request)?.spelling ?? {};
+const spellingOfModule = (record: ModuleRecord): Spelling => askOf(record.request)?.spelling ?? {};
 
 /** A module as the first generation tells of it, on a runtime or on none. */
 export function moduleRowG1(record: ModuleRecord, on: string | null): Fields {
@@ -128,7 +50,7 @@ function channelsText(
 }
 
 /** Channels as the first three generations write them. */
-export const pubsubs = (channels: ModuleRecord['module']['channels']): readonly Fields[] =>
+const pubsubs = (channels: ModuleRecord['module']['channels']): readonly Fields[] =>
   channels.map(({ path, topic, mode }) => ({ path, type: 'pubsub', mode, params: { topic } }));
 
 /** A module as the second generation tells of it, on a runtime. */
@@ -166,7 +88,7 @@ function middleOf(record: ModuleRecord): Fields {
 }
 
 /** The APIs as they were asked for, or those that were taken for granted. */
-export function apisOf(record: ModuleRecord): unknown {
+function apisOf(record: ModuleRecord): unknown {
   const { module } = record;
   const ask = askOf(record.request);
   if (ask === null) return module.apis;
@@ -188,6 +110,28 @@ export function moduleRowG4(record: ModuleRecord, on: string | null, status = 'A
     args: packed(args, record),
     channels: channels === undefined ? module.channels : decoded(channels),
     status,
+  };
+}
+
+/** A module as the fifth generation asks for it. */
+export function moduleRowG5(record: ModuleRecord, on: string | null): Fields {
+  const { module } = record;
+  const { file, filename, location, filetype, args, env, channels, apis, fileid, wait_state } =
+    spellingOfModule(record);
+  return {
+    type: 'module',
+    uuid: module.id,
+    name: module.name,
+    parent: on,
+    file: file ?? filename ?? module.file,
+    location: location ?? module.name,
+    ...(fileid !== undefined && { fileid }),
+    filetype: filetype ?? module.fileType,
+    env: filled(env, module.env),
+    args: filled(args, module.args),
+    channels: channels === undefined ? pubsubs(module.channels) : decoded(channels),
+    apis: apis === undefined ? apisOf(record) : decoded(apis),
+    ...(wait_state !== undefined && { wait_state }),
   };
 }
 
@@ -217,15 +161,3 @@ export function childRow(record: ModuleRecord): Fields {
   const { filename = module.file } = spellingOfModule(record);
   return { type: 'module', parent: { uuid: homeOf(record) }, name: module.name, uuid: module.id, filename };
 }
-
-/** The modules of a runtime, sorted by id, but for those that are sent to it at this very moment. */
-export const childrenOf = ({ bound, runtime }: RuntimeRecord, scene: Knowledge): readonly ModuleRecord[] =>
-  bound.flatMap((id) => {
-    const record = scene.modules.get(id);
-    if (!isWanted(record) || homeOf(record) !== runtime.id) return [];
-    const { phase } = record;
-    return phase.kind === 'starting' && phase.sinceMs === scene.nowMs ? [] : [record];
-  });
-
-/** A time with microseconds, as Django writes it. */
-const timeOf = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
