@@ -24,7 +24,7 @@ export {
   encodeReport,
   lastWill,
 } from './native/runtime-side.ts';
-export { type Stdio, snapshotTopic, stdioTopic, subscriptions } from './native/topics.ts';
+export { type Stdio, snapshotTopic, stdioTopic } from './native/topics.ts';
 export type { Publish } from './publish.ts';
 export type { Issue, IssueCode, Reading } from './reading.ts';
 export { type Subscription, subscriptions } from './subscriptions.ts';
