@@ -1,5 +1,6 @@
 #!/usr/bin/env -S npx tsx
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { RuntimeCommandOptions } from './broker/cli/runtime.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
@@ -125,6 +126,29 @@ program
   .option('--quiet', 'no progress bar')
   .addHelpText('after', '\nExample: arts swarm --seeds 1000')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
+
+program
+  .command('runtime')
+  .description('make this machine a runtime of a realm, until it is interrupted')
+  .option('--name <name>', 'name of the runtime; the default is the host name')
+  .option('--id <id>', 'its id; the default is its name and the machine’s own number')
+  .option('--site <name>', 'place whose devices are near each other', 'here')
+  .option('--apis <list>', 'apis it offers besides its own, with commas')
+  .option('--max-modules <n>', 'most modules at once, 0 for any number', '0')
+  .option('--memory <size>', 'memory for modules, such as 2GiB; the default is half of the machine’s')
+  .option('--broker <url>', 'MQTT broker', 'mqtt://127.0.0.1:1883')
+  .option('--username <name>', 'user at the broker, or ARTS_USERNAME; the password is ARTS_PASSWORD')
+  .option('--realm <name>', 'realm', 'realm')
+  .option('--store <url>', 'where the supervisor’s files are, such as http://127.0.0.1:8080')
+  .option('--hub <device>', 'name of the broker’s device, to which links are measured', 'broker')
+  .option('--keep-alive <time>', 'gap between keep-alives', '5s')
+  .option('--python [command]', 'run Python modules, too; they can do what you can')
+  .option('--json', 'print what it says of itself as JSON')
+  .option('--quiet', 'no progress')
+  .addHelpText('after', '\nExample: arts runtime --name kitchen --realm home --broker mqtt://hub:1883')
+  .action(async (options: RuntimeCommandOptions) =>
+    finish((await import('./broker/cli/runtime.ts')).runtime(options)),
+  );
 
 try {
   await program.parseAsync();

@@ -44,19 +44,21 @@ describe('the gallery', () => {
       expect(readFileSync(join(BUILT, name)).length, name).toBeLessThan(65_536);
   });
 
-  it('is built to the same bytes again, wherever the same compiler is', () => {
-    const version = compilerVersion();
-    if (version === null) return; // The sums above must do.
-    const out = mkdtempSync(join(tmpdir(), 'arts-modules-'));
-    try {
-      const { status, stderr } = spawnSync(join(HERE, 'build.sh'), [out], { encoding: 'utf8' });
-      expect(stderr).toBe('');
-      expect(status).toBe(0);
-      expect(wasmIn(out)).toEqual(wasmIn(BUILT));
-      if (version !== COMPILER) return;
-      for (const name of wasmIn(out)) expect(sha256(join(out, name)), name).toBe(sha256(join(BUILT, name)));
-    } finally {
-      rmSync(out, { recursive: true });
-    }
-  });
+  // Where there is no compiler, the sums above must do.
+  it.runIf(compilerVersion() !== null)(
+    'is built to the same bytes again, wherever the same compiler is',
+    () => {
+      const out = mkdtempSync(join(tmpdir(), 'arts-modules-'));
+      try {
+        const { status, stderr } = spawnSync(join(HERE, 'build.sh'), [out], { encoding: 'utf8' });
+        expect(stderr).toBe('');
+        expect(status).toBe(0);
+        expect(wasmIn(out)).toEqual(wasmIn(BUILT));
+        if (compilerVersion() !== COMPILER) return;
+        for (const name of wasmIn(out)) expect(sha256(join(out, name)), name).toBe(sha256(join(BUILT, name)));
+      } finally {
+        rmSync(out, { recursive: true });
+      }
+    },
+  );
 });

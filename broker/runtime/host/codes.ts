@@ -46,7 +46,8 @@ export class Codes {
   }
 }
 
-async function compile(bytes: Uint8Array): Promise<Code | Unfit> {
+/** Confines and compiles a module, if this host offers all that it imports. */
+export async function compile(bytes: Uint8Array): Promise<Code | Unfit> {
   const confined = confine(bytes);
   if (confined.kind === 'unfit') return confined;
   const stranger = confined.imports.find((name) => !wasiNames.has(name));

@@ -1,9 +1,9 @@
-import type { Ring } from '../shared/ring.ts';
+import type { RingRecord } from '../shared/ring.ts';
 import type { Bus } from './bus.ts';
 import { Lines } from './lines.ts';
 
-/** What one message of an instance is published on. */
-interface Posting {
+/** A message of an instance, and where it is published. */
+export interface Posting {
   readonly topic: string;
   readonly payload: Uint8Array;
 }
@@ -14,6 +14,12 @@ export interface Output {
   readonly isLines: boolean;
 }
 
+/** What an instance has written: a ring, or the pipes of a program. */
+export interface Source {
+  read(): RingRecord | null;
+  readonly isEmpty: boolean;
+}
+
 /**
  * Messages on their way to the broker, per instance (assumption: a round trip of 100 ms then still carries 2,560 lines
  * a second). Beyond that an instance waits: it is slowed down, and nothing is dropped or piled up.
@@ -22,9 +28,9 @@ const UNDERWAY_COUNT_MAX = 256;
 /** Bytes on their way; one message more than this is let through, so that a long one can pass at all. */
 const UNDERWAY_BYTES_MAX = 262_144;
 
-/** Carries what an instance writes from its ring to the broker, in order and all of it. */
+/** Carries what an instance writes to the broker, in order and all of it. */
 export class Outlet {
-  readonly #ring: Ring;
+  readonly #source: Source;
   readonly #outputs: ReadonlyMap<number, Output>;
   readonly #bus: Bus;
   readonly #madeRoom: () => void;
@@ -37,11 +43,11 @@ export class Outlet {
   #isDraining = false;
 
   constructor(
-    ring: Ring,
+    source: Source,
     outputs: ReadonlyMap<number, Output>,
     { bus, madeRoom }: { readonly bus: Bus; readonly madeRoom: () => void },
   ) {
-    this.#ring = ring;
+    this.#source = source;
     this.#outputs = outputs;
     this.#bus = bus;
     this.#madeRoom = madeRoom;
@@ -60,7 +66,7 @@ export class Outlet {
     }
     this.#isDraining = false;
     if (hasRead) this.#madeRoom();
-    if (this.#finished === null || this.#waiting.length > 0 || !this.#ring.isEmpty) return;
+    if (this.#finished === null || this.#waiting.length > 0 || !this.#source.isEmpty) return;
     const finished = this.#finished;
     this.#finished = null;
     finished();
@@ -82,7 +88,7 @@ export class Outlet {
 
   /** Takes one record out of the ring; `false` if there is none. */
   #read(): boolean {
-    const record = this.#ring.read();
+    const record = this.#source.read();
     if (record === null) return false;
     const { tag, isLast, bytes } = record;
     if (this.#outputs.get(tag)?.isLines === true) {

@@ -1,7 +1,7 @@
 import type { Module } from '../../../core/index.ts';
-import { type Stdio, stdioTopic } from '../../wire/index.ts';
+import { type Stdio, stdioTopic } from '../../wire/native/topics.ts';
 import type { Bus } from './bus.ts';
-import type { Output } from './outlet.ts';
+import type { Output, Posting } from './outlet.ts';
 
 /** Ends a module's standard input when it is all that a message holds: ASCII's "end of transmission", as on terminals. */
 const END_OF_INPUT = 0x04;
@@ -14,8 +14,7 @@ export interface Ports {
 }
 
 /** The topic of one of an instance's standard streams. */
-export const topicOf = ({ realm, module }: Ports, stream: Stdio): string =>
-  stdioTopic(realm, stream, module.id);
+const topicOf = ({ realm, module }: Ports, stream: Stdio): string => stdioTopic(realm, stream, module.id);
 
 /** The outputs of an instance by number: 1 and 2 are its standard streams, its channels begin at `firstChannel`. */
 export function outputsOf(ports: Ports, firstChannel: number): ReadonlyMap<number, Output> {
@@ -59,4 +58,12 @@ export async function listenAll(ports: Ports, firstChannel: number, listener: Li
     throw fault;
   }
   return () => void stop();
+}
+
+/** What is said on the error stream of an instance when it has ended; `null` when there is nothing to say. */
+export function lastWord(ports: Ports, note: string | null, lostCount: number): Posting | null {
+  const lost = lostCount > 0 ? `${lostCount} messages to it were lost, as it did not read them` : null;
+  const notes = [lost, note].filter((one) => one !== null);
+  if (notes.length === 0) return null;
+  return { topic: topicOf(ports, 'stderr'), payload: new TextEncoder().encode(`arts: ${notes.join('; ')}`) };
 }

@@ -9,7 +9,7 @@ import type { Code, Codes } from './codes.ts';
 import { Inlet } from './inlet.ts';
 import { Outlet } from './outlet.ts';
 import type { End, Launch, Notices, Running, Usage } from './running.ts';
-import { listenAll, outputsOf, type Ports, topicOf } from './streams.ts';
+import { lastWord, listenAll, outputsOf, type Ports } from './streams.ts';
 import type { ThreadEnd, ThreadWord } from './thread.ts';
 import type { Thread, ThreadFate, Threads } from './threads.ts';
 
@@ -191,16 +191,9 @@ class WasmInstance implements Running {
     const hasStarted = this.#phase === 'running';
     this.#phase = 'ending';
     this.#stopListening();
-    const notes = [
-      ...(this.#lostCount > 0
-        ? [`${this.#lostCount} messages to it were lost, as it did not read them`]
-        : []),
-      ...(end.note === null ? [] : [end.note]),
-    ];
-    const payload = new TextEncoder().encode(`arts: ${notes.join('; ')}`);
-    const lastWord = notes.length === 0 ? null : { topic: topicOf(this.#ports, 'stderr'), payload };
+    const word = lastWord(this.#ports, end.note, this.#lostCount);
     void (this.#thread?.end() ?? Promise.resolve()).then(() => {
-      this.#outlet.finish(lastWord, () => {
+      this.#outlet.finish(word, () => {
         if (hasStarted) this.#notices.ended(end);
         else this.#notices.failed(end.note ?? 'stopped before it started');
       });

@@ -17,7 +17,7 @@ export const built = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(join(BUILT, `${name}.wasm`)));
 
 /** A store of files that serves the gallery, as `/store/<name>.wasm`. */
-export const galleryFiles = (): Files =>
+const galleryFiles = (): Files =>
   new Files('http://gallery', async (url) => built(url.replace(/^.*\/|\.wasm$/g, '')));
 
 /** A module of the gallery as somebody would ask for it, of whose needs nothing is known. */
