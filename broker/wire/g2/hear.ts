@@ -1,7 +1,7 @@
 import { type Affinity, homeOf, moduleId, type RuntimeRecord } from '../../../core/index.ts';
 import { idOf } from '../legacy/ask.ts';
 import { type Envelope, type Fields, fieldsOf } from '../legacy/envelope.ts';
-import { errorOf, type Fault } from '../legacy/error.ts';
+import { errorOf, type Fault, publicPart } from '../legacy/error.ts';
 import { canCarry, isSuitable, isThere, isWanted, moduleCalled, runtimeCalled } from '../legacy/look-up.ts';
 import { fileTypeOf, moduleOf } from '../legacy/module.ts';
 import { uuidIn } from '../legacy/python.ts';
@@ -70,7 +70,7 @@ export function createG2(turn: Hearing, generation: Middle, envelope: Envelope):
   const module = moduleOf(generation, body, { id, name, fileType, affinity });
   const known = scene.modules.get(module.id);
   if (isWanted(known) && (known.module.file !== module.file || known.module.fileType !== fileType)) {
-    const about = { ...body, apis: body.apis ?? ['wasm', 'wasi'], filetype: fileType };
+    const about = { ...publicPart(body), apis: body.apis ?? ['wasm', 'wasi'], filetype: fileType };
     return refuse('duplicate module UUID; request ignored', about);
   }
   if (!isSuitable(scene, module.apis, parent)) return refuse('Uncaught exception', 'No suitable runtime!');

@@ -1,7 +1,7 @@
 import { type Affinity, type RuntimeRecord, runtimeId } from '../../../core/index.ts';
 import { idOf } from '../legacy/ask.ts';
 import { type Envelope, type Fields, fieldsOf } from '../legacy/envelope.ts';
-import { errorOf, type Fault } from '../legacy/error.ts';
+import { errorOf, type Fault, publicPart } from '../legacy/error.ts';
 import { exited } from '../legacy/exited.ts';
 import { isSuitable, isThere, isWanted, moduleCalled, runtimeCalled } from '../legacy/look-up.ts';
 import { fileTypeOf, moduleOf } from '../legacy/module.ts';
@@ -117,7 +117,7 @@ function create(turn: Hearing, envelope: Envelope, body: Fields, named: unknown)
   const module = moduleOf('g4', body, { id, name, fileType, affinity });
   const known = scene.modules.get(module.id);
   if (isWanted(known) && (known.module.file !== module.file || known.module.fileType !== fileType)) {
-    return refuse('duplicate module UUID; request ignored', body);
+    return refuse('duplicate module UUID; request ignored', publicPart(body));
   }
   if (!isSuitable(scene, module.apis, parent)) return refuse('No suitable runtime!', module.apis);
   turn.wire = { ...turn.wire, indexCount: index };

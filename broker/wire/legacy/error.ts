@@ -1,11 +1,21 @@
 import type { Generation } from '../notes.ts';
 import type { Publish } from '../publish.ts';
+import { type Fields, fieldsOf } from './envelope.ts';
 import { shown } from './shown.ts';
 
 /** What went wrong, in the words of the second to fourth generation, and what it was about. */
 export interface Fault {
   readonly desc: string;
   readonly about: unknown;
+}
+
+/** A request without its environment, which may be secret and is nobody else's to read. */
+export function publicPart(body: Fields): Fields {
+  const { env: _, args, ...rest } = body;
+  const packed = fieldsOf(args);
+  if (packed === null) return args === undefined ? rest : { ...rest, args };
+  const { env: __, ...others } = packed;
+  return { ...rest, args: others };
 }
 
 /** Longest piece of a request that is repeated in an error, as JSON (assumption: requests have a few hundred bytes). */
