@@ -62,6 +62,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
     'kind',
     'number',
     'ordinal',
+    'port',
     'output',
     'seed',
     'sequence',
