@@ -23,6 +23,12 @@ export function isOurs(realm: string, id: string): boolean {
   return id === uuidOf(`${head}0`, sealOf(realm, `${head}0`));
 }
 
+/** An id that follows from a text, and so is the same whoever makes it; version 8 of RFC 9562 is for such. */
+export function derivedId(text: string): string {
+  const digits = hex(text);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}
+
 /** Version 4 and variant 10 stand at their places, as RFC 9562 §5.4 has them; 60 digits carry the rest. */
 function uuidOf(head: string, seal: string): string {
   const third = head.slice(12, 15);

@@ -1,4 +1,5 @@
 import { type Affinity, homeOf, moduleId, type RuntimeRecord, runtimeId } from '../../../core/index.ts';
+import { requestOf } from '../arena/program.ts';
 import { type Ask, idOf } from '../legacy/ask.ts';
 import { epochAt } from '../legacy/believed.ts';
 import { type Envelope, fieldsOf, open, textOf } from '../legacy/envelope.ts';
@@ -49,6 +50,7 @@ function hearRuntime(turn: Hearing, name: string, envelope: Envelope): void {
 /** Below a scene: clients ask for modules, runtimes say how modules fare. */
 function hearStage(turn: Hearing, stage: Stage, envelope: Envelope): void {
   const { type, action, body, whole } = envelope;
+  if (type === 'program') return hearProgram(turn, stage, envelope);
   if (body.type !== 'module' && type !== 'resp') return; // The scene's own business.
   const speaker = typeof whole.from === 'string' ? turn.scene.runtimes.get(runtimeId(whole.from)) : undefined;
   if (type === 'resp') return confirmed(turn, speaker, envelope);
@@ -56,6 +58,24 @@ function hearStage(turn: Hearing, stage: Stage, envelope: Envelope): void {
   if (speaker !== undefined) return ended(turn, speaker, body.uuid, action);
   if (action === 'create') return create(turn, stage, envelope);
   if (action === 'delete') return remove(turn, stage, envelope);
+}
+
+/**
+ * A client hands on a program object as it met it in its scene, instead of a request for the module. What it says of
+ * how a program runs is an update, and not for us.
+ */
+function hearProgram(turn: Hearing, stage: Stage, envelope: Envelope): void {
+  const { namespace, scene } = stage;
+  const [tag = ''] = turn.message.topic.split('/').slice(-1);
+  const variables = { namespace, scene, userid: tag, username: tag };
+  const asked = requestOf(envelope.transaction, envelope.body, { client: tag, runtime: null, variables });
+  if (asked.kind === 'issues') {
+    turn.issues.push(...asked.issues);
+    return;
+  }
+  const request = { ...envelope, body: asked.value };
+  if (envelope.action === 'create') return create(turn, stage, request);
+  if (envelope.action === 'delete') return remove(turn, stage, request);
 }
 
 /** A runtime confirms what it was asked, by whomever. */

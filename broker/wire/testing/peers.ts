@@ -6,12 +6,12 @@ import { says } from './supervisor.ts';
 export const uuid = (digits: string): string => `22222222-2222-4333-8444-${digits.padStart(12, '0')}`;
 
 /** A request of the first three generations. */
-export const arts = (topic: string, action: string, data: object, transaction = 't'): Message =>
-  says(`realm/proc/${topic}`, { object_id: transaction, action, type: 'arts_req', data });
+export const arts = (topic: string, action: string, content: object, transaction = 't'): Message =>
+  says(`realm/proc/${topic}`, { object_id: transaction, action, type: 'arts_req', data: content });
 
 /** A request of the last two generations; `topic` follows the realm. */
-export const req = (topic: string, action: string, data: object, more: object = {}): Message =>
-  says(`realm/${topic}`, { object_id: 't', action, type: 'req', data, ...more });
+export const req = (topic: string, action: string, content: object, more: object = {}): Message =>
+  says(`realm/${topic}`, { object_id: 't', action, type: 'req', data: content, ...more });
 
 /** A browser of the first generation registers. */
 export const browserJoins = (digits: string, transaction = `join-${digits}`): Message =>
