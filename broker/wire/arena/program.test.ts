@@ -17,7 +17,12 @@ const program = {
   args: ['--scene', `\${scene}`, `\${unknown}`],
   env: [`NAMESPACE=\${namespace}`, `ID=\${moduleid}`, `ON=\${runtimeid}`],
   channels: [
-    { path: `/ch/\${scene}`, type: 'pubsub', mode: 'rw', params: { topic: `realm/s/\${namespace}/\${scene}` } },
+    {
+      path: `/ch/\${scene}`,
+      type: 'pubsub',
+      mode: 'rw',
+      params: { topic: `realm/s/\${namespace}/\${scene}` },
+    },
   ],
 };
 const asked = (more: object = {}, client = 'ann', id = uuid('e1')) => {
@@ -36,7 +41,7 @@ describe('a program object of a scene', () => {
       location: 'wiselab/boxes',
       filetype: 'PY',
       args: ['--scene', 'lab', `\${unknown}`],
-      env: ['NAMESPACE=ann`, `ID=${uuid(`e1`)}`, `ON=${uuid(`b1')}`],
+      env: ['NAMESPACE=ann', `ID=${uuid('e1')}`, `ON=${uuid('b1')}`],
       channels: [{ path: '/ch/lab', type: 'pubsub', mode: 'rw', params: { topic: 'realm/s/ann/lab' } }],
       instantiate: 'single',
     });
@@ -64,7 +69,7 @@ describe('a program object of a scene', () => {
       fc.property(fc.string(), fc.string(), (scene, rest) => {
         const reading = requestOf(
           uuid('e1'),
-          { ...program, args: [`\${scene}${'x'}`], env: [] },
+          { ...program, args: [`\${scene}x`], env: [] },
           {
             ...surroundings,
             variables: { scene: `\${namespace}${scene}`, namespace: rest },
