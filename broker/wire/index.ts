@@ -24,6 +24,7 @@ export {
   encodeReport,
   lastWill,
 } from './native/runtime-side.ts';
+export { type Chunk, cutSnapshot, type Gathering, gather, readChunk, wholeOf } from './native/snapshot.ts';
 export { type Stdio, snapshotTopic, stdioTopic } from './native/topics.ts';
 export type { Publish } from './publish.ts';
 export type { Issue, IssueCode, Reading } from './reading.ts';
