@@ -1,9 +1,12 @@
-import type { Command, Input, RequestId } from '../../core/index.ts';
+import { crc32 } from 'node:zlib';
+import type { Answer, Command, Input, Request, RequestId } from '../../core/index.ts';
 
-/** What a request was answered. */
-export type Answered =
-  | { readonly kind: 'accept-request' }
-  | { readonly kind: 'refuse-request'; readonly reason: string };
+/** What a request was answered, with a digest of what was asked: the same id for something else is another request. */
+export interface Answered {
+  readonly digest: string;
+  /** Why it was refused; `null` for one that was accepted. */
+  readonly refusal: string | null;
+}
 
 /** Answers by request, oldest first. */
 export type Asked = ReadonlyMap<RequestId, Answered>;
@@ -25,18 +28,27 @@ export class Answers {
     this.#answers = new Map(asked);
   }
 
-  /** The old answer; `undefined` for a new request. */
-  get(request: RequestId): Answered | undefined {
-    return this.#answers.get(request);
+  /** The old answer to a request; `undefined` for a new one. */
+  get(request: Request): Answer | undefined {
+    const answered = this.#answers.get(request.request);
+    if (answered === undefined || answered.digest !== digestOf(request)) return undefined;
+    const { refusal } = answered;
+    const head = { request: request.request };
+    return refusal === null
+      ? { kind: 'accept-request', ...head }
+      : { kind: 'refuse-request', ...head, reason: refusal };
   }
 
   /** Takes over what a step answered. */
   remember(input: Input, commands: readonly Command[]): void {
     if (!('request' in input)) return;
+    const digest = digestOf(input);
     for (const command of commands) {
       if (command.kind !== 'accept-request' && command.kind !== 'refuse-request') continue;
-      const { request, ...answer } = command;
-      this.#answers.set(request, answer);
+      const refusal = command.kind === 'refuse-request' ? command.reason : null;
+      // Anew at the end, because the oldest go first.
+      this.#answers.delete(command.request);
+      this.#answers.set(command.request, { digest, refusal });
     }
     const oldest = this.#answers.size > ANSWER_COUNT_MAX ? this.#answers.keys().next().value : undefined;
     if (oldest !== undefined) this.#answers.delete(oldest);
@@ -53,3 +65,9 @@ export const answersText = (asked: Asked): string => JSON.stringify([...asked]);
 
 /** Reads what `answersText` wrote. */
 export const answersFrom = (text: string): Asked => new Map(JSON.parse(text) as [RequestId, Answered][]);
+
+/** Tells apart what is asked under one id; the time of asking is no part of it. */
+function digestOf(request: Request & { readonly atMs?: number }): string {
+  const { atMs: _, ...asked } = request;
+  return crc32(JSON.stringify(asked)).toString(16);
+}
