@@ -9,6 +9,8 @@ export interface LinkMeasurement {
 
 /** Gap between two pings (assumption: two keep-alives of the supervisor's default). */
 const PING_MS = 10_000;
+/** Pings in a row on a new connection, of which the fastest counts: the first ones meet a busy start. */
+const FIRST_COUNT = 5;
 /** One ping of so many is a long one, from which bandwidth follows (assumption: once in ten minutes costs nothing). */
 const LONG_EVERY_COUNT = 60;
 const LONG_BYTES = 65_536;
@@ -55,8 +57,8 @@ export class LinkGauge {
   }
 
   #ping(): void {
-    // The second is a long one: the first says what a short one takes.
-    const isLong = this.#count % LONG_EVERY_COUNT === 1;
+    // The short ones go first: they say what a long one would take if it were short.
+    const isLong = this.#count % LONG_EVERY_COUNT === FIRST_COUNT;
     this.#count += 1;
     const word = `${this.#count}`;
     const payload = new TextEncoder().encode(isLong ? word.padEnd(LONG_BYTES) : word);
@@ -70,9 +72,14 @@ export class LinkGauge {
     this.#sent = null;
     const tookMs = performance.now() - sent.atMs;
     if (sent.isLong) this.#weighLong(tookMs);
-    else this.#roundTripMs = this.#roundTripMs === null ? tookMs : smoothed(this.#roundTripMs, tookMs);
-    if (this.#bandwidthBytesPerSecond === null) this.#ping();
+    else this.#weighShort(tookMs, sent.count);
+    if (this.#count <= FIRST_COUNT) this.#ping();
     this.#tellIfNews();
+  }
+
+  #weighShort(tookMs: number, count: number): void {
+    const before = this.#roundTripMs ?? Number.POSITIVE_INFINITY;
+    this.#roundTripMs = count <= FIRST_COUNT ? Math.min(before, tookMs) : smoothed(before, tookMs);
   }
 
   /** A long ping crosses the wire twice; what it takes longer than a short one it spends there. */

@@ -102,6 +102,40 @@ describe('a runtime, over a real broker', () => {
     });
   });
 
+  it('loses none of 10,000 lines, and keeps their order', async () => {
+    await openKitchen();
+    await confirm();
+    const module = galleryModule('counter', { args: ['10000', '0'] });
+    puppet.order({ kind: 'start-module', runtime: ID, module, epoch: 1, fromCheckpoint: false });
+    expect(await puppet.report('module-exited')).toMatchObject({ reason: 'completed' });
+    const lines = puppet.on('realm/proc/debug/stdout/counter');
+    expect(lines).toEqual(Array.from({ length: 10_000 }, (_, n) => `${n + 1}`));
+  });
+
+  it('says that it cannot freeze, and lets the module go on', async () => {
+    await openKitchen();
+    await confirm();
+    puppet.order(startOf('counter'));
+    await puppet.report('module-started');
+    const module = galleryModule('counter').id;
+    puppet.order({
+      kind: 'freeze-module',
+      runtime: ID,
+      module,
+      epoch: 1,
+      to: runtimeId('other'),
+      toEpoch: 2,
+    });
+    expect(await puppet.report('module-freeze-failed')).toMatchObject({
+      module: 'counter',
+      reason: 'this runtime cannot freeze a running module yet',
+    });
+    puppet.order({ kind: 'resume-module', runtime: ID, module, epoch: 1, asEpoch: 3 });
+    expect(await puppet.report('module-resumed')).toMatchObject({ module: 'counter', epoch: 3 });
+    puppet.order({ kind: 'stop-module', runtime: ID, module, epoch: 3 });
+    expect(await puppet.report('module-exited')).toMatchObject({ epoch: 3, reason: 'stopped' });
+  });
+
   it('publishes all lines of a module before it tells of its end', async () => {
     await openKitchen();
     await confirm();
@@ -148,11 +182,9 @@ describe('a runtime, over a real broker', () => {
 });
 
 describe('arts runtime', () => {
-  const run = (...words: readonly string[]): ReturnType<typeof spawn> =>
-    spawn(process.execPath, ['--import', 'tsx', 'arts.ts', 'runtime', ...words], { cwd: ROOT });
-
-  it('registers, and leaves a will that speaks when it is killed', async () => {
-    const child = run('--broker', await puppet.listen(), '--name', 'kitchen', '--id', ID, '--realm', 'realm');
+  it('leaves a will that speaks when it is killed', async () => {
+    const words = ['--broker', await puppet.listen(), '--name', 'kitchen', '--id', ID, '--realm', 'realm'];
+    const child = spawn(process.execPath, ['--import', 'tsx', 'arts.ts', 'runtime', ...words], { cwd: ROOT });
     const { incarnation } = await puppet.report('runtime-registered');
     child.kill('SIGKILL');
     expect(await puppet.report('runtime-left')).toEqual({
@@ -161,28 +193,5 @@ describe('arts runtime', () => {
       willed: true,
       incarnation,
     });
-  });
-
-  it('runs a module, and says goodbye when it is interrupted', async () => {
-    const child = run('--broker', await puppet.listen(), '--id', ID, '--memory', '256 MiB', '--json');
-    let printed = '';
-    child.stdout?.on('data', (text) => {
-      printed += text;
-    });
-    await confirm();
-    child.kill('SIGINT');
-    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
-    expect(await puppet.report('runtime-left')).toMatchObject({ willed: false });
-    expect(JSON.parse(printed)).toMatchObject({ id: ID, memoryBytes: 2 ** 28 });
-  });
-
-  it('says what is wrong with its options', async () => {
-    const child = run('--broker', 'localhost');
-    let complaint = '';
-    child.stderr?.on('data', (text) => {
-      complaint += text;
-    });
-    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(2);
-    expect(complaint).toContain('--broker "localhost" is no address such as mqtt://localhost:1883');
   });
 });

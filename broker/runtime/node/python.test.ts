@@ -108,6 +108,13 @@ describe.runIf(PYTHON !== undefined)('a Python module', () => {
     await until(() => !isAlive(child));
   });
 
+  it('leaves nothing running when it has ended by itself', async () => {
+    const { bus, ended } = run(['import subprocess', 'print(subprocess.Popen(["sleep", "1000"]).pid)']);
+    expect(await ended).toEqual({ reason: 'completed', note: null });
+    const child = Number(bus.on(OUT)[0]);
+    await until(() => !isAlive(child));
+  });
+
   it('is reported as crashed when it fails, with its last words', async () => {
     const { bus, ended } = run(['print("here", end="")', 'raise ValueError("oh")']);
     expect(await ended).toEqual({ reason: 'crashed', note: 'ended with exit code 1' });

@@ -79,7 +79,7 @@ export class Bench {
 }
 
 /** Looks again and again until there is something; fails after a while. */
-export async function until<T>(look: () => T | undefined | false | null, spanMs = 20_000): Promise<T> {
+export async function until<T>(look: () => T | undefined | false | null, spanMs = 60_000): Promise<T> {
   const endMs = performance.now() + spanMs;
   for (;;) {
     const found = look();

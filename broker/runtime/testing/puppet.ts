@@ -43,6 +43,8 @@ export class Puppet {
     const [near, far] = duplexPair();
     if (this.#broker === null) far.destroy();
     else this.#broker.handle(far);
+    // As a socket would tell: when one end is closed, so is the other.
+    far.on('close', () => near.destroy());
     this.#streams.push(near);
     return near;
   };
