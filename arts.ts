@@ -132,6 +132,7 @@ program
   .description('make this machine a runtime of a realm, until it is interrupted')
   .option('--name <name>', 'name of the runtime; the default is the host name')
   .option('--id <id>', 'its id; the default is its name and the machine’s own number')
+  .option('--device <name>', 'device it says it runs on; runtimes of one device share its cores and memory')
   .option('--site <name>', 'place whose devices are near each other', 'here')
   .option('--apis <list>', 'apis it offers besides its own, with commas')
   .option('--max-modules <n>', 'most modules at once, 0 for any number', '0')

@@ -49,12 +49,18 @@ describe('arts runtime', () => {
     const { exitCode, interrupt, printed } = run({
       broker,
       id: 'k1',
+      device: 'shelf',
       memory: '256 MiB',
       apis: 'light, sound',
       json: true,
     });
     const { runtime: registered } = await puppet.report('runtime-registered');
-    expect(registered).toMatchObject({ id: 'k1', name: 'kitchen', memoryBytes: 2 ** 28 });
+    expect(registered).toMatchObject({
+      id: 'k1',
+      name: 'kitchen',
+      memoryBytes: 2 ** 28,
+      device: { id: 'shelf' },
+    });
     expect(registered.apis).toEqual(expect.arrayContaining(['light', 'sound', 'wasi']));
     interrupt();
     expect(await exitCode).toBe(0);

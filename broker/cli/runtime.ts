@@ -7,6 +7,7 @@ import { isName } from '../wire/index.ts';
 export interface RuntimeCommandOptions {
   readonly name?: string;
   readonly id?: string;
+  readonly device?: string;
   readonly site: string;
   readonly apis?: string;
   readonly maxModules: string;
@@ -56,7 +57,13 @@ export async function runtime(
 
 function readOptions(options: RuntimeCommandOptions, tools: RuntimeTools): RuntimeOptions | string {
   const name = options.name ?? hostname();
-  for (const [flag, text] of Object.entries({ name, id: options.id, site: options.site, hub: options.hub })) {
+  for (const [flag, text] of Object.entries({
+    name,
+    id: options.id,
+    device: options.device,
+    site: options.site,
+    hub: options.hub,
+  })) {
     if (text !== undefined && !isName(text))
       return `--${flag} "${text}" is no name: letters, digits, "." "_" ":" "@" "~" "-"`;
   }
@@ -83,6 +90,7 @@ function readOptions(options: RuntimeCommandOptions, tools: RuntimeTools): Runti
     realm: options.realm,
     name,
     id: options.id ?? null,
+    device: options.device ?? null,
     site: options.site,
     hub: options.hub,
     apis: options.apis?.split(/[\s,]+/).filter((api) => api !== '') ?? [],

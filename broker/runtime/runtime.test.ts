@@ -29,6 +29,7 @@ async function openKitchen(): Promise<OpenRuntime> {
     realm: 'realm',
     name: 'kitchen',
     id: ID,
+    device: null,
     site: 'here',
     hub: 'broker',
     apis: ['light'],

@@ -20,6 +20,8 @@ export interface RuntimeOptions {
   readonly realm: string;
   readonly name: string;
   readonly id: string | null;
+  /** The device it says it runs on; `null` for the machine itself. */
+  readonly device: string | null;
   readonly site: string;
   readonly hub: string;
   /** Offered besides what the runtime itself can do. */
@@ -119,7 +121,7 @@ async function describeRuntime(
     name,
     type: 'linux',
     device: {
-      id: deviceId(`${hostname()}-${machine.key}`),
+      id: deviceId(options.device ?? `${hostname()}-${machine.key}`),
       site: siteId(site),
       cores: machine.cores,
       memoryBytes: machine.memoryBytes,
