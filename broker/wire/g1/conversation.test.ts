@@ -80,6 +80,24 @@ describe('a browser of the first generation', () => {
     expect(supervisor.hear(lost)).toMatchObject({ said: [], inputs: [] });
   });
 
+  it('has its memory passed on to nobody else than the target', () => {
+    const supervisor = couple();
+    supervisor.hear(browserJoins('b3'));
+    supervisor.hear(moving('c1', 'b2'));
+    expect(supervisor.hear(memory('c1', `proc/control/${uuid('b3')}`))).toMatchObject({
+      said: [],
+      inputs: [],
+    });
+  });
+
+  it('that is a target may list what is on its way to it', () => {
+    const supervisor = couple();
+    supervisor.hear(moving('c1', 'b2'));
+    const children = [{ uuid: uuid('c1'), active: '2020-08-25T15:46:20.545Z' }];
+    const alive = arts('reg', 'update', { type: 'runtime', uuid: uuid('b2'), name: 'tab-b2', children });
+    expect(supervisor.hear(alive).said).toEqual([]);
+  });
+
   it('of the older kind sends it to the right topic, where it is not doubled', () => {
     const supervisor = couple();
     supervisor.hear(moving('c1', 'b2'));
