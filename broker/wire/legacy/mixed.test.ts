@@ -155,6 +155,14 @@ describe('generations side by side', () => {
     expect(phaseOf(supervisor, 'c1')).toBe('running on b1');
   });
 
+  it('have modules that tell nothing of their needs spread over their runtimes', () => {
+    const supervisor = new Supervisor({ profile: 'standard' });
+    for (const digits of ['b1', 'b2', 'b3']) supervisor.hear(browserJoins(digits));
+    for (const digits of ['c1', 'c2', 'c3']) supervisor.hear(asksForWasm(digits));
+    const homes = ['c1', 'c2', 'c3'].map((digits) => phaseOf(supervisor, digits));
+    expect(homes.toSorted()).toEqual(['running on b1', 'running on b2', 'running on b3']);
+  });
+
   it('refuse at once what no runtime can run, whoever asks', () => {
     const supervisor = new Supervisor();
     supervisor.hear(fourthJoins('b1'));

@@ -1,4 +1,5 @@
 import { type Affinity, type CrashPolicy, type Module, moduleId } from '../../../core/index.ts';
+import { LEAST_DEMAND } from '../native/module.ts';
 import type { Generation } from '../notes.ts';
 import { type Fields, fieldsOf } from './envelope.ts';
 import { channelsOf, nameSetOf, wordsOf } from './spelling.ts';
@@ -29,7 +30,7 @@ export interface Identity {
   readonly affinity: Affinity | null;
 }
 
-/** A module that was asked for in a legacy dialect, as the core knows modules. What it needs is unknown, so nothing. */
+/** A module that was asked for in a legacy dialect, as the core knows modules. What it needs it does not tell. */
 export function moduleOf(
   generation: Generation,
   body: Fields,
@@ -48,7 +49,7 @@ export function moduleOf(
     env: wordsOf(packed === null ? env : packed.env),
     channels: channelsOf(channels),
     peripherals: [],
-    demand: { memoryBytes: 0, codeBytes: 0, stateBytes: 0, cpuShare: 0, callBytes: 0, workMs: 0 },
+    demand: LEAST_DEMAND,
     architectures: [],
     priority: 0,
     affinity,

@@ -134,13 +134,14 @@ function typeOf({ runtime_type: type, apis }: Fields): RuntimeType {
 /**
  * The device of a legacy runtime. None names one: runtimes of one manager share its machine, any other is alone on a
  * machine of its own. Where it does not tell, a machine is assumed to have: linux 2 cores and 1 GiB, a browser tab 2 cores
- * and 512 MiB, a board 1 core and 256 KiB. All are assumptions, and none binds a legacy module, whose needs are unknown.
+ * and 512 MiB, a board 1 core and 4 MiB. All are assumptions, wide enough for as many
+ * legacy modules, which are taken to need next to nothing, as a runtime says it takes.
  */
 function deviceOf(id: string, type: RuntimeType, told: Fields): Device {
   const { parent, platform } = told;
   const described = fieldsOf(platform) ?? {};
   const cores = Number(fieldsOf(described.cpu)?.cores);
-  const memoryBytes = { browser: 512, linux: 1_024, embedded: 0.25, special: 512 }[type] * MEBIBYTE;
+  const memoryBytes = { browser: 512, linux: 1_024, embedded: 4, special: 512 }[type] * MEBIBYTE;
   const name = typeof parent === 'string' && isName(parent) ? parent : id;
   return {
     id: deviceId(name),

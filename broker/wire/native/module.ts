@@ -28,14 +28,27 @@ const TEXT_COUNT_MAX = 16_384;
 const texts: z.ZodType<readonly string[]> = z.array(field.text(TEXT_COUNT_MAX)).max(LIST_COUNT_MAX);
 const names = field.nameSet(LIST_COUNT_MAX);
 
+/**
+ * What a module is taken to need that does not tell: a page of memory and a thousandth of a core (assumption: the least
+ * that any needs). To the core zero means unknown and weighs nothing, so that all such modules would go to one runtime.
+ */
+export const LEAST_DEMAND: Demand = {
+  memoryBytes: 65_536,
+  codeBytes: 0,
+  stateBytes: 0,
+  cpuShare: 0.001,
+  callBytes: 0,
+  workMs: 0,
+};
+
 const demand = (object: Build): z.ZodType<Demand> =>
   object({
-    memoryBytes: field.bytes.default(0),
-    codeBytes: field.bytes.default(0),
-    stateBytes: field.bytes.default(0),
-    cpuShare: field.amount(4_096).default(0),
-    callBytes: field.bytes.default(0),
-    workMs: field.spanMs.default(0),
+    memoryBytes: field.bytes.default(LEAST_DEMAND.memoryBytes),
+    codeBytes: field.bytes.default(LEAST_DEMAND.codeBytes),
+    stateBytes: field.bytes.default(LEAST_DEMAND.stateBytes),
+    cpuShare: field.amount(4_096).default(LEAST_DEMAND.cpuShare),
+    callBytes: field.bytes.default(LEAST_DEMAND.callBytes),
+    workMs: field.spanMs.default(LEAST_DEMAND.workMs),
   });
 
 const channel = (object: Build): z.ZodType<Channel> =>
@@ -58,16 +71,7 @@ const affinity = (object: Build): z.ZodType<Affinity> =>
     object({ kind: z.literal('device'), device: field.name<DeviceId>() }),
   ]);
 
-const NO_DEMAND: Demand = {
-  memoryBytes: 0,
-  codeBytes: 0,
-  stateBytes: 0,
-  cpuShare: 0,
-  callBytes: 0,
-  workMs: 0,
-};
-
-/** Reads a module. All but `id` and `file` may be left out: nothing is needed that is not said. */
+/** Reads a module. All but `id` and `file` may be left out: hardly anything is needed that is not said. */
 export const moduleSchema = (object: Build): z.ZodType<Module> =>
   object({
     id: field.name<ModuleId>(),
@@ -79,7 +83,7 @@ export const moduleSchema = (object: Build): z.ZodType<Module> =>
     env: texts.default([]),
     channels: z.array(channel(object)).max(LIST_COUNT_MAX).default([]),
     peripherals: names.default([]),
-    demand: demand(object).default(NO_DEMAND),
+    demand: demand(object).default(LEAST_DEMAND),
     architectures: names.default([]),
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
     affinity: affinity(object).nullable().default(null),
