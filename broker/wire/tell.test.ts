@@ -3,8 +3,33 @@ import { moduleId, type RuntimeCommand, runtimeId } from '../../core/index.ts';
 import { aModule } from '../../core/testing/builders.ts';
 import { tell } from './tell.ts';
 import { conversations } from './testing/corpus.ts';
-import { browserJoins, hostJoins, uuid } from './testing/peers.ts';
+import { asksForWasm, browserJoins, hostJoins, uuid } from './testing/peers.ts';
 import { Supervisor } from './testing/supervisor.ts';
+
+describe('an order of earlier', () => {
+  const supervisor = new Supervisor();
+  supervisor.hear(browserJoins('b1'));
+  supervisor.hear(asksForWasm('c1'));
+  const record = supervisor.scene.modules.get(moduleId(uuid('c1')));
+  if (record === undefined) throw new Error('no module');
+  const { module, epoch } = record;
+  const runtime = runtimeId(uuid('b1'));
+  const later = {
+    ...supervisor.scene,
+    modules: supervisor.scene.modules.set(module.id, {
+      ...record,
+      epoch: epoch + 4,
+      instanceEpoch: epoch + 4,
+    }),
+  };
+
+  it('neither starts nor ends anything on a runtime that knows no epochs, once it has been superseded', () => {
+    const start: RuntimeCommand = { kind: 'start-module', runtime, module, epoch, fromCheckpoint: false };
+    const stop: RuntimeCommand = { kind: 'stop-module', runtime, module: module.id, epoch };
+    expect(tell(supervisor.wire, [start, stop], later)).toMatchObject({ publishes: [], reports: [] });
+    expect(tell(supervisor.wire, [start], supervisor.scene).publishes).toHaveLength(1);
+  });
+});
 
 describe('a move that the supervisor wants by itself', () => {
   const supervisor = new Supervisor();

@@ -2,6 +2,7 @@ import type { RuntimeCommand } from '../../../core/index.ts';
 import { sendOff } from '../g1/dialect.ts';
 import type { Publish } from '../publish.ts';
 import type { Telling } from '../wire.ts';
+import { epochAt } from './believed.ts';
 import type { Dialect, Peer } from './dialect.ts';
 import { isThere } from './look-up.ts';
 
@@ -51,7 +52,8 @@ function start(
   { module, epoch }: Extract<RuntimeCommand, { readonly kind: 'start-module' }>,
 ): void {
   const record = turn.scene.modules.get(module.id);
-  if (record === undefined) return;
+  const isCurrent = epochAt(turn.scene, module.id, peer.record.runtime.id) === epoch;
+  if (record === undefined || !isCurrent) return; // An order of earlier, superseded since.
   say(turn, dialect.create(turn, peer, record));
   if (peer.notes.confirmsStart) return;
   turn.reports.push({ kind: 'module-started', runtime: peer.record.runtime.id, module: module.id, epoch });
@@ -70,6 +72,8 @@ function stop(
   const { record, notes } = peer;
   const runtime = record.runtime.id;
   const phase = turn.scene.modules.get(module)?.phase;
+  // It knows no epochs: told to end an old instance, it would end the one it should have now.
+  if (epoch < (epochAt(turn.scene, module, runtime) ?? 0)) return;
   const isHome = phase?.kind === 'stopping' && phase.on === runtime;
   if (isHome || notes.keepsAlive || notes.confirmsStop || !isThere(record)) {
     say(turn, dialect.remove(turn, peer, module));

@@ -29,11 +29,12 @@ const texts: z.ZodType<readonly string[]> = z.array(field.text(TEXT_COUNT_MAX)).
 const names = field.nameSet(LIST_COUNT_MAX);
 
 /**
- * What a module is taken to need that does not tell: a page of memory and a thousandth of a core (assumption: the least
- * that any needs). To the core zero means unknown and weighs nothing, so that all such modules would go to one runtime.
+ * What a module is taken to need that does not tell: a thousandth of a core (assumption: next to nothing). To the core zero
+ * means unknown and weighs nothing, so that all such modules would go to one runtime. Memory stays unknown: what a module
+ * says it needs is what its runtime lets it have.
  */
 export const LEAST_DEMAND: Demand = {
-  memoryBytes: 65_536,
+  memoryBytes: 0,
   codeBytes: 0,
   stateBytes: 0,
   cpuShare: 0.001,
