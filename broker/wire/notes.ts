@@ -35,3 +35,7 @@ export function notesOf(record: RuntimeRecord | undefined): Notes | null {
 /** Whether a runtime is known to speak a generation. */
 export const isOf = (record: RuntimeRecord | undefined, generation: Generation): record is RuntimeRecord =>
   notesOf(record)?.generation === generation;
+
+/** Which dialect a runtime speaks: our own, or that of a generation. */
+export const dialectOf = (record: RuntimeRecord): 'native' | Generation =>
+  notesOf(record)?.generation ?? 'native';

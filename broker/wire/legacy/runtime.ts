@@ -21,14 +21,14 @@ const G1_APIS =
 /** What the servers of each generation put in for what a runtime left out. */
 const DEFAULTS: Readonly<Record<Generation, Fields>> = {
   g1: { name: 'aruntime', apis: G1_APIS, max_nmodules: 3 },
-  g2: { name: 'aruntime', apis: ['wasm', 'wasi'], max_nmodules: 3, runtime_type: 'linux', aot_target: {} },
+  g2: { name: 'aruntime', apis: ['wasm', 'wasi'], max_nmodules: 3, runtime_type: 'linux', aot_target: '{}' },
   g3: {
     name: 'runtime',
     apis: ['wasm', 'wasi'],
     max_nmodules: 100,
     runtime_type: 'linux',
     page_size: 65_536,
-    aot_target: {},
+    aot_target: '{}',
     metadata: null,
     platform: null,
   },
