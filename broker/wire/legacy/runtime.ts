@@ -101,7 +101,9 @@ export const KEEP_ALIVE_SECONDS = 60;
 export function runtimeOf(id: string, notes: Notes): Runtime {
   const { told } = notes;
   const type = typeOf(told);
-  const parent = typeof told.parent === 'string' ? told.parent : null;
+  const parent = typeof told.parent === 'string' ? told.parent.slice(0, 256) : null;
+  const { aot_target: target } = told;
+  const aotTarget = typeof target === 'string' && target !== '{}' ? target.slice(0, 128) : null;
   const device = deviceOf(id, type, told);
   return {
     id: runtimeId(id),
@@ -112,8 +114,9 @@ export function runtimeOf(id: string, notes: Notes): Runtime {
     moduleCountMax: countOf(told.max_nmodules),
     pageBytes: countOf(told.page_size) || 65_536,
     memoryBytes: device.memoryBytes,
-    architecture: typeof told.aot_target === 'string' ? (told.aot_target.split('.')[0] ?? '') : '',
-    aotTarget: typeof told.aot_target === 'string' && told.aot_target !== '{}' ? told.aot_target : null,
+    // Written `x86_64.tigerlake`: the instruction set goes first.
+    architecture: aotTarget?.split('.')[0] ?? '',
+    aotTarget,
     platform: { name: 'unknown', mode: 'interpreter', startUpMs: null, slownessShare: null },
     tags: nameSetOf(told.tags),
     metadata: { [NOTES_KEY]: writeNotes(notes) },
