@@ -16,13 +16,8 @@ export {
 } from './legacy/runtime-rows.ts';
 export type { Message } from './message.ts';
 export {
-  askerOf,
   decodeReply,
-  decodeRequest,
-  encodeAnswer,
-  encodeError,
   encodeRequest,
-  idOfUnreadable,
   type Reply,
   type RequestError,
 } from './native/client-side.ts';
