@@ -17,6 +17,8 @@ export interface ConnectionPlan {
 export interface ConnectionEars {
   connected(): void;
   disconnected(): void;
+  /** The broker does not admit us as whom we say we are; it is asked again nevertheless. */
+  turnedAway(): void;
   /** Something went wrong that people may want to know. */
   complain(text: string): void;
 }
@@ -32,6 +34,8 @@ const NEVER_MS = 2 ** 31 - 1;
 const END_MS_MAX = 1_000;
 /** What a broker says of a subscription that it does not grant (MQTT 3.1.1, §3.9.3). */
 const REFUSED = 0x80;
+/** What a broker says of a bad user or password, and of one who may not connect (MQTT 3.1.1, §3.2.2.3). */
+const NOT_ADMITTED: readonly unknown[] = [4, 5];
 
 interface Topic {
   readonly ears: Set<(payload: Uint8Array) => void>;
@@ -46,6 +50,7 @@ export class Connection implements Bus {
   readonly #client: MqttClient;
   readonly #ears: ConnectionEars;
   readonly #topics = new Map<string, Topic>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #attemptCount = 0;
   #isOnline = false;
   #hasEnded = false;
@@ -67,7 +72,10 @@ export class Connection implements Bus {
       typeof reach === 'string' ? mqtt.connect(reach, options) : new mqtt.MqttClient(reach, options);
     this.#client.on('connect', () => this.#greet());
     this.#client.on('close', () => this.#part());
-    this.#client.on('error', (fault) => ears.complain(fault.message || String(fault)));
+    this.#client.on('error', (fault) => {
+      if (NOT_ADMITTED.includes((fault as { readonly code?: unknown }).code)) ears.turnedAway();
+      ears.complain(fault.message || String(fault));
+    });
     this.#client.on('message', (topic, payload) => {
       for (const hear of this.#topics.get(topic)?.ears ?? []) hear(payload);
     });
@@ -99,6 +107,13 @@ export class Connection implements Bus {
       known.waiting.push({ granted: () => resolve(stop), refused });
       if (this.#isOnline) this.#subscribe([topic], () => {});
     });
+  }
+
+  /** Connects as somebody else from now on; at once if it is not connected. */
+  identify(username: string, password: string): void {
+    Object.assign(this.#client.options, { username, password });
+    this.#attemptCount = 0;
+    if (!this.#isOnline && !this.#hasEnded) this.#retry(0);
   }
 
   /** Says goodbye to the broker, so that it does not publish the last will. */
@@ -146,7 +161,12 @@ export class Connection implements Bus {
     const gapMs =
       Math.min(BACK_OFF_MS * 2 ** this.#attemptCount, BACK_OFF_MS_MAX) * (0.5 + 0.5 * Math.random());
     this.#attemptCount += 1;
-    setTimeout(() => {
+    this.#retry(gapMs);
+  }
+
+  #retry(gapMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
       if (this.#hasEnded) return;
       const { incomingStore, outgoingStore } = this.#client;
       this.#client.reconnect({ incomingStore, outgoingStore });

@@ -32,6 +32,12 @@ export interface RuntimeParts {
   load(memoryBytes: number): LoadReport;
   /** Hears what people may want to know. */
   note(text: string): void;
+  /** Sees what the agent knows after every step. */
+  watch?(knowledge: AgentKnowledge): void;
+  /** The broker does not admit the runtime as whom it says it is. */
+  turnedAway?(): void;
+  /** A timer to use instead of the platform's own; returns how to stop it. */
+  alarm?(wake: () => void, waitMs: number): () => void;
 }
 
 type Untimed<Input> = Input extends unknown ? Omit<Input, 'atMs'> : never;
@@ -56,7 +62,7 @@ export class RuntimeShell {
   readonly #left: Promise<void>;
   #leave: () => void = () => {};
   #agent: AgentKnowledge;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #disarm: () => void = () => {};
   #isBusy = false;
   #measured: { readonly atMs: number; readonly sample: Sample } | null = null;
 
@@ -71,6 +77,7 @@ export class RuntimeShell {
     this.#connection = new Connection(plan, {
       connected: () => this.#connected(),
       disconnected: () => this.#disconnected(),
+      turnedAway: () => parts.turnedAway?.(),
       complain: (text) => parts.note(text),
     });
     this.#gauge = new LinkGauge(this.#connection, pingTopic(realm, runtime.id), (measurement) =>
@@ -86,8 +93,19 @@ export class RuntimeShell {
     this.#tell({ kind: 'leave-requested' });
     await this.#left;
     this.#gauge.stop();
-    clearTimeout(this.#timer);
+    this.#disarm();
     await this.#connection.end();
+  }
+
+  /** Says goodbye without waiting for anything, for a page that is about to vanish with all its instances. */
+  vanish(): void {
+    const { runtime, incarnation } = this.#parts;
+    this.#report({ kind: 'runtime-left', runtime: runtime.id, willed: false, incarnation });
+  }
+
+  /** Connects as somebody else from now on; what runs goes on. */
+  identify(username: string, password: string): void {
+    this.#connection.identify(username, password);
   }
 
   #connected(): void {
@@ -131,6 +149,7 @@ export class RuntimeShell {
       if (command.kind === 'send-report') this.#report(command.report);
       else this.#host.obey(command);
     }
+    this.#parts.watch?.(knowledge);
     if (knowledge.connection.kind === 'left') this.#leave();
   }
 
@@ -139,10 +158,12 @@ export class RuntimeShell {
   }
 
   #arm(): void {
-    clearTimeout(this.#timer);
+    this.#disarm();
+    this.#disarm = () => {};
     const waitMs = agentDeadline(this.#agent) - nowMs();
     if (waitMs === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#wake(), Math.max(0, Math.min(waitMs, TIMER_MS_MAX)));
+    const alarm = this.#parts.alarm ?? ownAlarm;
+    this.#disarm = alarm(() => this.#wake(), Math.max(0, Math.min(waitMs, TIMER_MS_MAX)));
   }
 
   #wake(): void {
@@ -154,6 +175,11 @@ export class RuntimeShell {
     }
     this.#tell({ kind: 'time-passed', sample: this.#measured.sample });
   }
+}
+
+function ownAlarm(wake: () => void, waitMs: number): () => void {
+  const timer = setTimeout(wake, waitMs);
+  return () => clearTimeout(timer);
 }
 
 const nowMs = (): number => Math.floor(performance.now());

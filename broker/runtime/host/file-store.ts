@@ -93,10 +93,15 @@ async function fetchWithin(url: string): Promise<Uint8Array> {
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
   const parts: Uint8Array[] = [];
   let byteCount = 0;
-  for await (const part of response.body ?? []) {
-    byteCount += (part as Uint8Array).length;
-    if (byteCount > FILE_BYTES_MAX) break;
-    parts.push(part as Uint8Array);
+  // By hand: not every browser lets one iterate over a stream.
+  const reader = response.body?.getReader();
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    const part = read.value as Uint8Array;
+    byteCount += part.length;
+    parts.push(part);
+    if (byteCount <= FILE_BYTES_MAX) continue;
+    await reader?.cancel();
+    break;
   }
   const bytes = new Uint8Array(byteCount);
   let at = 0;

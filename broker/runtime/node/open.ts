@@ -8,10 +8,11 @@ import { Codes } from '../host/codes.ts';
 import { type FetchUrl, Files } from '../host/file-store.ts';
 import { Host } from '../host/host.ts';
 import { wasmLauncher } from '../host/wasm-instance.ts';
+import { MODULE_BYTES, WASI_APIS } from '../offer.ts';
 import { RuntimeShell } from '../runtime.ts';
+import { measureStartUp } from '../start-up.ts';
 import { describeMachine, LoadGauge, type Machine } from './device.ts';
 import { pythonLauncher } from './python.ts';
-import { measureStartUp } from './start-up.ts';
 import { NodeThreads } from './threads.ts';
 
 /** What an operator may say of a runtime; all but the broker has a default. */
@@ -45,26 +46,8 @@ export interface OpenRuntime {
   close(): Promise<void>;
 }
 
-/** What our host offers, under the names by which the generations of ARTS and SilverLine have asked for it. */
-const WASI_APIS = [
-  'wasi',
-  'wasi:args',
-  'wasi:clock',
-  'wasi:environ',
-  'wasi:fd',
-  'wasi:path',
-  'wasi:poll',
-  'wasi:proc',
-  'wasi:random',
-  'wasi:sched',
-  'wasi:snapshot_preview1',
-  'wasm',
-  'wasm:wasi_preview_1',
-];
 const PYTHON_APIS = ['python', 'python:python3'];
 
-/** Memory of a module that does not say what it needs (assumption: ten times what a small C program takes). */
-const MODULE_BYTES = 64 * 2 ** 20;
 /** Power of a busy core, which no machine tells (assumption: a laptop's). */
 const WATTS_PER_CORE = 5;
 
@@ -114,7 +97,7 @@ async function describeRuntime(
 ): Promise<Runtime> {
   const { name, site, moduleCountMax, keepAliveIntervalMs, python } = options;
   const slownessShare = await calibrate(readFileSync(join(BUILT, 'calibration.wasm')));
-  const startUpMs = await measureStartUp(threads, join(BUILT, 'cat.wasm'));
+  const startUpMs = await measureStartUp(threads, readFileSync(join(BUILT, 'cat.wasm')));
   const apis = [...WASI_APIS, ...(python === null ? [] : PYTHON_APIS), ...options.apis];
   return {
     id: runtimeId(options.id ?? `${name}-${machine.key}`),

@@ -4,7 +4,9 @@ const ROOM_WANTED = 2;
 const MEMORY_PAGES = 3;
 const BLOCKED_MS = 4;
 const HEEDS_SIGNALS = 5;
-const WORD_COUNT = 6;
+const ASLEEP_SINCE_MS = 6;
+const WORD_COUNT = 7;
+const AWAKE = 0;
 
 /**
  * The words that a host and the thread of its instance share: two bells, with which each tells the other that something
@@ -33,8 +35,11 @@ export class Bells {
   /** Sleeps until woken after `heard` was read, or for so long; only on the instance's own thread. */
   sleep(heard: number, spanMs: number): void {
     const startMs = performance.now();
+    Atomics.store(this.#words, ASLEEP_SINCE_MS, wordOf(wallMs()));
     Atomics.wait(this.#words, MODULE_BELL, heard, spanMs);
+    // In this order, so that whoever looks in between takes it for idle a moment too long, not for busy.
     Atomics.add(this.#words, BLOCKED_MS, Math.round(performance.now() - startMs));
+    Atomics.store(this.#words, ASLEEP_SINCE_MS, AWAKE);
   }
 
   /** Whether the host must be called: `true` once, until it has answered. */
@@ -73,8 +78,16 @@ export class Bells {
     Atomics.store(this.#words, MEMORY_PAGES, pages);
   }
 
-  /** Time the instance has spent asleep; wraps after 49 days. */
+  /** Time the instance has spent asleep, with the sleep it is in; wraps after 49 days. */
   get blockedMs(): number {
-    return Atomics.load(this.#words, BLOCKED_MS) >>> 0;
+    const sinceMs = Atomics.load(this.#words, ASLEEP_SINCE_MS);
+    const asleepMs = sinceMs === AWAKE ? 0 : Math.max(0, (Math.floor(wallMs()) - sinceMs) | 0);
+    return (Atomics.load(this.#words, BLOCKED_MS) + asleepMs) >>> 0;
   }
 }
+
+/** Each thread counts from a start of its own; together with that start they agree. */
+const wallMs = (): number => performance.timeOrigin + performance.now();
+
+/** A moment in one word, which is never `AWAKE`. */
+const wordOf = (ms: number): number => Math.floor(ms) | 0 || 1;

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
-import { compile } from '../host/codes.ts';
-import type { Threads } from '../host/threads.ts';
-import { Bells } from '../shared/bells.ts';
-import { Ring } from '../shared/ring.ts';
+import { compile } from './host/codes.ts';
+import type { Threads } from './host/threads.ts';
+import { Bells } from './shared/bells.ts';
+import { Ring } from './shared/ring.ts';
 
 /** Starts of which the fastest counts: the first one also compiles our own code. */
 const START_COUNT = 3;
@@ -12,12 +10,12 @@ const WARM_MS = 100;
 const OUT_BYTES = 1_024;
 
 /** Time from taking a warm thread to the first instruction of a module in it; `null` if it does not run. */
-export async function measureStartUp(threads: Threads, path: string): Promise<number | null> {
-  const code = await compile(new Uint8Array(readFileSync(path)));
+export async function measureStartUp(threads: Threads, bytes: Uint8Array): Promise<number | null> {
+  const code = await compile(bytes);
   if (code.kind === 'unfit') return null;
   let bestMs = Number.POSITIVE_INFINITY;
   for (let count = 0; count < START_COUNT; count++) {
-    await pause(WARM_MS);
+    await new Promise((resolve) => setTimeout(resolve, WARM_MS));
     const startMs = performance.now();
     await new Promise<void>((resolve) => {
       const thread = threads.take((word) => {
