@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Aedes, Client } from 'aedes';
 
 /**
@@ -108,4 +109,22 @@ export function boundPackets(client: Client, packetBytesMax: number): void {
     if (length <= packetBytesMax) return parse();
     return parser._emitError(new Error(`packet of ${length} bytes is beyond ${packetBytesMax}`));
   };
+}
+
+/** What a persistence reads piece by piece. */
+const STREAMS = [
+  'createRetainedStream',
+  'createRetainedStreamCombi',
+  'outgoingStream',
+  'streamWill',
+  'getClientList',
+] as const;
+
+/** Lets a stream end when the store is closed under it; Aedes does not listen to its faults, and would end the program. */
+export function bearFaults(persistence: object, told: (fault: Error) => void): void {
+  const opened = persistence as Record<(typeof STREAMS)[number], (...words: readonly unknown[]) => Readable>;
+  for (const name of STREAMS) {
+    const open = opened[name].bind(persistence);
+    opened[name] = (...words) => open(...words).on('error', told);
+  }
 }

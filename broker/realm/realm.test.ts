@@ -137,19 +137,20 @@ describe('a realm', () => {
     expect(realms.map(({ knowledge }) => knowledge.modules.size)).toEqual([1, 2, 1]);
   });
 
-  it('goes on under another policy', async () => {
+  it('goes on under another policy, also after a crash', async () => {
     hall = await Hall.open();
-    await (await hall.realm()).close();
-    const bestFit = profileNamed('best-fit');
-    const realm = await hall.realm('hall', { profile: bestFit as never });
-    const agent = await hall.agent('edge');
-    const client = await hall.client('ann');
-    await client.asksFor('camera');
-    await expect.poll(() => agent.running).toEqual(['camera#1']);
-    await realm.close();
-    const shelf = await FileShelf.open(hall.folderOf('hall'));
-    expect((await rebuild(shelf))?.profile.name).toBe('best-fit');
+    const bestFit = profileNamed('best-fit') as never;
+    const first = await hall.realm();
+    await first.ask(asked('rest:1', 'camera'));
+    await hall.crash('hall', 'copy');
+    const second = await hall.realm('copy', { profile: bestFit, realm: 'hall' });
+    await second.ask(asked('rest:2', 'mixer'));
+    await hall.crash('copy', 'again');
+    const shelf = await FileShelf.open(hall.folderOf('again'));
+    const found = await rebuild(shelf);
     await shelf.close();
+    expect(found?.profile.name).toBe('best-fit');
+    expect(found?.memory.knowledge.modules.keys()).toEqual(['camera', 'mixer']);
   });
 
   it('says nothing any more once its journal is lost', async () => {

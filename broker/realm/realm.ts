@@ -6,7 +6,6 @@ import {
   type Input,
   type Knowledge,
   type Request,
-  type RequestId,
   step,
 } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
@@ -24,16 +23,12 @@ import {
   writeWire,
 } from '../wire/index.ts';
 import { Alarm } from './alarm.ts';
+import { Askers } from './askers.ts';
 import { type Beginning, beginning } from './beginning.ts';
 import { RealmClock } from './clock.ts';
+import { Owed } from './owed.ts';
 import type { Fact, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
-
-/** Somebody inside this program who waits for an answer. */
-interface Asker {
-  answer(answer: Answer): void;
-  fail(fault: Error): void;
-}
 
 /** Every start waits for its runtimes this long and a little longer for each (assumption: 1,000 register in a second). */
 const GRACE_MS = 2_000;
@@ -50,8 +45,9 @@ export class Realm {
   readonly #clock: RealmClock;
   readonly #alarm: Alarm;
   readonly #unsent: readonly Command[];
+  readonly #owed = new Owed();
   readonly #watchers = new Set<(record: TraceRecord) => void>();
-  readonly #asking = new Map<RequestId, Asker[]>();
+  readonly #askers = new Askers();
   #knowledge: Knowledge;
   #wire: Wire;
   #isClosing = false;
@@ -61,6 +57,7 @@ export class Realm {
     this.#knowledge = from.knowledge;
     this.#answers = from.answers;
     this.#unsent = from.unsent;
+    this.#owed.note(from.knowledge.nowMs, from.recent);
     this.#clock = new RealmClock(from.knowledge.nowMs);
     this.#alarm = new Alarm(this.#clock, () => this.#take({ kind: 'time-passed' }));
     const wallMs = Date.now() - from.knowledge.nowMs;
@@ -86,6 +83,11 @@ export class Realm {
   /** What the supervisor believes now; some of it may not be in the journal so far. */
   get knowledge(): Knowledge {
     return this.#knowledge;
+  }
+
+  /** Whether it hears and decides; not any more once it closes or its journal is lost. */
+  get isDeciding(): boolean {
+    return !this.#isClosing;
   }
 
   /** What heads the trace of this realm. */
@@ -123,11 +125,9 @@ export class Realm {
   /** Asks the supervisor; resolves with its answer once that is in the journal. The same id gets the same answer. */
   ask(request: Request): Promise<Answer> {
     if (this.#isClosing) return Promise.reject(new Error('the supervisor is about to stop'));
-    return new Promise((answer, fail) => {
-      const waiting = this.#asking.get(request.request) ?? [];
-      this.#asking.set(request.request, [...waiting, { answer, fail }]);
-      void this.#take(request);
-    });
+    const answer = this.#askers.wait(request.request);
+    void this.#take(request);
+    return answer;
   }
 
   /** Hears every record of the trace once it is in the journal, until the function it returns is called. */
@@ -169,7 +169,8 @@ export class Realm {
     const { knowledge, commands, decisions } = step(this.#parts.profile, this.#knowledge, input);
     this.#knowledge = knowledge;
     this.#answers.remember(input, commands);
-    const told = tell(this.#wire, commands, knowledge);
+    const told = tell(this.#wire, this.#owed.behind(commands, knowledge), knowledge);
+    this.#owed.note(atMs, commands);
     this.#wire = told.wire;
     if (told.issues.length > 0) this.#parts.ears.complained('', told.issues);
     const records: readonly TraceRecord[] = [
@@ -179,7 +180,7 @@ export class Realm {
     ];
     const safe = this.#write(atMs, records, () => {
       for (const watcher of this.#watchers) for (const record of records) watcher(record);
-      for (const command of commands) this.#answer(command);
+      for (const command of commands) this.#askers.hear(command);
       return this.#send(told.publishes);
     });
     this.#alarm.set(deadline(knowledge));
@@ -193,7 +194,7 @@ export class Realm {
     const { wire, publishes } = tell(this.#wire, [answer], this.#knowledge);
     this.#wire = wire;
     return this.#write(this.#knowledge.nowMs, [], () => {
-      this.#answer(answer);
+      this.#askers.hear(answer);
       return this.#send(publishes);
     });
   }
@@ -205,13 +206,6 @@ export class Realm {
         return leave();
       });
     });
-  }
-
-  /** Answers those who asked from inside this program. */
-  #answer(command: Command): void {
-    if (command.kind !== 'accept-request' && command.kind !== 'refuse-request') return;
-    for (const { answer } of this.#asking.get(command.request) ?? []) answer(command);
-    this.#asking.delete(command.request);
   }
 
   async #send(publishes: readonly Publish[]): Promise<void> {
@@ -230,8 +224,7 @@ export class Realm {
   #break(fault: unknown): void {
     this.#isClosing = true;
     this.#alarm.stop();
-    for (const { fail } of [...this.#asking.values()].flat()) fail(new Error('the journal is lost'));
-    this.#asking.clear();
+    this.#askers.fail(new Error('the journal is lost'));
     this.#parts.ears.broke(fault);
   }
 }

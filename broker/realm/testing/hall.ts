@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MqttClient } from 'mqtt';
@@ -55,6 +55,13 @@ export class Hall {
     return join(this.#folder, name);
   }
 
+  /** Copies the journal of a realm as a crash would leave it now, and takes the realm away. */
+  async crash(name: string, copy: string): Promise<void> {
+    cpSync(this.folderOf(name), this.folderOf(copy), { recursive: true });
+    rmSync(join(this.folderOf(copy), 'lock'));
+    await this.#realms.get(name)?.close();
+  }
+
   link(): Promise<Link> {
     return this.broker.link();
   }
@@ -105,7 +112,8 @@ export class TestClient {
 
   /** Asks for a module under an id; resolves when the broker has taken the question. */
   asksFor(module: string, id: string = module): Promise<unknown> {
-    return this.asks({ kind: 'module-requested', request: requestId(id), module: aModule(module) });
+    const small = aModule(module, { demand: { cpuShare: 0, memoryBytes: 0 } });
+    return this.asks({ kind: 'module-requested', request: requestId(id), module: small });
   }
 
   deletes(module: string): Promise<unknown> {
