@@ -32,6 +32,8 @@ export class PostgresShelf implements Shelf {
   readonly #url: string;
   readonly #realm: string;
   #client: Client | null = null;
+  /** For reading the past, so that whoever looks at it does not keep the present from being written. */
+  #reader: Promise<Client> | null = null;
   #isClosed = false;
 
   private constructor(url: string, realm: string) {
@@ -48,14 +50,14 @@ export class PostgresShelf implements Shelf {
   }
 
   async segments(): Promise<readonly number[]> {
-    const rows = await this.#query<{ segment: number }>(
+    const rows = await this.#read<{ segment: number }>(
       'select distinct segment from arts_batches where realm = $1 order by segment',
     );
     return rows.map(({ segment }) => segment);
   }
 
   async snapshots(): Promise<readonly number[]> {
-    const rows = await this.#query<{ segment: number }>(
+    const rows = await this.#read<{ segment: number }>(
       'select segment from arts_snapshots where realm = $1 order by segment',
     );
     return rows.map(({ segment }) => segment);
@@ -66,7 +68,7 @@ export class PostgresShelf implements Shelf {
   }
 
   async readSegment(segment: number): Promise<Buffer> {
-    const rows = await this.#query<{ body: string }>(
+    const rows = await this.#read<{ body: string }>(
       'select body from arts_batches where realm = $1 and segment = $2 order by batch',
       segment,
     );
@@ -74,7 +76,7 @@ export class PostgresShelf implements Shelf {
   }
 
   async readSnapshot(segment: number): Promise<string> {
-    const rows = await this.#query<{ body: string }>(
+    const rows = await this.#read<{ body: string }>(
       'select body from arts_snapshots where realm = $1 and segment = $2',
       segment,
     );
@@ -134,9 +136,31 @@ export class PostgresShelf implements Shelf {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const client = this.#client;
+    const clients = [this.#client, await this.#reader?.catch(() => null)];
     this.#client = null;
-    await client?.end();
+    this.#reader = null;
+    await Promise.all(clients.map((client) => client?.end()));
+  }
+
+  async #read<Row extends QueryResultRow>(text: string, ...values: readonly unknown[]): Promise<Row[]> {
+    this.#reader ??= this.#connectReader();
+    return (await (await this.#reader).query<Row>(text, [this.#realm, ...values])).rows;
+  }
+
+  /** The next reading connects anew if this connection cannot be had, or breaks. */
+  async #connectReader(): Promise<Client> {
+    const reader = this.#newClient('reading');
+    const forget = (): void => {
+      this.#reader = null;
+    };
+    reader.on('error', forget);
+    try {
+      await reader.connect();
+      return reader;
+    } catch (fault) {
+      forget();
+      throw fault;
+    }
   }
 
   /** Asks the database, and asks it again over a new connection while it is away. */
@@ -157,12 +181,7 @@ export class PostgresShelf implements Shelf {
   }
 
   async #connect(): Promise<void> {
-    const client = new Client({
-      connectionString: this.#url,
-      connectionTimeoutMillis: CONNECT_MS_MAX,
-      keepAlive: true,
-      application_name: `arts serve, pid ${process.pid} on ${hostname()}`,
-    });
+    const client = this.#newClient(`pid ${process.pid} on ${hostname()}`);
     // A connection that breaks between two queries is noticed by the next one.
     client.on('error', () => {});
     try {
@@ -177,6 +196,15 @@ export class PostgresShelf implements Shelf {
       throw new JournalFault('unreachable', `${this.name}: ${messageOf(fault)}`, hint);
     }
     this.#client = client;
+  }
+
+  #newClient(who: string): Client {
+    return new Client({
+      connectionString: this.#url,
+      connectionTimeoutMillis: CONNECT_MS_MAX,
+      keepAlive: true,
+      application_name: `arts serve, ${who}`,
+    });
   }
 
   async #lock(client: Client): Promise<void> {
