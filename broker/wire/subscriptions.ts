@@ -1,4 +1,4 @@
-import { reportTopic, requestTopic } from './native/topics.ts';
+import { reportTopic, requestTopic, stdioTopic } from './native/topics.ts';
 
 /** What the supervisor of a realm subscribes to. */
 export interface Subscription {
@@ -20,4 +20,11 @@ export const subscriptions = (realm: string): readonly Subscription[] => [
   { filter: `${realm}/g/+/p/+`, qos: 2 },
   { filter: `${realm}/s/+/+/p/+`, qos: 0 },
   { filter: `${realm}/s/+/+/p/+/+`, qos: 0 },
+  // What modules write and what is written to them, where somebody else may want to read it.
+  ...(['stdout', 'stderr', 'stdin'] as const).map(
+    (stream): Subscription => ({ filter: stdioTopic(realm, stream, '+'), qos: 1 }),
+  ),
+  { filter: `${realm}/proc/stdio/+`, qos: 0 },
+  { filter: `${realm}/s/+/+/p/+/-/+`, qos: 0 },
+  { filter: `${realm}/s/+/+/p/+/+/-/+`, qos: 0 },
 ];

@@ -1,5 +1,6 @@
 import type { Command, Knowledge, ModuleId, Report, Request, RuntimeId } from '../../core/index.ts';
 import { freshId } from './fresh.ts';
+import type { Rest } from './legacy/rests.ts';
 import type { Message } from './message.ts';
 import type { Publish } from './publish.ts';
 import type { Issue, IssueCode } from './reading.ts';
@@ -20,6 +21,8 @@ export interface Wire {
   readonly issuedCount: number;
   /** Modules that were asked for in the fourth generation, which numbers them. */
   readonly indexCount: number;
+  /** Unfinished lines of modules on old runtimes, the longest silent first. They do not outlive a restart. */
+  readonly rests: readonly Rest[];
 }
 
 /** What a wire is set up with. */
@@ -39,6 +42,7 @@ export const newWire = ({ realm, nonce, fallback = 'g1', wallMs = 0 }: WirePlan)
   wallMs,
   issuedCount: 0,
   indexCount: 0,
+  rests: [],
 });
 
 /** Writes down what has to outlive a restart. */

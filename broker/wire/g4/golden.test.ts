@@ -37,6 +37,11 @@ const fails = (digits: string | null, desc: string, data: unknown) =>
 const sends = (on: string, details: object) =>
   [`${CONTROL}/${on}`, { action: 'create', type: 'req', data: details }] as const;
 
+const written = (uuid: string) => ({
+  fix: 'streams-everywhere',
+  now: [[`realm/proc/debug/stdout/${uuid}`, 'hello world' as unknown as object] as const],
+});
+
 describe('the recording of the fourth generation', () => {
   const lines = golden('silverline-gen4-manager-e79a41b');
 
@@ -47,6 +52,10 @@ describe('the recording of the fourth generation', () => {
       isServer,
       isAside,
       deviations: {
+        '54.1096': written('6fa06103-0217-4498-b384-f63c1609c466'),
+        '58.8199': written('f1ef5db8-923b-44ce-9e4c-028f3a1e7578'),
+        '59.1406': written('77f1bde0-33d2-4618-a572-3ed3f5c8200c'),
+        '59.5535': written('e1d7cf97-bf6a-48cf-a3ed-bc0e5f03a7a7'),
         '58.5647': { fix: 'index', now: [sends(first, { index: 2, name: 'h', args: { limit: 60 } })] },
         '118.8098': { fix: 'parent-honoured', now: [] },
         '119.6605': {

@@ -18,6 +18,12 @@ const welcomes = [
     { type: 'resp', data: { result: 'ok', details: { uuid: HOST, name: 'arena-rt1' } } },
   ],
 ] as const;
+/** Lines come to our own topics when they are whole: `tick 3` waited for its newline. */
+const written = (uuid: string, ...lines: readonly string[]) => ({
+  fix: 'streams-everywhere',
+  now: lines.map((line) => [`realm/proc/debug/stdout/${id(uuid)}`, line as unknown as object] as const),
+});
+const START = "boxes started argv=['one'] SCENE='lab' REALM='realm'";
 /** The runtime is asked in the place of a client that did not name it. */
 const asks = (digits: string, uuid: string) =>
   [
@@ -44,6 +50,16 @@ describe('the recording of the fifth generation', () => {
         '1.7269': { fix: 'supervised', now: welcomes },
         '3.7277': { fix: 'supervised', now: welcomes },
         '5.7284': { fix: 'supervised', now: welcomes },
+        '11.3455': written('301', START, 'tick 0'),
+        '13.3223': written('301', 'tick 1'),
+        '15.3973': written('301', 'tick 2'),
+        '17.3295': written('301', 'tick 3'),
+        '17.3661': written('301', "stdin: 'hello\\n'", 'tick 4'),
+        '19.366': written('301', 'tick 5'),
+        '21.3724': written('301', 'tick 6'),
+        '26.9403': written('302', START, 'tick 0'),
+        '28.9449': written('302', 'tick 1'),
+        '30.823': written('302', "stdin: 'quit\\n'", 'boxes done'),
         '34.9702': {
           fix: 'supervised',
           now: [

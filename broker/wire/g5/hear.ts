@@ -8,7 +8,9 @@ import { fileTypeOf, moduleOf } from '../legacy/module.ts';
 import { keepAlive, leave, register } from '../legacy/registration.ts';
 import { shown } from '../legacy/shown.ts';
 import { spellingOf } from '../legacy/spelling.ts';
+import { hearStdio, lastWords } from '../legacy/stdio.ts';
 import { isName } from '../native/fields.ts';
+import { isStdio } from '../native/topics.ts';
 import { isOf } from '../notes.ts';
 import { complain, fresh, type Hearing } from '../wire.ts';
 import { confirmation } from './answer.ts';
@@ -17,6 +19,7 @@ import { type Stage, SUPERVISOR, stageOf } from './topics.ts';
 /** Hears what is said below a namespace or a scene; levels follow the realm. */
 export function hearG5(turn: Hearing, levels: readonly string[]): void {
   const [family, , tail, ...rest] = levels;
+  if (family === 's' && rest.at(-2) === '-') return hearStream(turn, levels);
   const opening = open(turn.message.payload);
   if (family === 'g' && tail === 'p' && rest.length === 1 && rest[0] !== undefined && isName(rest[0])) {
     if (opening.kind === 'envelope') return hearRuntime(turn, rest[0], opening.envelope);
@@ -33,6 +36,14 @@ export function hearG5(turn: Hearing, levels: readonly string[]): void {
   if (levels[4] === SUPERVISOR) return; // Our own voice.
   if (opening.kind === 'envelope') return hearStage(turn, stage, opening.envelope);
   complain(turn, 'not-json', '', opening.reason);
+}
+
+/** Below `-`, with or without the uuid of its runtime before that of the module. */
+function hearStream(turn: Hearing, levels: readonly string[]): void {
+  const [stream, , module = ''] = levels.toReversed();
+  const isWhole = levels[3] === 'p' && (levels.length === 7 || levels.length === 8);
+  if (!isWhole || !isName(module) || !isStdio(stream)) return; // Nothing that anybody reads or writes.
+  hearStdio(turn, { family: 'stage', stream, module }, turn.message.payload);
 }
 
 /** On the topic of a runtime: it registers, keeps alive or leaves; answers there are ours. */
@@ -103,6 +114,7 @@ function ended(turn: Hearing, speaker: RuntimeRecord, uuid: unknown, action: str
   const isStopping = record.phase.kind === 'stopping';
   const epoch = isStopping ? record.epoch : record.instanceEpoch;
   const reason = isStopping ? 'stopped' : 'completed';
+  lastWords(turn, record);
   turn.inputs.push({ kind: 'module-exited', runtime, module, epoch, reason });
 }
 

@@ -30,6 +30,10 @@ export function stageBehind(realm: string, topic: string | undefined, runtimeTop
 export const askTopic = (realm: string, { namespace, scene }: Stage): string =>
   `${realm}/s/${namespace}/${scene}/p/${SUPERVISOR}/${SUPERVISOR}`;
 
+/** Where a module of a scene writes and is written to; `-` marks what is no ordinary message. */
+export const streamTopic = (realm: string, stage: Stage, module: string, stream: string): string =>
+  `${moduleTopic(realm, stage, module)}/-/${stream}`;
+
 /** Where everybody hears of a module. */
 export const moduleTopic = (realm: string, { namespace, scene }: Stage, module: string): string =>
   `${realm}/s/${namespace}/${scene}/p/${module}`;

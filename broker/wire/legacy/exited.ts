@@ -5,6 +5,7 @@ import { complain, type Hearing } from '../wire.ts';
 import { epochAt } from './believed.ts';
 import { moduleCalled } from './look-up.ts';
 import { shown } from './shown.ts';
+import { lastWords } from './stdio.ts';
 
 /**
  * A module has ended, on the legacy runtime where it is known to be: by itself, or because it was told to. Where the
@@ -28,6 +29,7 @@ export function exited(turn: Hearing, called: unknown, on: string | null): void 
   const epoch = isStopping ? record.epoch : epochAt(scene, module, runtime);
   if (epoch === null) return;
   const reason = isStopping ? 'stopped' : 'completed';
+  lastWords(turn, record);
   inputs.push({ kind: 'module-exited', runtime, module, epoch, reason });
   if (notes.generation === 'g3') publishes.push(notice(turn, module));
 }

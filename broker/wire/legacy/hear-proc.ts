@@ -7,21 +7,30 @@ import { createG2, deleteG2, leaveG2, registerG2 } from '../g2/hear.ts';
 import { echo, missesFile } from '../g2/said.ts';
 import { hearAtRuntimeG4, hearControlG4, hearKeepAliveG4, hearRegG4 } from '../g4/hear.ts';
 import { isName } from '../native/fields.ts';
+import { isStdio } from '../native/topics.ts';
 import { complain, fresh, type Hearing } from '../wire.ts';
 import { type Envelope, open } from './envelope.ts';
 import { errorOf } from './error.ts';
 import { exited } from './exited.ts';
 import { generationOfClient, generationOfRuntime } from './generation.ts';
 import { keepAlive } from './registration.ts';
+import { hearStdio } from './stdio.ts';
 
 /** Topics on which all runtimes and clients of the first three generations speak. */
 const SHARED = new Set(['reg', 'control', 'keepalive', 'special']);
 /** Topics that have one level more, a runtime's uuid. */
 const OWN = new Set(['reg', 'control', 'keepalive']);
 
+/**
+ * Topics on which nobody speaks to us: what modules write and read, notices, errors and profiles. Of the last, of which
+ * the second and fourth generation had a service of its own, nothing is taken and nothing is answered.
+ */
+const QUIET = new Set(['debug', 'stdio', 'profile', 'cpufreq', 'log', 'err', 'echo', 'notif']);
+
 /** What a message under `{realm}/proc/` or on `proc/control/{runtime}` comes to. `levels` follow `proc`. */
 export function hearProc(turn: Hearing, levels: readonly string[], isLost: boolean): void {
   const [family = '', name, ...rest] = levels;
+  if (QUIET.has(family) && !isLost) return hearQuiet(turn, levels);
   if (rest.length > 0 || !isTopic(family, name, isLost)) {
     return complain(turn, 'wrong-topic', '', `nobody here listens on ${turn.message.topic}`);
   }
@@ -40,6 +49,17 @@ export function hearProc(turn: Hearing, levels: readonly string[], isLost: boole
   if (family === 'reg') return hearReg(turn, envelope);
   if (family === 'control') return hearControl(turn, envelope);
   return hearKeepAlive(turn, envelope);
+}
+
+function hearQuiet(turn: Hearing, [family, name, module, ...rest]: readonly string[]): void {
+  const { payload } = turn.message;
+  if (rest.length > 0 || name === undefined) return;
+  if (family === 'stdio' && module === undefined && isName(name)) {
+    return hearStdio(turn, { family, stream: 'stdout', module: name }, payload);
+  }
+  if (family === 'debug' && isStdio(name) && module !== undefined && isName(module)) {
+    return hearStdio(turn, { family, stream: name, module }, payload);
+  }
 }
 
 function isTopic(family: string, name: string | undefined, isLost: boolean): boolean {

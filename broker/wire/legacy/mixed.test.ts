@@ -4,57 +4,15 @@ import {
   arts,
   asksForWasm,
   browserJoins,
+  fifthJoins,
   fourthJoins,
+  ownAsks,
+  ownJoins,
   phaseOf,
   req,
   uuid,
 } from '../testing/peers.ts';
-import { Supervisor, says } from '../testing/supervisor.ts';
-
-const fifthJoins = (digits: string) =>
-  req(
-    `g/public/p/${uuid(digits)}`,
-    'create',
-    {
-      type: 'runtime',
-      uuid: uuid(digits),
-      name: 'arena-rt1',
-      runtime_type: 'containerized-modules',
-      apis: ['wasi:unstable', 'wasm', 'wasi'],
-    },
-    { from: uuid(digits) },
-  );
-const ownJoins = says('realm/arts/v1/rt/own/report', {
-  v: 1,
-  report: {
-    kind: 'runtime-registered',
-    runtime: {
-      id: 'own',
-      type: 'linux',
-      device: { id: 'box', cores: 4, memoryBytes: 1e9 },
-      memoryBytes: 1e9,
-      apis: ['wasi:unstable', 'wasm', 'wasi'],
-    },
-    incarnation: 1,
-    sequence: 1,
-  },
-});
-const ownAsks = says('realm/arts/v1/client/ann/request', {
-  v: 1,
-  request: {
-    kind: 'module-requested',
-    request: '1',
-    module: {
-      id: uuid('c1'),
-      name: 'm',
-      file: 'm.wasm',
-      apis: ['wasi:unstable'],
-      args: ['a', 'b'],
-      env: ['E=1'],
-      channels: [{ path: '/ch/x', topic: 'x', mode: 'r' }],
-    },
-  },
-});
+import { Supervisor } from '../testing/supervisor.ts';
 
 describe('generations side by side', () => {
   it.each([
@@ -107,7 +65,7 @@ describe('generations side by side', () => {
   ] as const)('start a module of our own dialect in the words of %s', (_, joins, data) => {
     const supervisor = new Supervisor();
     supervisor.hear(joins);
-    expect(answersIn(supervisor.hear(ownAsks))).toMatchObject([
+    expect(answersIn(supervisor.hear(ownAsks('c1')))).toMatchObject([
       [expect.anything(), { action: 'create', data }],
     ]);
   });

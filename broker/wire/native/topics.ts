@@ -32,6 +32,10 @@ export const progressTopic = (realm: string, module: string): string =>
 /** The three streams of a module; the topics are those of ARTS, which its visualizer knows. */
 export type Stdio = 'stdout' | 'stderr' | 'stdin';
 
+/** Whether a topic level names a stream. */
+export const isStdio = (level: string | undefined): level is Stdio =>
+  level === 'stdout' || level === 'stderr' || level === 'stdin';
+
 /** Where the lines of a module's stream are published. */
 export const stdioTopic = (realm: string, stream: Stdio, module: string): string =>
   `${realm}/proc/debug/${stream}/${module}`;

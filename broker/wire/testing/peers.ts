@@ -58,6 +58,68 @@ export const fourthJoins = (digits: string, more: object = {}): Message =>
     ...more,
   });
 
+/** A runtime of the fifth generation registers. */
+export const fifthJoins = (digits: string): Message =>
+  req(
+    `g/public/p/${uuid(digits)}`,
+    'create',
+    {
+      type: 'runtime',
+      uuid: uuid(digits),
+      name: 'arena-rt1',
+      runtime_type: 'containerized-modules',
+      apis: ['wasi:unstable', 'wasm', 'wasi'],
+    },
+    { from: uuid(digits) },
+  );
+
+/** A client of the fifth generation asks for a module, and leaves it to the supervisor where. */
+export const fifthAsks = (digits: string): Message =>
+  req('s/ann/lab/p/ann_1_web/ann_1', 'create', {
+    type: 'module',
+    uuid: uuid(digits),
+    name: 'lab/m',
+    file: 'm.wasm',
+    filetype: 'WA',
+    apis: ['wasi:unstable'],
+  });
+
+/** A runtime of our own dialect registers. */
+export const ownJoins: Message = says('realm/arts/v1/rt/own/report', {
+  v: 1,
+  report: {
+    kind: 'runtime-registered',
+    runtime: {
+      id: 'own',
+      type: 'linux',
+      device: { id: 'box', cores: 4, memoryBytes: 1e9 },
+      memoryBytes: 1e9,
+      apis: ['wasi:unstable', 'wasm', 'wasi'],
+    },
+    incarnation: 1,
+    sequence: 1,
+  },
+});
+
+/** A client of our own dialect asks for a module with everything that others spell otherwise. */
+export const ownAsks = (digits: string): Message =>
+  says('realm/arts/v1/client/ann/request', {
+    v: 1,
+    request: {
+      kind: 'module-requested',
+      request: '1',
+      module: {
+        id: uuid(digits),
+        name: 'm',
+        file: 'm.wasm',
+        apis: ['wasi:unstable'],
+        args: ['a', 'b'],
+        env: ['E=1'],
+        channels: [{ path: '/ch/x', topic: 'x', mode: 'r' }],
+      },
+    },
+  });
+
 /** Topic and body of everything that was said. */
 export const answersIn = ({ said }: Outcome): readonly (readonly [string, Record<string, unknown>])[] =>
   said.map(({ topic, payload }) => [topic, JSON.parse(String(payload)) as Record<string, unknown>]);
