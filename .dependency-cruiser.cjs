@@ -54,6 +54,12 @@ module.exports = {
       { path: ['^(sim|viz|\\.ci)/', '^arts\\.ts$'] },
     ),
     wall(
+      'modules-run-in-browsers-too',
+      'What a module sees of its host is the same in Node and in a browser: nothing of node: in these folders.',
+      { path: '^broker/runtime/(wasm|wasi|shared|host)/', pathNot: [TEST] },
+      { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
+    ),
+    wall(
       'viz-draws-traces-only',
       'The visualizer reads traces, never the decider: what it shows is what was recorded.',
       { path: '^viz/' },

@@ -47,6 +47,12 @@ export const FOR_GRAPH: readonly Plant[] = [
     rule: 'core-has-three-doors',
   },
   {
+    what: 'what modules see of their host → node:',
+    path: 'broker/runtime/host/p-node.ts',
+    text: from('node:fs'),
+    rule: 'modules-run-in-browsers-too',
+  },
+  {
     what: 'scenarios → sim',
     path: 'scenarios/p-sim.ts',
     text: from('../sim/clean.ts'),

@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type TraceRecord, traceLine } from '../../core/trace.ts';
+import { CHAIN_START, type ChainEnd } from './scan.ts';
+import { sealed } from './seal.ts';
+import { JournalFault, type Shelf } from './shelf.ts';
+import { type Memory, snapshotParts } from './snapshot.ts';
+
+/** When to begin a new segment, and how much of the past to keep. */
+export interface Retention {
+  readonly segmentBytesMax: number;
+  /** Packed segments and snapshots beyond those a start needs. */
+  readonly keptBytesMax: number;
+}
+
+/**
+ * A start replays one segment at most: 32 MiB are some 15,000 inputs with their explanations, about a second (measured
+ * with the placements of ten runtimes). What is kept for replays is an assumption.
+ */
+export const defaultRetention: Retention = { segmentBytesMax: 32 * 2 ** 20, keptBytesMax: 512 * 2 ** 20 };
+
+/** What a journal needs of the realm it serves. */
+export interface JournalPort {
+  /** Heads every segment. */
+  header(): Extract<TraceRecord, { readonly kind: 'header' }>;
+  /** What the realm remembers after everything that was added; taken at once, written at leisure. */
+  memory(): Memory;
+  /** Nothing can be written any more, and nothing more will leave. */
+  broke(fault: unknown): void;
+  /** Something a person should see to; the journal goes on. */
+  warned(warning: string): void;
+}
+
+/** Where a journal goes on. */
+export interface JournalStart {
+  readonly chain: ChainEnd;
+  readonly segmentIndex: number;
+  readonly segmentBytes: number;
+}
+
+interface Entry {
+  readonly atMs: number;
+  readonly text: string;
+  readonly recordCount: number;
+  readonly leave: () => Promise<void>;
+}
+
+/** Gap between two tries while there is no room (assumption: people make room in minutes). */
+const RETRY_MS = 1_000;
+
+/**
+ * Writes what a realm hears and decides before any of it has consequences. Commits in groups: whatever is added while a
+ * batch is on its way to the disk makes up the next one, so that a slow disk makes batches larger, not the queue longer.
+ */
+export class Journal {
+  readonly #shelf: Shelf;
+  readonly #port: JournalPort;
+  readonly #retention: Retention;
+  readonly #sent: SentMark;
+  #chain: ChainEnd;
+  #segment: number;
+  #segmentBytes: number;
+  #pending: Entry[] = [];
+  #writing: Promise<void> | null = null;
+  #snapshot: Promise<void> | null = null;
+  /** The segment before whose snapshot nothing is needed for a start. */
+  #safeSegment = 0;
+  #isBroken = false;
+
+  constructor(shelf: Shelf, port: JournalPort, start: JournalStart | null, retention: Retention) {
+    this.#shelf = shelf;
+    this.#port = port;
+    this.#retention = retention;
+    this.#chain = start?.chain ?? CHAIN_START;
+    this.#segment = start?.segmentIndex ?? 1;
+    this.#segmentBytes = start?.segmentBytes ?? 0;
+    this.#sent = new SentMark(this.#chain.batchIndex);
+  }
+
+  /** Adds the records of one input; `leave` lets its commands go, and is called once they are safe. */
+  add(atMs: number, records: readonly TraceRecord[], leave: () => Promise<void>): void {
+    if (this.#isBroken) return;
+    const text = records.map(traceLine).join('');
+    this.#pending.push({ atMs, text, recordCount: records.length, leave });
+    this.#writing ??= this.#write();
+  }
+
+  /** Resolves when all that was added is safe and has left; an unfinished snapshot, too. */
+  async idle(): Promise<void> {
+    while (this.#writing !== null) await this.#writing;
+    await this.#sent.all();
+    await this.#snapshot;
+  }
+
+  /** Ends in good order: with a snapshot, so that the next start has nothing to replay. */
+  async close(): Promise<void> {
+    await this.idle();
+    if (this.#segmentBytes > 0 && !this.#isBroken) {
+      this.#turn(this.#port.memory());
+      await this.#snapshot;
+    }
+    this.#isBroken = true;
+    await this.#shelf.close();
+  }
+
+  async #write(): Promise<void> {
+    // All that arrives in one turn of the event loop goes into one batch.
+    await new Promise(setImmediate);
+    try {
+      while (this.#pending.length > 0) await this.#commit();
+    } catch (fault) {
+      this.#isBroken = true;
+      this.#port.broke(fault);
+    }
+    this.#writing = null;
+  }
+
+  async #commit(): Promise<void> {
+    const entries = this.#pending;
+    this.#pending = [];
+    const { text, crc, batchIndex } = this.#sealed(entries);
+    // The memory is that of this moment: what arrives during the write belongs to the next segment.
+    const isLast = this.#segmentBytes + text.length > this.#retention.segmentBytesMax;
+    const memory = isLast && this.#snapshot === null ? this.#port.memory() : null;
+    await this.#append(batchIndex, text);
+    this.#chain = { batchIndex, crc };
+    this.#segmentBytes += text.length;
+    this.#sent.leaves(
+      batchIndex,
+      entries.map(({ leave }) => leave()),
+    );
+    if (memory !== null) this.#turn(memory);
+  }
+
+  #sealed(entries: readonly Entry[]): { text: string; crc: string; batchIndex: number } {
+    const isFirst = this.#segmentBytes === 0;
+    const head = isFirst ? traceLine(this.#port.header()) : '';
+    const records = head + entries.map(({ text }) => text).join('');
+    const batchIndex = this.#chain.batchIndex + 1;
+    const seal = {
+      batchIndex,
+      atMs: entries.at(-1)?.atMs ?? 0,
+      wallMs: Date.now(),
+      recordCount: entries.reduce((sum, entry) => sum + entry.recordCount, isFirst ? 1 : 0),
+      sentIndex: this.#sent.sentIndex,
+      after: this.#chain.crc,
+    };
+    return { ...sealed(records, seal), batchIndex };
+  }
+
+  async #append(batchIndex: number, text: string): Promise<void> {
+    for (let isToldOf = false; ; isToldOf = true) {
+      try {
+        return await this.#shelf.append(this.#segment, batchIndex, text);
+      } catch (fault) {
+        if (!(fault instanceof JournalFault) || fault.kind !== 'full') throw fault;
+        if (!isToldOf) this.#port.warned(`${fault.message}; everything waits until there is. ${fault.hint}`);
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** Begins a new segment, and a snapshot of the state it begins with. */
+  #turn(memory: Memory): void {
+    this.#segment += 1;
+    this.#segmentBytes = 0;
+    const segment = this.#segment;
+    this.#snapshot = this.#keep(segment, memory)
+      .catch((fault: unknown) => this.#port.warned(`no snapshot ${segment}: ${String(fault)}`))
+      .finally(() => {
+        this.#snapshot = null;
+      });
+  }
+
+  async #keep(segment: number, memory: Memory): Promise<void> {
+    const { realm, profile } = this.#port.header();
+    const moment = { realm, profile, wallMs: Date.now(), ...this.#chain };
+    await this.#shelf.writeSnapshot(segment, snapshotParts(moment, memory));
+    // The snapshot before this one stays as it is, in case this one turns out not to be readable.
+    await this.#shelf.retire(this.#safeSegment, this.#retention.keptBytesMax);
+    this.#safeSegment = segment;
+  }
+}
+
+/** Up to which batch all commands have been handed on. */
+class SentMark {
+  readonly #underway = new Map<number, Promise<unknown>>();
+  #newestIndex: number;
+
+  constructor(index: number) {
+    this.#newestIndex = index;
+  }
+
+  get sentIndex(): number {
+    const oldest = this.#underway.keys().next().value;
+    return oldest === undefined ? this.#newestIndex : oldest - 1;
+  }
+
+  leaves(index: number, leaving: readonly Promise<void>[]): void {
+    this.#newestIndex = index;
+    const all = Promise.allSettled(leaving).then(() => this.#underway.delete(index));
+    this.#underway.set(index, all);
+  }
+
+  async all(): Promise<void> {
+    while (this.#underway.size > 0) await Promise.all(this.#underway.values());
+  }
+}

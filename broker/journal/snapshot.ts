@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { Knowledge } from '../../core/index.ts';
+import { type Asked, answersFrom, answersText } from './answers.ts';
+import type { ChainEnd } from './scan.ts';
+
+/** What a realm's supervisor has to remember. */
+export interface Memory {
+  readonly knowledge: Knowledge;
+  readonly answers: Asked;
+  /** What the wire has to remember of its peers, in its own words. */
+  readonly wire: string;
+}
+
+/** Which moment a snapshot is of. */
+export interface Moment extends ChainEnd {
+  readonly realm: string;
+  readonly profile: string;
+  readonly wallMs: number;
+}
+
+/** A snapshot as text, before its parts are read. */
+export interface SnapshotText {
+  readonly moment: Moment;
+  readonly knowledge: string;
+  readonly answers: Asked;
+  readonly wire: string;
+}
+
+const VERSION = 1;
+
+/**
+ * Writes a snapshot piece by piece, so that a large realm goes on deciding meanwhile: knowledge is never changed, only
+ * replaced, so what is being written stays as it was. Four lines and their SHA-256.
+ */
+export async function* snapshotParts(moment: Moment, memory: Memory): AsyncGenerator<string> {
+  const hash = createHash('sha256');
+  for (const part of lines(moment, memory)) {
+    hash.update(part);
+    yield part;
+    // Lets everything else have its turn between two pieces.
+    await new Promise(setImmediate);
+  }
+  yield `${JSON.stringify({ kind: 'end', sha256: hash.digest('hex') })}\n`;
+}
+
+function* lines(moment: Moment, { knowledge, answers, wire }: Memory): Generator<string> {
+  yield `${JSON.stringify({ kind: 'snapshot', version: VERSION, ...moment })}\n`;
+  yield* knowledgeParts(knowledge);
+  yield `\n${answersText(answers)}\n`;
+  yield `${JSON.stringify(wire)}\n`;
+}
+
+/** Reads a snapshot; `null` when it is not what was written. */
+export function readSnapshot(text: string): SnapshotText | null {
+  const endAt = text.lastIndexOf('\n', text.length - 2) + 1;
+  const [head, knowledge, answers, wire, rest] = text.slice(0, endAt).split('\n');
+  if (head === undefined || knowledge === undefined || answers === undefined || wire === undefined)
+    return null;
+  if (rest !== '') return null;
+  try {
+    const end = JSON.parse(text.slice(endAt)) as { readonly sha256?: string };
+    if (end.sha256 !== createHash('sha256').update(text.slice(0, endAt)).digest('hex')) return null;
+    const { kind, version, ...moment } = JSON.parse(head) as Moment & { kind: string; version: number };
+    if (kind !== 'snapshot' || version !== VERSION) return null;
+    return { moment, knowledge, answers: answersFrom(answers), wire: JSON.parse(wire) as string };
+  } catch {
+    return null;
+  }
+}
+
+/** Parts of knowledge that are large and listed entry by entry. */
+const LISTED = [
+  'devices',
+  'runtimes',
+  'modules',
+  'programs',
+  'links',
+  'migrations',
+  'waiting',
+  'alarms',
+] as const;
+/** Entries turned into text at a stretch; a few milliseconds (measured: some 5 µs per module). */
+const STRETCH_COUNT = 500;
+/** Stands for infinity, as in `writeKnowledge`. */
+const NEVER = '\u0001';
+
+/** The text of `writeKnowledge` in pieces; a test holds the two against each other. */
+export function* knowledgeParts(knowledge: Knowledge): Generator<string> {
+  const listed = new Set<string>(LISTED);
+  let separator = '{';
+  for (const [key, value] of Object.entries(knowledge)) {
+    if (key === 'fleet') continue;
+    yield `${separator}${JSON.stringify(key)}:`;
+    separator = ',';
+    if (listed.has(key)) yield* listParts(knowledge[key as (typeof LISTED)[number]].entries());
+    else yield JSON.stringify(value, endless);
+  }
+  yield '}';
+}
+
+function* listParts(entries: readonly unknown[]): Generator<string> {
+  yield '[';
+  for (let at = 0; at < entries.length; at += STRETCH_COUNT) {
+    const piece = JSON.stringify(entries.slice(at, at + STRETCH_COUNT), endless).slice(1, -1);
+    yield at === 0 ? piece : `,${piece}`;
+  }
+  yield ']';
+}
+
+function endless(_key: string, value: unknown): unknown {
+  if (value === Number.POSITIVE_INFINITY) return NEVER;
+  return typeof value === 'string' && value.startsWith(NEVER) ? NEVER + value : value;
+}

@@ -1,0 +1,6 @@
+/** The door of the realms: what other folders of the broker may import. */
+
+export type { RealmEars, RealmParts } from './parts.ts';
+export { presence, presenceTopic } from './presence.ts';
+export { Realm } from './realm.ts';
+export { type Check, Supervisor, type SupervisorPlan } from './supervisor.ts';

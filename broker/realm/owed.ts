@@ -1,0 +1,53 @@
+import type { Command, Knowledge, RuntimeCommand } from '../../core/index.ts';
+
+/** How long an order may be on its way (assumption: what is not there after 5 s was lost). */
+const RECENT_MS = 5_000;
+/** Orders gathered before the older ones are dropped. */
+const SLACK_COUNT = 1_000;
+
+/**
+ * Orders of the last moments. A connection that breaks, or a broker that dies with us, swallows what was on its way, and the
+ * core would repeat it only after its time-outs. So a runtime that registers again is told again what still holds. It
+ * leads to nothing new: an agent ignores what it has obeyed.
+ */
+export class Owed {
+  #recent: { readonly atMs: number; readonly order: RuntimeCommand }[] = [];
+
+  /** Remembers orders that are about to leave. */
+  note(atMs: number, commands: readonly Command[]): void {
+    for (const command of commands) {
+      if (command.kind === 'start-module' || command.kind === 'stop-module') {
+        this.#recent.push({ atMs, order: command });
+      }
+    }
+    if (this.#recent.length < SLACK_COUNT) return;
+    const sinceMs = atMs - RECENT_MS;
+    if ((this.#recent[this.#recent.length >> 1]?.atMs ?? 0) < sinceMs) {
+      this.#recent = this.#recent.filter((one) => one.atMs >= sinceMs);
+    }
+  }
+
+  /** Puts what a runtime is owed behind the word that it is registered. */
+  behind(commands: readonly Command[], knowledge: Knowledge): readonly Command[] {
+    if (!commands.some(({ kind }) => kind === 'confirm-registration')) return commands;
+    return commands.flatMap((command): readonly Command[] => {
+      if (command.kind !== 'confirm-registration') return [command];
+      const owed = this.#recent.filter(
+        ({ atMs, order }) =>
+          order.runtime === command.runtime &&
+          atMs >= knowledge.nowMs - RECENT_MS &&
+          stillHolds(order, knowledge),
+      );
+      return [command, ...owed.map(({ order }) => order)];
+    });
+  }
+}
+
+/** A start that was taken back or confirmed is over; a stop can be said as often as one likes. */
+function stillHolds(order: RuntimeCommand, { modules }: Knowledge): boolean {
+  if (order.kind !== 'start-module') return true;
+  const record = modules.get(order.module.id);
+  return (
+    record?.phase.kind === 'starting' && record.phase.on === order.runtime && record.epoch === order.epoch
+  );
+}

@@ -1,0 +1,3 @@
+/** The door of the runtime: what other folders of the broker may import. */
+
+export { type OpenRuntime, openRuntime, type RuntimeOptions } from './node/open.ts';

@@ -1,0 +1,104 @@
+import { type Issue, pathText, type Reading, read, unread } from './reading.ts';
+
+/** Bounds within which a payload is looked at. */
+export interface JsonLimits {
+  readonly payloadBytesMax: number;
+  /** How deep lists and records may lie in each other. */
+  readonly depthCountMax: number;
+  /** Entries of any one list or record. */
+  readonly entryCountMax: number;
+  readonly textCountMax: number;
+}
+
+/**
+ * Bounds of our own dialect (assumptions): a registration of 4,096 instances at about 170 bytes each has 700 kB, a module
+ * request nests five deep, and the longest text is an argument.
+ */
+export const nativeLimits: JsonLimits = {
+  payloadBytesMax: 1_048_576,
+  depthCountMax: 12,
+  entryCountMax: 4_096,
+  textCountMax: 16_384,
+};
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Reads a payload as JSON within bounds; never throws. Payloads given as text are taken to be UTF-8 already. */
+export function readJson(payload: string | Uint8Array, limits: JsonLimits): Reading<unknown> {
+  const text = textOf(payload, limits);
+  return text.kind === 'value' ? parseJson(text.value, limits) : text;
+}
+
+/** Reads a text as JSON within bounds; never throws. */
+export function parseJson(text: string, limits: JsonLimits): Reading<unknown> {
+  if (depthOf(text) > limits.depthCountMax) {
+    return unread('too-deep', '', `nested deeper than ${limits.depthCountMax}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return unread('not-json', '', error instanceof Error ? error.message : 'not JSON');
+  }
+  const issue = faultIn(value, [], limits);
+  return issue === null ? read(value) : { kind: 'issues', issues: [issue] };
+}
+
+function textOf(payload: string | Uint8Array, { payloadBytesMax }: JsonLimits): Reading<string> {
+  if (payload.length > payloadBytesMax) {
+    return unread('too-large', '', `${payload.length} bytes, at most ${payloadBytesMax} are taken`);
+  }
+  if (typeof payload === 'string') return read(payload);
+  try {
+    return read(strictUtf8.decode(payload));
+  } catch {
+    return unread('not-utf8', '', 'not UTF-8');
+  }
+}
+
+/** How deep brackets lie in each other, those within texts not counted. Works on text, before anything is built. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) quoted = false;
+    } else if (code === 0x22) quoted = true;
+    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return deepest;
+}
+
+/** The first thing below a value that is out of bounds; `null` when there is none. */
+function faultIn(value: unknown, path: readonly PropertyKey[], limits: JsonLimits): Issue | null {
+  if (typeof value === 'string') {
+    if (value.length <= limits.textCountMax) return null;
+    return tooLarge(path, `a text of ${value.length} characters, at most ${limits.textCountMax} are taken`);
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const keys = Object.keys(value);
+  if (keys.length > limits.entryCountMax) {
+    return tooLarge(path, `${keys.length} entries, at most ${limits.entryCountMax} are taken`);
+  }
+  const isList = Array.isArray(value);
+  for (const key of keys) {
+    if (!isList && isHostile(key)) {
+      return { code: 'hostile-key', path: pathText(path), message: `key "${key}" is not taken` };
+    }
+    const step = isList ? Number(key) : key;
+    const issue = faultIn((value as Record<string, unknown>)[key], [...path, step], limits);
+    if (issue !== null) return issue;
+  }
+  return null;
+}
+
+function tooLarge(path: readonly PropertyKey[], message: string): Issue {
+  return { code: 'too-large', path: pathText(path), message };
+}
+
+/** Whether a name means something to every JavaScript object, so that it must never become a key. */
+export const isHostile = (name: string): boolean => name === 'prototype' || name in Object.prototype;

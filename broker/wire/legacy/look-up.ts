@@ -1,0 +1,68 @@
+import {
+  type Knowledge,
+  type ModuleRecord,
+  moduleId,
+  type RuntimeRecord,
+  runtimeId,
+} from '../../../core/index.ts';
+import { notesOf } from '../notes.ts';
+
+/** Whether a runtime is counted on. */
+export const isThere = (record: RuntimeRecord | undefined): record is RuntimeRecord =>
+  record !== undefined && (record.health === 'alive' || record.health === 'suspect');
+
+/** Whether a module is wanted. */
+export const isWanted = (record: ModuleRecord | undefined): record is ModuleRecord =>
+  record !== undefined && record.phase.kind !== 'ended';
+
+/**
+ * A runtime by its uuid or its name. A uuid goes before every name, so that none can hijack another by taking its uuid for
+ * a name; of several with one name the first by id is meant. Looking for a name takes time in proportion to the realm.
+ */
+export function runtimeCalled(scene: Knowledge, called: string): RuntimeRecord | undefined {
+  const known = scene.runtimes.get(runtimeId(called));
+  if (known !== undefined) return isThere(known) ? known : undefined;
+  const id = scene.runtimes.keys().find((key) => {
+    const record = scene.runtimes.get(key);
+    return record?.runtime.name === called && isThere(record);
+  });
+  return id === undefined ? undefined : scene.runtimes.get(id);
+}
+
+/** A wanted module by its uuid or its name, likewise. */
+export function moduleCalled(scene: Knowledge, called: string): ModuleRecord | undefined {
+  const known = scene.modules.get(moduleId(called));
+  if (known !== undefined) return isWanted(known) ? known : undefined;
+  const id = scene.modules.keys().find((key) => {
+    const record = scene.modules.get(key);
+    return record?.module.name === called && isWanted(record);
+  });
+  return id === undefined ? undefined : scene.modules.get(id);
+}
+
+/**
+ * Whether some runtime offers what a module needs. Legacy clients expect to be refused at once when none does; what
+ * only finds no room waits, as in our own dialect.
+ */
+export function isSuitable(
+  scene: Knowledge,
+  apis: readonly string[],
+  only: RuntimeRecord | undefined,
+): boolean {
+  const offers = (record: RuntimeRecord | undefined): boolean =>
+    isThere(record) && apis.every((api) => record.runtime.apis.includes(api));
+  // Keys are listed once for all versions with the same runtimes, and the first that offers all is enough.
+  return only === undefined
+    ? scene.runtimes.keys().some((id) => offers(scene.runtimes.get(id)))
+    : offers(only);
+}
+
+/**
+ * Whether a module's memory gets from one runtime to another: both speak our own dialect, or both are browsers of the first
+ * generation. No other runtime ever carried one.
+ */
+export function canCarry(from: RuntimeRecord | undefined, to: RuntimeRecord | undefined): boolean {
+  const [source, target] = [notesOf(from), notesOf(to)];
+  if (source === null || target === null) return source === target;
+  return [source, target].every(({ generation, confirmsStart }) => generation === 'g1' && !confirmsStart);
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import {
+  type ModuleId,
+  type Request,
+  type RequestId,
+  type RuntimeId,
+  settingNames,
+} from '../../../core/index.ts';
+import * as field from './fields.ts';
+import { moduleSchema, programSchema, strict } from './module.ts';
+
+const of = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  strict({ kind: z.literal(kind), request: field.name<RequestId>(), ...shape });
+const module = field.name<ModuleId>();
+const runtime = field.name<RuntimeId>();
+
+/** Reads what a client asks; an unknown field is an error, because people write these. */
+export const requestSchema: z.ZodType<Request> = z.discriminatedUnion('kind', [
+  of('module-requested', { module: moduleSchema(strict) }),
+  of('program-requested', { program: programSchema(strict) }),
+  of('module-deletion-requested', { module }),
+  of('migration-requested', { module, to: runtime }),
+  of('drain-requested', { runtime, draining: z.boolean() }),
+  of('runtime-removal-requested', { runtime }),
+  of('settings-changed', {
+    settings: z.partialRecord(z.enum(settingNames as readonly [string, ...string[]]), z.number()),
+  }),
+]) as unknown as z.ZodType<Request>;

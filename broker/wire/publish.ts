@@ -1,0 +1,7 @@
+/** One message to be published, as any MQTT 3.1.1 client can send it. */
+export interface Publish {
+  readonly topic: string;
+  readonly payload: string | Uint8Array;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+}
