@@ -28,7 +28,7 @@ export type {
   RuntimeRecord,
 } from './knowledge/knowledge.ts';
 export { homeOf } from './knowledge/recall.ts';
-export { readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
+export { knowledgeParts, readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
 export type { Device } from './model/device.ts';
 export type { Link } from './model/link.ts';
 export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';

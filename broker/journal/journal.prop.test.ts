@@ -14,7 +14,6 @@ import { anyUniverse, type Universe, universes, worldOf } from '../../core/testi
 import { FileShelf } from './files.ts';
 import { HUB, type Rebuilt, rebuild } from './rebuild.ts';
 import { JournalFault } from './shelf.ts';
-import { knowledgeParts } from './snapshot.ts';
 import { inFolder, RecordingShelf, repeated } from './testing/recording-shelf.ts';
 import { Scribe } from './testing/scribe.ts';
 
@@ -172,18 +171,6 @@ describe('a journal, whatever is written and wherever the machine stops', () => 
         },
       ),
       { numRuns: 30 },
-    );
-  });
-});
-
-describe('the parts of a snapshot', () => {
-  it('are together what the core writes', () => {
-    fc.assert(
-      fc.property(anyUniverse, (universe) => {
-        const { knowledge } = worldOf(universe);
-        expect([...knowledgeParts(knowledge)].join('')).toBe(writeKnowledge(knowledge));
-      }),
-      { numRuns: 100 },
     );
   });
 });

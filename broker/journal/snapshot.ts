@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Knowledge } from '../../core/index.ts';
+import { type Knowledge, knowledgeParts } from '../../core/index.ts';
 import { type Asked, answersFrom, answersText } from './answers.ts';
 import type { ChainEnd } from './scan.ts';
 
@@ -66,48 +66,4 @@ export function readSnapshot(text: string): SnapshotText | null {
   } catch {
     return null;
   }
-}
-
-/** Parts of knowledge that are large and listed entry by entry. */
-const LISTED = [
-  'devices',
-  'runtimes',
-  'modules',
-  'programs',
-  'links',
-  'migrations',
-  'waiting',
-  'alarms',
-] as const;
-/** Entries turned into text at a stretch; a few milliseconds (measured: some 5 µs per module). */
-const STRETCH_COUNT = 500;
-/** Stands for infinity, as in `writeKnowledge`. */
-const NEVER = '\u0001';
-
-/** The text of `writeKnowledge` in pieces; a test holds the two against each other. */
-export function* knowledgeParts(knowledge: Knowledge): Generator<string> {
-  const listed = new Set<string>(LISTED);
-  let separator = '{';
-  for (const [key, value] of Object.entries(knowledge)) {
-    if (key === 'fleet') continue;
-    yield `${separator}${JSON.stringify(key)}:`;
-    separator = ',';
-    if (listed.has(key)) yield* listParts(knowledge[key as (typeof LISTED)[number]].entries());
-    else yield JSON.stringify(value, endless);
-  }
-  yield '}';
-}
-
-function* listParts(entries: readonly unknown[]): Generator<string> {
-  yield '[';
-  for (let at = 0; at < entries.length; at += STRETCH_COUNT) {
-    const piece = JSON.stringify(entries.slice(at, at + STRETCH_COUNT), endless).slice(1, -1);
-    yield at === 0 ? piece : `,${piece}`;
-  }
-  yield ']';
-}
-
-function endless(_key: string, value: unknown): unknown {
-  if (value === Number.POSITIVE_INFINITY) return NEVER;
-  return typeof value === 'string' && value.startsWith(NEVER) ? NEVER + value : value;
 }

@@ -3,7 +3,7 @@ import { moduleId } from '../ids.ts';
 import { standard } from '../place/profiles/standard.ts';
 import { camera, edge } from '../testing/cast.ts';
 import { RealmScene } from '../testing/realm-scene.ts';
-import { readKnowledge, writeKnowledge } from './snapshot.ts';
+import { knowledgeParts, readKnowledge, writeKnowledge } from './snapshot.ts';
 
 describe('a snapshot', () => {
   it('tells what never happens from texts that look like it', () => {
@@ -19,5 +19,22 @@ describe('a snapshot', () => {
     expect(read.runtimes.entries()).toEqual(scene.knowledge.runtimes.entries());
     expect(read.runtimes.values()[0]?.alarmMs).toBe(Number.POSITIVE_INFINITY);
     expect(read.alarms.entries()).toEqual(scene.knowledge.alarms.entries());
+  });
+
+  it('comes in pieces of bounded size, whatever the realm has', () => {
+    const scene = new RealmScene().registers(0, edge('edge-1', 99));
+    for (let count = 0; count < 1_200; count++)
+      scene.asks(10, camera(1, { id: moduleId(`camera-${count}`) }));
+    const { knowledge } = scene;
+    const pieces = [...knowledgeParts(knowledge)];
+    const most = JSON.stringify(knowledge.modules.entries().slice(0, 600)).length;
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(most);
+    const plain = JSON.parse(pieces.join('')) as Record<string, unknown>;
+    expect(plain.modules).toHaveLength(1_200);
+    expect(Object.keys(plain).sort()).toEqual(
+      Object.keys({ ...knowledge })
+        .filter((key) => key !== 'fleet')
+        .sort(),
+    );
   });
 });
