@@ -6,6 +6,7 @@ import { summed, type Tally, tallyOf } from './tally.ts';
 const ROOT = join(import.meta.dirname, '..');
 const REPORT = 'reports/vitest.json';
 const STEPS: readonly (readonly [tool: string, ...words: string[]])[] = [
+  ['.ci/debian.sh'],
   ['biome', 'check', '.'],
   ['tsc', '-b'],
   ['depcruise', 'core', 'scenarios', 'sim', 'broker', 'viz', 'arts.ts', '.ci'],
@@ -33,7 +34,8 @@ process.exitCode = failedCount === 0 ? 0 : 1;
 /** Runs a tool to its end. With `CI` set, Vitest fails on a missing transcript instead of writing one. */
 function run(tool: string, words: readonly string[]): Promise<number> {
   const env = { ...process.env, CI: '1', NODE_NO_WARNINGS: '1' };
-  const child = spawn(join(ROOT, 'node_modules/.bin', tool), [...words], {
+  const program = tool.includes('/') ? tool : join('node_modules/.bin', tool);
+  const child = spawn(join(ROOT, program), [...words], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
