@@ -27,7 +27,7 @@ export type {
   Phase,
   RuntimeRecord,
 } from './knowledge/knowledge.ts';
-export { homeOf } from './knowledge/recall.ts';
+export { homeOf, slownessOf } from './knowledge/recall.ts';
 export { knowledgeParts, readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
 export type { Device } from './model/device.ts';
 export type { Link } from './model/link.ts';
@@ -60,6 +60,7 @@ export { mostAllocated } from './place/scores/most-allocated.ts';
 export { nearest } from './place/scores/nearest.ts';
 export { reliable } from './place/scores/reliable.ts';
 export { stayPut } from './place/scores/stay-put.ts';
+export { predictedRunMs } from './predict/at-home.ts';
 export type { Knob, Settings } from './settings.ts';
 export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';
 export { deadline, newKnowledge, type RealmPlan, type Step, step } from './step.ts';

@@ -73,7 +73,10 @@ describe.each(Object.entries(STAGES))('a move that is %s', (stage, make) => {
           const scene = make();
           const before = standing(scene);
           scene.says(1_300, runtime, `module-${word} camera#${epoch}`, SAID);
-          if (standing(scene) !== before) heeded[`${runtime} ${word} ${epoch}`] = standing(scene);
+          const name = `${runtime} ${word} ${epoch}`;
+          const after = scene.steps.at(-1)?.commands.filter(({ kind }) => kind !== 'stop-module');
+          if (standing(scene) !== before) heeded[name] = standing(scene);
+          else expect(after, name).toEqual([]); // A stranger may be fenced off, no more.
         }
       }
     }

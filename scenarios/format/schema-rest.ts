@@ -179,7 +179,7 @@ function boundOf(metric: unknown, written: unknown): QuantityReading {
 
 function quantityOf(metric: string): Quantity {
   if (metric.endsWith('Ms')) return duration;
-  if (/seconds$/i.test(metric)) return SECONDS;
+  if (/seconds/i.test(metric)) return SECONDS;
   if (/bytes$/i.test(metric)) return size;
   if (/share/i.test(metric)) return share;
   return { noun: 'number', units: {}, example: '3' };

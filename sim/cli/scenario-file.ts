@@ -8,7 +8,7 @@ import {
   renderIssues,
   type Scenario,
 } from '../../scenarios/index.ts';
-import { METRICS } from '../metrics/meters.ts';
+import { METRICS } from '../metrics/glossary.ts';
 import { EXIT } from './exits.ts';
 import type { Screen } from './screen.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS } from '../metrics/meters.ts';
+import { METRICS } from '../metrics/glossary.ts';
 import { sparkline, thinned } from './bars.ts';
 import { answersFigure } from './figures/answers.ts';
 import { ticksOf } from './figures/frame.ts';

@@ -1,5 +1,5 @@
 import { defaultSettings } from '../../core/index.ts';
-import { METRICS } from '../metrics/meters.ts';
+import { METRICS } from '../metrics/glossary.ts';
 import type { RunResult } from '../run/result.ts';
 import { html, type Markup, nothing } from './html.ts';
 import { digits, roughMoment, whole, written } from './quantity.ts';

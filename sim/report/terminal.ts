@@ -1,4 +1,4 @@
-import { METRICS } from '../metrics/meters.ts';
+import { METRICS } from '../metrics/glossary.ts';
 import type { Mark, RunResult } from '../run/result.ts';
 import { sparkline, type Thinning, thinned } from './bars.ts';
 import { bareTable, cut, wrapped } from './layout.ts';

@@ -50,6 +50,8 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     settled: settledIn(people.devices, physics.topology),
     flowEnds: new Map(),
     spells: new Map(),
+    healing: { sinceUs: -1 },
+    leastModuleBytes: Math.min(...scenario.modules.map(({ module }) => module.demand.memoryBytes)),
     slots,
     instances: new InstanceTable(slots),
     warmUpUs: Math.round(scenario.warmUpMs * US_PER_MS),

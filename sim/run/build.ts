@@ -66,6 +66,7 @@ function runtimeOf(model: RuntimeModel, device: DeviceState, index: number): Run
     wakeMs: Number.POSITIVE_INFINITY,
     instances: [],
     slowFactor: 1,
+    slowSinceUs: -1,
     endedUs: -1,
     sampledUs: 0,
     renamedCount: 0,

@@ -12,6 +12,10 @@ export class CallSlots {
   sentUs: Float64Array = new Float64Array(1_024);
   /** Index of the called module. */
   module: Int32Array = new Int32Array(1_024);
+  /** Index of the module that was called first, where a chain begins. */
+  entry: Int32Array = new Int32Array(1_024);
+  /** Time it has spent under way so far. */
+  wayUs: Float64Array = new Float64Array(1_024);
   /** The next call in an instance's queue. */
   next: Int32Array = new Int32Array(1_024);
   /** Number of the call among those of its module; names its draws. */
@@ -40,6 +44,8 @@ export class CallSlots {
     if (slot >= this.module.length) this.#grow();
     this.sentUs[slot] = sentUs;
     this.module[slot] = module;
+    this.entry[slot] = module;
+    this.wayUs[slot] = 0;
     this.number[slot] = number;
     this.next[slot] = NO_CALL;
     this.leftShare[slot] = 1;
@@ -59,6 +65,8 @@ export class CallSlots {
     this.begunUs = widened(this.begunUs, new Float64Array(length));
     this.aloneUs = widened(this.aloneUs, new Float64Array(length));
     this.leftShare = widened(this.leftShare, new Float64Array(length));
+    this.wayUs = widened(this.wayUs, new Float64Array(length));
+    this.entry = widened(this.entry, new Int32Array(length));
     this.module = widened(this.module, new Int32Array(length));
     this.next = widened(this.next, new Int32Array(length));
     this.number = widened(this.number, new Int32Array(length));

@@ -1,12 +1,14 @@
+import { predictedRunMs } from '../../core/index.ts';
 import { NOBODY, US_PER_MS } from '../world/calendar.ts';
 import { LOST } from '../world/mqtt/broker.ts';
 import { NO_CALL } from './call-slots.ts';
+import { deaf } from './freshness.ts';
 import { jobDone } from './hosts.ts';
 import { NO_INSTANCE } from './instance-table.ts';
 import { KIND } from './kinds.ts';
 import { arrived, lose } from './losses.ts';
 import { WANTED } from './module-table.ts';
-import { DOWN, HUNG, type Instance } from './population.ts';
+import { DOWN, HUNG, type Instance, type ModuleState } from './population.ts';
 import { enqueue, work } from './queues.ts';
 import { counts, type Sim } from './sim.ts';
 import { onAir } from './transfers.ts';
@@ -35,7 +37,8 @@ export function call(sim: Sim, module: number): void {
   const number = calls.count(module);
   planCall(sim, module);
   const source = calls.sourceIndex(module);
-  if (source < sim.devices.length && sim.presence[source] === DOWN) return; // Nobody is there to call.
+  if (source < sim.devices.length && sim.presence[source] === DOWN) return deaf(sim, module); // Nobody is there to call.
+  meters.counts.ever.calls += 1;
   if (counts(sim)) {
     meters.counts.calls += 1;
     if (calls.latencyUsMax(module) < Number.POSITIVE_INFINITY) meters.counts.objectives += 1;
@@ -56,6 +59,7 @@ function send(sim: Sim, slot: number, from: number): void {
   slots.target[slot] = row;
   slots.serial[slot] = instances.serial(row);
   slots.device[slot] = to;
+  (slots.wayUs[slot] as number) += us;
   sim.agenda.schedule(sim.agenda.nowUs + us, KIND.callArrives, slot);
   onAir(sim, from, to, bytes);
 }
@@ -111,9 +115,11 @@ function answer(sim: Sim, row: number, slot: number): void {
   const module = instances.module(row);
   const next = calls.nextIndex(module);
   const from = instances.device(row);
+  if (counts(sim)) compare(sim, row, slot, runUs);
   if (next >= 0) {
     slots.module[slot] = next;
     slots.leftShare[slot] = 1;
+    hop(sim, next, from);
     return send(sim, slot, from);
   }
   const bytes = calls.answerBytes(module);
@@ -123,6 +129,27 @@ function answer(sim: Sim, row: number, slot: number): void {
   const latencyUs = nowUs + backUs - (slots.sentUs[slot] as number);
   onAir(sim, from, to, bytes);
   instances.answered(row, latencyUs);
-  arrived(sim, module, latencyUs);
+  (slots.wayUs[slot] as number) += backUs;
+  if (from === to && counts(sim)) meters.counts.answersAtHome += 1;
+  arrived(sim, slot, latencyUs);
   slots.free(slot);
+}
+
+/** Counts a step from one stage of a chain to the next. */
+function hop({ calls, instances, meters }: Sim, next: number, from: number): void {
+  const row = calls.home(next);
+  if (row === NO_INSTANCE) return;
+  meters.counts.hops += 1;
+  if (instances.device(row) !== from) meters.counts.hopsAcross += 1;
+}
+
+/** Every so many calls of a module its run time is held against what the supervisor would have predicted. */
+const COMPARE_EVERY = 16;
+
+function compare(sim: Sim, row: number, slot: number, runUs: number): void {
+  if ((sim.slots.number[slot] as number) % COMPARE_EVERY !== 0) return;
+  const module = sim.modules[sim.instances.module(row)] as ModuleState;
+  const predictedMs = predictedRunMs(sim.supervisor.knowledge, module.model.module.id);
+  if (predictedMs === null || runUs <= 0) return;
+  sim.meters.predictionError.add(Math.abs((predictedMs * US_PER_MS) / runUs - 1) * 1e6);
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { METRICS } from '../metrics/meters.ts';
+import { METRICS } from '../metrics/glossary.ts';
 import { packedColumns } from './columns.ts';
 import {
   type Finding,

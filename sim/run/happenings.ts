@@ -3,6 +3,7 @@ import type { Happening, RandomHappening } from '../../scenarios/model.ts';
 import { exponential } from '../random/samplers.ts';
 import { stream } from '../random/stream.ts';
 import { US_PER_MS } from '../world/calendar.ts';
+import { heals } from './healing.ts';
 import { crashInstance } from './hosts.ts';
 import { KIND } from './kinds.ts';
 import { endAfter, later } from './later.ts';
@@ -145,5 +146,8 @@ function partition(sim: Sim, { sites, forMs }: Extract<Happening, { readonly kin
     }
   };
   cut(true);
-  later(sim, forMs, () => cut(false));
+  later(sim, forMs, () => {
+    cut(false);
+    heals(sim);
+  });
 }

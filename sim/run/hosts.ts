@@ -5,6 +5,7 @@ import { KIND } from './kinds.ts';
 import type { Instance, ModuleState, RuntimeState } from './population.ts';
 import { handOver, work } from './queues.ts';
 import { counts, type Sim } from './sim.ts';
+import { countSnapshot } from './snapshot-meter.ts';
 import { breakOff, transfer } from './transfers.ts';
 
 /** Rate at which a snapshot is read into memory (assumption: a slow board's memory, one pass). */
@@ -142,7 +143,7 @@ function freeze(sim: Sim, runtime: RuntimeState, { module: id, epoch, to, toEpoc
     instance.sinceUs = sim.agenda.nowUs;
     const passedS = (sim.agenda.nowUs - begunUs) / US_PER_SECOND;
     const dirtyBytes = Math.min(stateBytes, Math.ceil(instance.module.model.dirtyBytesPerSecond * passedS));
-    if (counts(sim)) sim.meters.counts.moveBytes += stateBytes + dirtyBytes;
+    countSnapshot(sim, path.from, path.to, stateBytes + dirtyBytes);
     sim.tell(runtime, { kind: 'instance-frozen', module: id, epoch, snapshotBytes: stateBytes });
     transfer(sim, instance, { ...path, bytes: dirtyBytes }, () => {
       const delayUs = SAFE_POINT_US + sim.messages.us(path.from, path.to, 0);
@@ -173,10 +174,21 @@ function thawed(sim: Sim, instance: Instance): void {
   const source = module.instances.find((other) => other !== instance && other.state === 'frozen');
   run(sim, instance);
   if (source !== undefined) {
-    if (counts(sim)) sim.meters.downtime.add(sim.agenda.nowUs - source.sinceUs);
+    instance.unsavedUs = source.unsavedUs;
+    countPause(sim, module, sim.agenda.nowUs - source.sinceUs);
     handOver(sim, source, instance);
   }
   sim.tell(runtime, { kind: 'instance-thawed', module: module.model.module.id, epoch });
+}
+
+/** A pause overruns if it is more than so many times as long as was predicted. */
+const OVERRUN_FACTOR = 2;
+
+function countPause(sim: Sim, { plannedMs }: ModuleState, pausedUs: number): void {
+  if (!counts(sim)) return;
+  sim.meters.downtime.add(pausedUs);
+  if (plannedMs !== null && pausedUs > OVERRUN_FACTOR * plannedMs * US_PER_MS)
+    sim.meters.counts.movesOverran += 1;
 }
 
 type Resume = Extract<AgentCommand, { kind: 'resume-instance' }>;
@@ -195,12 +207,14 @@ function checkpoint(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch
   if (instance === undefined || instance.flow !== NOBODY || instance.state !== 'running') return;
   const { stateBytes } = instance.module.model.module.demand;
   const doneShare = progress(sim, instance);
+  const begunUs = sim.agenda.nowUs;
   transfer(
     sim,
     instance,
     { from: runtime.device.index, to: sim.topology.brokerHost, bytes: stateBytes },
     () => {
       instance.module.checkpointShare = Math.max(instance.module.checkpointShare, doneShare);
+      instance.unsavedUs = begunUs;
       sim.tell(runtime, { kind: 'checkpoint-taken', module: id, epoch, snapshotBytes: stateBytes });
     },
   );

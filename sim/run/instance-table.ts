@@ -1,3 +1,4 @@
+import { slownessOf } from '../../core/index.ts';
 import { widened } from '../world/arrays.ts';
 import { NOBODY } from '../world/calendar.ts';
 import { noiseFactor, workUs } from '../world/work.ts';
@@ -32,7 +33,6 @@ const PREDICTED_US = 15;
 
 /** The row of no instance; ended ones point there. */
 export const NO_INSTANCE = 0;
-
 /** Calls an instance keeps waiting; more are lost (assumption: an MQTT client's usual limit of messages in flight). */
 const WAITING_COUNT_MAX = 64;
 
@@ -85,8 +85,9 @@ export class InstanceTable {
     floats[row * FLOATS + SLOWNESS_SHARE] = model.slownessShare;
     floats[row * FLOATS + NOISE_SIGMA_LOG] = runtime.device.model.noiseSigmaLog;
     floats[row * FLOATS + SENSITIVITY] = module.sensitivity;
-    // What the supervisor can know: what the registered law predicts for the declared work.
-    floats[row * FLOATS + PREDICTED_US] = workUs(module.model.module.demand.workMs, model.slownessShare, 1);
+    // What both ends can know: what the registered law predicts for the declared work, or its lack.
+    const toldShare = slownessOf(runtime.runtime);
+    floats[row * FLOATS + PREDICTED_US] = workUs(module.model.module.demand.workMs, toldShare, 1);
     return row;
   }
 

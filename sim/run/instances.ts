@@ -1,5 +1,7 @@
 import { NO_TICKET } from '../kernel/agenda.ts';
 import { NOBODY } from '../world/calendar.ts';
+import { deaf } from './freshness.ts';
+import { healed } from './healing.ts';
 import { NO_INSTANCE } from './instance-table.ts';
 import type { Instance, ModuleState, RuntimeState, TrueState } from './population.ts';
 import { interrupt, loseQueue } from './queues.ts';
@@ -28,6 +30,7 @@ export function create(
     flowNumber: 0,
     ticket: NO_TICKET,
     sinceUs: sim.agenda.nowUs,
+    unsavedUs: sim.agenda.nowUs,
   };
   instance.row = sim.instances.take(instance, strayShare(runtime, module));
   runtime.instances.push(instance);
@@ -56,6 +59,7 @@ export function destroy(sim: Sim, instance: Instance): void {
   runtime.instances.splice(runtime.instances.indexOf(instance), 1);
   module.instances.splice(module.instances.indexOf(instance), 1);
   loseWork(sim, instance);
+  loseState(sim, instance);
   sim.instances.free(instance.row);
   instance.row = NO_INSTANCE;
   sim.recorder.state(instance, 'gone');
@@ -67,6 +71,14 @@ function loseWork(sim: Sim, { module, doneShare, state }: Instance): void {
   if (behaviour.kind !== 'job' || module.isEnded || state === 'frozen') return;
   const lostShare = Math.max(0, doneShare - module.checkpointShare);
   if (counts(sim)) sim.meters.counts.workLostMs += lostShare * behaviour.workMs;
+}
+
+/** The last copy of a module that keeps checkpoints is gone: with it what it did since the last one. */
+function loseState(sim: Sim, { module, state, unsavedUs }: Instance): void {
+  if (!module.isWanted || module.model.module.checkpointIntervalMs === null || !counts(sim)) return;
+  const isLast = module.instances.every((other) => other.state !== 'running' && other.state !== 'frozen');
+  if (isLast && (state === 'running' || state === 'frozen'))
+    sim.meters.counts.stateLostUs += sim.agenda.nowUs - unsavedUs;
 }
 
 /** Sends the calls of a module to the newest of its instances that runs, or is paused with all its channels. */
@@ -95,7 +107,13 @@ export function review(sim: Sim, module: ModuleState): void {
   if (isOrphan !== module.isOrphan) {
     module.isOrphan = isOrphan;
     meters.orphans.shift(isOrphan ? 1 : -1, agenda.nowUs);
+    if (isOrphan && module.hasLived) module.lostUs = agenda.nowUs;
+    if (!isOrphan && module.lostUs >= 0) {
+      if (module.isWanted && counts(sim)) meters.recovery.add(agenda.nowUs - module.lostUs);
+      module.lostUs = -1;
+    }
   }
+  if (runningCount > 0) module.hasLived = true;
   if (isPaused !== module.isPaused) {
     module.isPaused = isPaused;
     meters.paused.shift(isPaused ? 1 : -1, agenda.nowUs);
@@ -104,6 +122,7 @@ export function review(sim: Sim, module: ModuleState): void {
     meters.duplicates.shift(surplusCount - module.surplusCount, agenda.nowUs);
     module.surplusCount = surplusCount;
   }
+  healed(sim);
 }
 
 /** A module is wanted no more: deleted, refused, or at its own end. */
@@ -112,5 +131,6 @@ export function conclude(sim: Sim, module: ModuleState): void {
   if (module.isWanted) sim.meters.wanted.shift(-1, sim.agenda.nowUs);
   module.isWanted = false;
   module.isEnded = true;
+  deaf(sim, module.index);
   review(sim, module);
 }

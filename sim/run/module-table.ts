@@ -3,9 +3,9 @@ import { exponential, logNormal } from '../random/samplers.ts';
 import { type StreamState, unitAt } from '../random/stream.ts';
 import { US_PER_MS } from '../world/calendar.ts';
 
-/** Words of a row as 32-bit integers and as 64-bit numbers: 96 bytes a module. */
-const WORDS = 24;
-const FLOATS = 12;
+/** Words of a row as 32-bit integers and as 64-bit numbers: 128 bytes a module, two cache lines. */
+const WORDS = 32;
+const FLOATS = 16;
 
 const NEVER = 0;
 const PERIODIC = 1;
@@ -35,6 +35,8 @@ const WORK_MS = 8;
 const WORK_SIGMA_LOG = 9;
 const REQUEST_BYTES = 10;
 const ANSWER_BYTES = 11;
+const NEWEST_US = 12;
+const FRESH_US_MAX = 13;
 
 /** Mark of a module that is asked for, admitted, and neither deleted nor ended. */
 export const WANTED = 1;
@@ -78,6 +80,8 @@ export class ModuleTable {
     this.#floats[float + CALL_FACTOR] = 1;
     const { latencyMsMax } = model.module;
     this.#floats[float + LATENCY_US_MAX] = (latencyMsMax ?? Number.POSITIVE_INFINITY) * US_PER_MS;
+    this.#floats[float + NEWEST_US] = Number.NaN;
+    this.#floats[float + FRESH_US_MAX] = Number.POSITIVE_INFINITY;
     const { behaviour } = model;
     this.#floats[float + WORK_MS] = behaviour.workMs;
     if (behaviour.kind === 'job') return;
@@ -90,6 +94,22 @@ export class ModuleTable {
     if (calls.kind !== 'periodic') return;
     this.#floats[float + GAP_MS] = calls.everyMs;
     this.#floats[float + JITTER_SHARE] = calls.jitterShare;
+    const freshMsMax = calls.everyMs * (1 + calls.jitterShare) + (latencyMsMax ?? Number.POSITIVE_INFINITY);
+    this.#floats[float + FRESH_US_MAX] = freshMsMax * US_PER_MS;
+  }
+
+  /** When the newest of its calls that were answered was made; `NaN` if its caller waits for none. */
+  newestUs(module: number): number {
+    return this.#floats[module * FLOATS + NEWEST_US] as number;
+  }
+
+  setNewest(module: number, sentUs: number): void {
+    this.#floats[module * FLOATS + NEWEST_US] = sentUs;
+  }
+
+  /** Age up to which its newest answer is fresh: a period and the objective; `Infinity` without either. */
+  freshUsMax(module: number): number {
+    return this.#floats[module * FLOATS + FRESH_US_MAX] as number;
   }
 
   /** Whether a mark is set. */

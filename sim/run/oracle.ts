@@ -1,4 +1,4 @@
-import type { Command, Decision, Input, Module, RuntimeId } from '../../core/index.ts';
+import type { Command, Decision, Input, Module, RuntimeId, Symptom } from '../../core/index.ts';
 import { homeOf } from '../../core/index.ts';
 import { conclude } from './instances.ts';
 import type { ModuleState, RuntimeState } from './population.ts';
@@ -74,18 +74,16 @@ export class Oracle {
     switch (decision.kind) {
       case 'placed':
         meters.counts.placements += 1;
-        return;
+        return meters.unrest.changed(sim.agenda.nowUs, false);
       case 'preempted':
         meters.counts.preemptions += 1;
-        return;
+        return meters.unrest.changed(sim.agenda.nowUs, false);
+      case 'noticed':
+        return noticed(sim, decision.symptom);
       case 'migration-finished':
         return finished(sim, decision.module);
       case 'migration-planned':
-        sim.recorder.mark(
-          'migration',
-          `${decision.module}: ${decision.from} → ${decision.to} (${decision.reason})`,
-        );
-        return;
+        return planned(sim, decision);
       case 'migration-aborted':
         if (counts(sim)) meters.counts.movesAborted += 1;
         return;
@@ -94,6 +92,32 @@ export class Oracle {
       default:
     }
   }
+}
+
+/** Charge below which a move comes at the last minute. */
+const LAST_MINUTE_SHARE = 0.05;
+
+function planned(
+  sim: Sim,
+  { module: id, from, to, reason, worth }: Extract<Decision, { kind: 'migration-planned' }>,
+): void {
+  sim.recorder.mark('migration', `${id}: ${from} → ${to} (${reason})`);
+  sim.meters.unrest.changed(sim.agenda.nowUs, true);
+  const module = sim.moduleById.get(id);
+  if (module !== undefined) module.plannedMs = worth?.downtimeMs ?? null;
+  const device = sim.runtimeById.get(from)?.device.index;
+  const chargeShare = device === undefined ? null : sim.energy.chargeShare(device);
+  if (chargeShare !== null && chargeShare < LAST_MINUTE_SHARE && counts(sim))
+    sim.meters.counts.movesLastMinute += 1;
+}
+
+/** A slow build counts as noticed when its runtime is found slow, or its modules late. */
+function noticed(sim: Sim, { kind, runtime: id }: Symptom): void {
+  const runtime = sim.runtimeById.get(id);
+  if (runtime === undefined || runtime.slowSinceUs < 0) return;
+  if (kind !== 'slow-runtime' && kind !== 'missed-objective') return;
+  sim.meters.slowBuilds.add(sim.agenda.nowUs - runtime.slowSinceUs);
+  runtime.slowSinceUs = -1;
 }
 
 function finished(sim: Sim, id: string): void {

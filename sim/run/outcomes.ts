@@ -46,9 +46,10 @@ export function checkBooks(sim: Sim): void {
     }
   }
   const { counts } = sim.meters;
-  const openCount = counts.calls - counts.callsAnswered - counts.callsLost;
+  const { calls, answered, lost } = counts.ever;
+  const openCount = calls - answered - lost;
   const underWayCount = sim.slots.size - jobCount(sim);
-  if (sim.warmUpUs === 0 && openCount !== underWayCount) {
+  if (openCount !== underWayCount) {
     breach(sim, 'every call is accounted for', `${openCount} open, ${underWayCount} under way`);
   }
 }

@@ -23,6 +23,8 @@ export interface Instance {
   flowNumber: number;
   ticket: Ticket;
   sinceUs: number;
+  /** Since when no checkpoint has seen what it did. */
+  unsavedUs: number;
 }
 
 /** A runtime in the world. */
@@ -39,6 +41,8 @@ export interface RuntimeState {
   readonly instances: Instance[];
   /** Work takes this many times as long (a slow build). */
   slowFactor: number;
+  /** Since when a slow build has gone unnoticed; −1 if there is none. */
+  slowSinceUs: number;
   /** When it truly ended or was cut off; −1 while it can be heard. */
   endedUs: number;
   sampledUs: number;
@@ -122,6 +126,11 @@ export class ModuleState {
   /** Runtime it last left by a migration, and when. */
   cameFrom: RuntimeState | null = null;
   leftUs: number = 0;
+  /** Pause that was predicted for the move under way, in ms; `null` for none. */
+  plannedMs: number | null = null;
+  /** When its last instance was lost; −1 before it had one, or while it has one. */
+  lostUs: number = -1;
+  hasLived: boolean = false;
 
   constructor(index: number, model: ModuleModel, sensitivity: number, table: ModuleTable) {
     this.index = index;

@@ -19,6 +19,7 @@ export function sample(sim: Sim): void {
   const liveCount = sim.modules.reduce((sum, { instances }) => sum + (instances.length > 0 ? 1 : 0), 0);
   const wanted = meters.wanted.value;
   if (nowUs >= sim.warmUpUs && wanted > 0) meters.capacity.set(1 - meters.orphans.value / wanted, nowUs);
+  meters.stranded.set(strandedShare(sim), nowUs);
   const aliveCount = sim.runtimes.reduce((sum, { agent }) => sum + (agent === null ? 0 : 1), 0);
   recorder.sample({
     wanted,
@@ -38,6 +39,19 @@ export function sample(sim: Sim): void {
   });
   const nextUs = nowUs + Math.round(sim.scenario.sampleEveryMs * US_PER_MS);
   if (nextUs <= sim.endUs) agenda.schedule(nextUs, KIND.sample, 0);
+}
+
+/** Share of the free memory of all runtimes that lies where not even the smallest module fits. */
+function strandedShare({ runtimes, memory, leastModuleBytes }: Sim): number {
+  let freeBytes = 0;
+  let strandedBytes = 0;
+  for (const { index, agent, runtime } of runtimes) {
+    if (agent === null) continue;
+    const bytes = runtime.memoryBytes - memory.heldBytes(index);
+    freeBytes += bytes;
+    if (bytes < leastModuleBytes) strandedBytes += bytes;
+  }
+  return freeBytes === 0 ? 0 : strandedBytes / freeBytes;
 }
 
 /** Busy share since the last sample, of the whole realm and of each runtime's device in small realms. */

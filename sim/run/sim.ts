@@ -74,6 +74,10 @@ export interface Sim extends Physics {
   alarm: Ticket;
   /** Number of the newest spell by its name, such as the slowness of one link; an older one no longer ends it. */
   readonly spells: Map<string, number>;
+  /** Since when the realm sorts itself out after a partition; −1 while there is nothing to sort out. */
+  readonly healing: { sinceUs: number };
+  /** Memory that the smallest module of the scenario takes. */
+  readonly leastModuleBytes: number;
   /** Number of the next flow; never used twice. */
   nextFlow: number;
   readonly warmUpUs: number;

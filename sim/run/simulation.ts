@@ -1,10 +1,12 @@
 import type { Scenario } from '../../scenarios/model.ts';
-import { summaryOf } from '../metrics/meters.ts';
+import { summaryOf } from '../metrics/summary.ts';
 import { NOBODY, US_PER_MS } from '../world/calendar.ts';
 import { wakeAgent } from './agent-shell.ts';
 import { assemble } from './assemble.ts';
 import { call, callArrives, computed } from './calls.ts';
+import { deaf } from './freshness.ts';
 import { planHappenings } from './happenings.ts';
+import { endHealing } from './healing.ts';
 import { KIND } from './kinds.ts';
 import { charged, comeUp, goDown, leave } from './machines.ts';
 import { inspect } from './oracle.ts';
@@ -137,12 +139,21 @@ function planStays(sim: Sim): void {
   }
 }
 
+/** What is still open when the run ends is counted up to then. */
+function closeBooks(sim: Sim): void {
+  for (const { index, isWanted } of sim.modules) if (isWanted) deaf(sim, index);
+  for (const { slowSinceUs } of sim.runtimes)
+    if (slowSinceUs >= 0) sim.meters.counts.slowBuildsUnnoticed += 1;
+  endHealing(sim, sim.agenda.nowUs);
+}
+
 function conclude(sim: Sim, { profile }: RunOptions, eventCount: number): RunResult {
   const { meters, recorder, scenario, agenda } = sim;
   inspect(sim);
   const modules = outcomesOf(sim);
   meters.counts.modulesLost = modules.filter(({ state }) => state === 'lost').length;
   checkBooks(sim);
+  closeBooks(sim);
   recorder.close();
   const energyJoules = sim.devices.reduce((sum, { index }) => sum + sim.energy.drawnJoules(index), 0);
   const summary = summaryOf(meters, { atUs: agenda.nowUs, energyJoules, boundMeanUs: boundMeanUs(sim) });

@@ -34,6 +34,8 @@ export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: Runtim
 /** Lets all work on a runtime take so many times as long from now on. */
 function slow(sim: Sim, runtime: RuntimeState, factor: number): void {
   runtime.slowFactor = factor;
+  if (runtime.slowSinceUs >= 0) sim.meters.counts.slowBuildsUnnoticed += 1;
+  runtime.slowSinceUs = factor > 1 ? sim.agenda.nowUs : -1;
   for (const { row } of runtime.instances) sim.instances.slow(row, factor);
 }
 

@@ -36,8 +36,12 @@ const ROUTINE: readonly Input['kind'][] = [
 ];
 /** Orders that keep a realm at rest going. */
 const UPKEEP: readonly Command['kind'][] = ['confirm-registration', 'refuse-registration'];
-/** A move is over by then: no one fails in a calm, and half a megabyte takes 25 s over the thinnest link. */
-const MOVE_MS_MAX = 60_000;
+const { prepareMsMax, freezeMsMax, thawMsMax, settleMsMax } = defaultSettings;
+/**
+ * A move is over by then: every step may take as long as it is given, the last of them four times, each twice as long.
+ * Moves of a calm take seconds, but not over a link that is jammed by its own calls (seed 3251).
+ */
+const MOVE_MS_MAX = prepareMsMax + freezeMsMax + thawMsMax + (1 + 2 + 4 + 8) * settleMsMax;
 
 /**
  * A realm at rest is left alone: where nothing happens, nothing is ordered and nobody is told anything.

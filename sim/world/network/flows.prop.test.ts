@@ -33,7 +33,7 @@ const network: fc.Arbitrary<NetworkPlan> = fc
   }));
 
 interface Deed {
-  readonly kind: 'begin' | 'cancel' | 'wait' | 'cut';
+  readonly kind: 'begin' | 'cancel' | 'wait' | 'cut' | 'walk';
   readonly from: number;
   readonly to: number;
   readonly amount: number;
@@ -41,13 +41,16 @@ interface Deed {
 
 const deeds: fc.Arbitrary<readonly Deed[]> = fc.array(
   fc.record({
-    kind: fc.constantFrom('begin', 'begin', 'begin', 'cancel', 'wait', 'cut'),
+    kind: fc.constantFrom('begin', 'begin', 'begin', 'cancel', 'wait', 'cut', 'walk'),
     from: fc.nat(5),
     to: fc.nat(5),
     amount: fc.integer({ min: 1, max: 1_000 }),
   }),
   { minLength: 1, maxLength: 24, size: 'max' },
 );
+
+/** Where everyone is, and what lies between. */
+type Layout = Pick<NetworkPlan, 'siteLinks' | 'devices'>;
 
 /** What is known of a flow besides its rate. */
 interface Route {
@@ -57,16 +60,20 @@ interface Route {
   readonly bytes: number;
 }
 
-/** The links of a route by name, with their capacities, read from the plan alone. */
-function linksOf(plan: NetworkPlan, cut: string | null, { from, to }: Route): ReadonlyMap<string, number> {
-  const [source, target] = [plan.devices[from], plan.devices[to]];
+/** The links of a route by name, with their capacities, read from the plan and from where everyone is alone. */
+function linksOf(
+  { siteLinks, devices }: Layout,
+  cut: string | null,
+  { from, to }: Route,
+): ReadonlyMap<string, number> {
+  const [source, target] = [devices[from], devices[to]];
   const links = new Map<string, number>();
   if (source === undefined || target === undefined || from === to) return links;
   links.set(`up ${from}`, source.access.upBytesPerSecond);
   links.set(`down ${to}`, target.access.downBytesPerSecond);
   if (source.site === target.site) return links;
   const isCut = (source.site === cut) !== (target.site === cut);
-  const between = plan.siteLinks.find(
+  const between = siteLinks.find(
     (link) => [link.from, link.to].includes(source.site) && [link.from, link.to].includes(target.site),
   );
   links.set(`${source.site} ${target.site}`, isCut ? 0 : (between?.bytesPerSecond ?? 0));
@@ -110,12 +117,13 @@ function unfairness(
 function live(
   plan: NetworkPlan,
   history: readonly Deed[],
-  look: (flows: Flows, routes: readonly Route[], cut: string | null) => void,
+  look: (flows: Flows, routes: readonly Route[], layout: Layout, cut: string | null) => void,
 ): { readonly askedBytes: number; readonly brokenBytes: number; readonly flows: Flows } {
   const agenda = new Agenda([0]);
   const topology = new Topology(plan);
   const flows = new Flows(topology, agenda, 0);
   const routes = new Map<number, Route>();
+  let layout: Layout = plan;
   let cut: string | null = null;
   let askedBytes = 0;
   let brokenBytes = 0;
@@ -136,6 +144,14 @@ function live(
       askedBytes += amount * 1_000;
     } else if (kind === 'wait') {
       run(agenda.nowUs + amount * 1_000);
+    } else if (kind === 'walk') {
+      const [walker, site] = [from % plan.devices.length, SITES[amount % 3] ?? 'a'];
+      layout = {
+        ...layout,
+        devices: layout.devices.map((device, at) => (at === walker ? { ...device, site } : device)),
+      };
+      topology.move(walker, topology.siteIndex(site), 0);
+      flows.refresh(walker);
     } else if (kind === 'cut') {
       if (cut !== null) topology.partition([topology.siteIndex(cut)], false);
       cut = cut === null ? (SITES[amount % 3] ?? null) : null;
@@ -147,7 +163,7 @@ function live(
       brokenBytes += flows.cancel(oldest[1].flow);
       routes.delete(oldest[0]);
     }
-    look(flows, [...routes.values()], cut);
+    look(flows, [...routes.values()], layout, cut);
   }
   if (cut !== null) topology.partition([topology.siteIndex(cut)], false);
   flows.refreshSites();
@@ -156,18 +172,18 @@ function live(
   return { askedBytes, brokenBytes, flows };
 }
 
-describe('flows, whatever begins, breaks off and is cut', () => {
+describe('flows, whatever begins, breaks off, walks away and is cut', () => {
   it('have max-min fair rates at every moment', () => {
     fc.assert(
       fc.property(network, deeds, (plan, history) => {
-        live(plan, history, (flows, routes, cut) => {
+        live(plan, history, (flows, routes, layout, cut) => {
           const moving = routes.filter(({ from, to }) => from !== to);
-          const links = moving.map((route) => linksOf(plan, cut, route));
+          const links = moving.map((route) => linksOf(layout, cut, route));
           const rates = moving.map(({ flow }) => flows.bytesPerSecond(flow));
           expect(unfairness(links, rates)).toEqual([]);
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 600 },
     );
   });
 

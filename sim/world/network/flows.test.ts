@@ -94,6 +94,22 @@ describe('flows', () => {
     expect(flows.touching(0)).toEqual([]);
   });
 
+  it('leave to others what they shared when a device walks away', () => {
+    const thinly = siteLink('north', 'south', { bytesPerSecond: 2e5 });
+    const devices = [host('a', 'north'), host('b', 'north'), host('c', 'south'), host('d', 'south')];
+    const { topology, flows, run, ends } = network(smallNet({ siteLinks: [thinly], devices }));
+    flows.begin(0, 2, 1e5, 1);
+    flows.begin(1, 3, 2e5, 2);
+    run(500_000);
+    topology.move(2, topology.siteIndex('north'), 5);
+    flows.refresh(2);
+    run();
+    expect([...ends]).toEqual([
+      [1, 550_000],
+      [2, 1_250_000],
+    ]);
+  });
+
   it('take another way when a device walks to another site', () => {
     const thinly = siteLink('north', 'south', { bytesPerSecond: 1e5 });
     const { topology, flows, run, ends } = network(smallNet({ siteLinks: [thinly] }));

@@ -134,12 +134,17 @@ export class Flows {
     return this.#table.leftBytes[flow] as number;
   }
 
-  /** A host moved to another site or its rates changed: its flows get new ways and rates. */
+  /**
+   * A host moved to another site or its rates changed: its flows get new ways and rates, and so do those that they
+   * shared a link with and leave behind.
+   */
   refresh(host: number): void {
     const flows = this.touching(host);
+    const left = flows.flatMap((flow) => this.#links(flow));
     for (const flow of flows) this.#route(flow);
     const since = this.#near.searchCount;
     for (const flow of flows) if ((this.#table.seen[flow] as number) <= since) this.#revise(flow);
+    for (const link of left) this.#reviseLink(link, since);
     this.#watchTrace(host);
   }
 
@@ -168,11 +173,21 @@ export class Flows {
   #remove(flow: number): void {
     const table = this.#table;
     this.#ends.disarm(flow);
-    const links = [0, 1, 2].map((leg) => table.link[flow * LEGS + leg] as number);
+    const links = this.#links(flow);
     for (let leg = 0; leg < LEGS; leg++) table.leave(flow, leg);
     table.free(flow);
     const since = this.#near.searchCount;
-    for (const link of links) if (link !== NOBODY) this.#reviseLink(link, since);
+    for (const link of links) this.#reviseLink(link, since);
+  }
+
+  /** The shared links that a flow crosses. */
+  #links(flow: number): readonly number[] {
+    const links: number[] = [];
+    for (let entry = flow * LEGS; entry < (flow + 1) * LEGS; entry++) {
+      const link = this.#table.link[entry] as number;
+      if (link !== NOBODY) links.push(link);
+    }
+    return links;
   }
 
   /** Revises the flows of a link, unless a search after `since` has been there. */
