@@ -55,8 +55,11 @@ module.exports = {
     ),
     wall(
       'modules-run-in-browsers-too',
-      'What a module sees of its host is the same in Node and in a browser: nothing of node: in these folders.',
-      { path: '^broker/runtime/(wasm|wasi|shared|host)/', pathNot: [TEST] },
+      'A runtime is the same in Node and in a browser, but for what only one of them has: nothing of node: in here.',
+      {
+        path: '^broker/(runtime/((wasm|wasi|shared|host)/|[a-z-]+\\.ts$)|wire/|browser/page/)',
+        pathNot: [TEST, '/testing/'],
+      },
       { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
     ),
     wall(

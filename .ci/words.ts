@@ -66,6 +66,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
     'output',
     'seed',
     'sequence',
+    'status',
     'stay',
     'subject',
     'tag',

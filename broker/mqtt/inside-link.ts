@@ -32,6 +32,10 @@ export class InsideLink implements Link {
       typeof payload === 'string'
         ? Buffer.from(payload)
         : Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+    // Aedes asks nobody about what we publish ourselves, and so nobody else in this program would hear it.
+    for (const hear of this.#listeners.of(topic)) {
+      if (hear !== this.#hear) void hear({ topic, payload: bytes });
+    }
     const packet = { cmd: 'publish', topic, payload: bytes, qos, retain, dup: false } as const;
     const taken = new Promise<void>((resolve, reject) => {
       this.#aedes.publish(packet, (fault) => (fault ? reject(fault) : resolve()));

@@ -109,6 +109,12 @@ export class Connection implements Bus {
     });
   }
 
+  /** Has what was sent leave now, and not when this turn ends: there may be no next one. */
+  flush(): void {
+    const { stream } = this.#client;
+    while (stream.writableCorked > 0) stream.uncork();
+  }
+
   /** Connects as somebody else from now on; at once if it is not connected. */
   identify(username: string, password: string): void {
     Object.assign(this.#client.options, { username, password });

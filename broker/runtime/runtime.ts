@@ -101,6 +101,7 @@ export class RuntimeShell {
   vanish(): void {
     const { runtime, incarnation } = this.#parts;
     this.#report({ kind: 'runtime-left', runtime: runtime.id, willed: false, incarnation });
+    this.#connection.flush();
   }
 
   /** Connects as somebody else from now on; what runs goes on. */

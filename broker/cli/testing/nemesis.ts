@@ -34,9 +34,13 @@ export interface Verdict {
 
 const ROOT = join(import.meta.dirname, '../../..');
 const REALM = 'hall';
-/** Gap between two requests for new modules, and between two tries of one that was not answered. */
+/** Gap between two requests for new modules in a short test; longer in a long one, which would drown in modules. */
 const ASK_MS = 25;
+const ASK_MS_PER_KILL = 1.5;
+/** Gap between two tries of a request that was not answered. */
 const RETRY_MS = 300;
+/** Gap between two looks for twins. */
+const LOOK_MS = 20;
 /** Longest life between two kills; starts are interrupted, too. */
 const LIFE_MS_MAX = 2_500;
 /** When all is over, everything runs within this time (assumption: a slow machine, a dozen retries). */
@@ -51,11 +55,11 @@ export async function torment({ killCount, agentCount, chance, told = () => {} }
   await victim.start();
   const agents = Array.from({ length: agentCount }, (_, at) => new TestAgent(REALM, `agent-${at}`));
   await Promise.all(agents.map((agent) => agent.connect(url)));
-  const asker = await Asker.connect(url);
+  const asker = await Asker.connect(url, Math.max(ASK_MS, ASK_MS_PER_KILL * killCount));
   const twins = new Set<string>();
   const watch = setInterval(() => {
     for (const module of repeated(agents.flatMap(({ running }) => running.map(nameOf)))) twins.add(module);
-  }, 5);
+  }, LOOK_MS);
   const readyMs: number[] = [];
   for (let kill = 1; kill <= killCount; kill++) {
     await sleep(chance() * LIFE_MS_MAX);
@@ -137,20 +141,24 @@ class Asker {
   readonly #end: () => Promise<void>;
   readonly #timers: NodeJS.Timeout[] = [];
 
-  private constructor(client: TestClient, end: () => Promise<void>) {
+  private constructor(client: TestClient, askMs: number, end: () => Promise<void>) {
     this.#client = client;
     this.#end = end;
     this.#timers.push(
-      setInterval(() => this.#ask(), ASK_MS),
+      setInterval(() => this.#ask(), askMs),
       setInterval(() => this.#askAgain(), RETRY_MS),
     );
   }
 
-  static async connect(url: string): Promise<Asker> {
+  static async connect(url: string, askMs: number): Promise<Asker> {
     const client = await clientOf(url, { clientId: 'asker', reconnectPeriod: 50, queueQoSZero: false });
     client.on('error', () => {});
     await client.subscribeAsync(`${REALM}/arts/v1/client/asker/answer`, { qos: 1 });
-    return new Asker(new TestClient(client, REALM, 'asker'), async () => void (await client.endAsync(true)));
+    return new Asker(
+      new TestClient(client, REALM, 'asker'),
+      askMs,
+      async () => void (await client.endAsync(true)),
+    );
   }
 
   /** How many have not been answered. */

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { StoredFile } from '../../store/index.ts';
+import { paged, pageOf, pageQuery } from '../paging.ts';
+import type { Api, Front } from '../plan.ts';
+import { Problem, problemAnswers } from '../problem.ts';
+import { stored } from '../uploading.ts';
+
+const fileRow: z.ZodType<StoredFile> = z
+  .object({
+    sha256: z.string(),
+    sizeBytes: z.int(),
+    fileType: z.enum(['WA', 'PY']).describe('WA for WebAssembly, PY for Python.'),
+    name: z.string().nullable().describe('What it was called when it came first.'),
+    storedMs: z.number().describe('When it came first, in milliseconds since 1970.'),
+  })
+  .meta({ id: 'File' });
+
+const hashParams = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** Types under which a module may come; what it is, is seen from its bytes. */
+const UPLOADS: readonly string[] = ['application/wasm', 'application/octet-stream', 'text/x-python'];
+
+/** Module files: brought, listed and removed. Where they are fetched from is `/files/{sha256}`. */
+export function fileRoutes(api: Api, front: Front): void {
+  readRoutes(api, front);
+  api.register(async (scope: Api) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    uploadRoute(scope, front);
+  });
+  removalRoute(api, front);
+}
+
+function readRoutes(api: Api, front: Front): void {
+  const { files } = front.plan.store;
+  api.get(
+    '/files',
+    {
+      config: { right: 'read' },
+      schema: {
+        tags: ['files'],
+        summary: 'Stored module files, by hash',
+        querystring: z.object(pageQuery),
+        response: { 200: pageOf(fileRow), ...problemAnswers },
+      },
+    },
+    ({ query }) => {
+      const hashes = files.files.map(({ sha256 }) => sha256);
+      return paged(hashes, query, (sha256) => files.find(sha256) ?? null);
+    },
+  );
+
+  api.get(
+    '/files/:sha256',
+    {
+      config: { right: 'read' },
+      schema: {
+        tags: ['files'],
+        summary: 'What is known of a file',
+        params: hashParams,
+        response: { 200: fileRow, ...problemAnswers },
+      },
+    },
+    ({ params }) => fileNamed(front, params.sha256),
+  );
+}
+
+function uploadRoute(scope: Api, front: Front): void {
+  scope.post(
+    '/files',
+    {
+      config: { right: 'files' },
+      schema: {
+        tags: ['files'],
+        summary: 'Store a module file',
+        description:
+          'The body is the file. WebAssembly is validated; 201 for a new file, 200 for one that is here already. A module then names it by `sha256:` and its hash.',
+        consumes: UPLOADS as string[],
+        querystring: z.object({ name: z.string().min(1).max(256).optional() }),
+        body: z.any().describe('The bytes of the file.'),
+        response: { 200: fileRow, 201: fileRow, ...problemAnswers },
+      },
+    },
+    async (request, reply) => {
+      const { file, isNew } = await stored(front.plan.store.files, request.body, request.query.name ?? null);
+      return reply
+        .code(isNew ? 201 : 200)
+        .header('location', `/files/${file.sha256}`)
+        .send(file);
+    },
+  );
+}
+
+function removalRoute(api: Api, front: Front): void {
+  api.delete(
+    '/files/:sha256',
+    {
+      config: { right: 'files' },
+      schema: {
+        tags: ['files'],
+        summary: 'Remove a file that no module uses',
+        params: hashParams,
+        response: { 200: fileRow, ...problemAnswers },
+      },
+    },
+    async ({ params }) => {
+      const file = fileNamed(front, params.sha256);
+      const user = userOf(front, `sha256:${file.sha256}`);
+      if (user !== null) throw new Problem('in-use', `module ${user} uses it`);
+      await front.plan.store.files.remove(file.sha256);
+      return file;
+    },
+  );
+}
+
+function fileNamed({ plan }: Front, sha256: string): StoredFile {
+  const file = plan.store.files.find(sha256);
+  if (file === undefined) throw new Problem('unknown-file', `no file ${sha256} is stored here`);
+  return file;
+}
+
+/** A module that still needs a file, in any realm. */
+function userOf({ realms }: Front, reference: string): string | null {
+  for (const { supervised } of realms.values()) {
+    const user = supervised.knowledge.modules
+      .values()
+      .find(({ module, phase }) => module.file === reference && phase.kind !== 'ended');
+    if (user !== undefined) return user.module.id;
+  }
+  return null;
+}

@@ -1,0 +1,35 @@
+/** What somebody may do over REST. To start and end modules is a right of its own, and not everybody's. */
+export type Right = 'read' | 'modules' | 'files' | 'operate';
+
+/** Whoever asks. */
+export interface Guest {
+  /** A name that may stand in the log. */
+  readonly name: string;
+  /** Whether it said who it is; who did not is asked to. */
+  readonly isNamed: boolean;
+  /** Whether it may do this; in a realm, or in all of them for `null`. */
+  may(right: Right, realm: string | null): boolean;
+}
+
+/** What is known of a request before anything else is. */
+export interface Arrival {
+  /** The header `Authorization`. */
+  readonly authorization: string | null;
+  readonly address: string | null;
+}
+
+/** Decides who gets in. */
+export interface Gate {
+  /** Who it is, nobody in particular included; `null` when what it shows is not good. */
+  admit(arrival: Arrival): Promise<Guest | null>;
+  /** Gives a token for a name and its password, for old clients; `null` when they do not go together. */
+  login(username: string, password: string): Promise<string | null>;
+}
+
+const anybody: Guest = { name: 'anybody', isNamed: true, may: () => true };
+
+/** Lets everybody do everything; for loopback and for networks that are guarded otherwise. */
+export const openGate: Gate = {
+  admit: async () => anybody,
+  login: async () => 'open',
+};
