@@ -51,7 +51,10 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     flowEnds: new Map(),
     spells: new Map(),
     healing: { sinceUs: -1 },
-    leastModuleBytes: Math.min(...scenario.modules.map(({ module }) => module.demand.memoryBytes)),
+    leastModuleBytes: scenario.modules.reduce(
+      (least, { module }) => Math.min(least, module.demand.memoryBytes),
+      Number.POSITIVE_INFINITY,
+    ),
     slots,
     instances: new InstanceTable(slots),
     warmUpUs: Math.round(scenario.warmUpMs * US_PER_MS),
