@@ -51,6 +51,21 @@ describe('a placement in a realm', () => {
   });
 });
 
+describe('a tie', () => {
+  it('is told with how many it was between, and only at the top', () => {
+    const tieOf = (...slownesses: readonly number[]): string | null => {
+      const runtimes = slownesses.map((slownessShare, at) =>
+        aRuntimeRecord(aRuntime(`edge-${at}`, { platform: { slownessShare } })),
+      );
+      const module = aModuleRecord(aModule('m'), '');
+      return place(ALL, aRealm(ALL, { runtimes, modules: [module] }), module).tieBreak;
+    };
+    expect(tieOf(1, 2, 1, 4)).toBe('2 runtimes score alike; the smallest id is chosen');
+    expect(tieOf(2, 2, 2)).toBe('3 runtimes score alike; the smallest id is chosen');
+    expect([tieOf(1, 2, 2), tieOf(1), tieOf()]).toEqual([null, null, null]);
+  });
+});
+
 describe('sorting a list in place', () => {
   it('does as the engine does, short or long, and keeps what is alike in order', () => {
     const pairs = fc.array(fc.tuple(fc.nat(5), fc.nat()), { size: 'max', maxLength: 60 });

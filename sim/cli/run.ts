@@ -138,5 +138,6 @@ function asJson(result: RunResult, record: RunRecord, path: string): object {
     eventCount: record.eventCount,
     inputCount: record.inputCount,
     traceSha256: record.traceSha256,
+    stepTimes: result.stepTimes ?? null,
   };
 }

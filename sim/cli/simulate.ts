@@ -36,12 +36,20 @@ export function simulateAloud(
       tracePath,
       ...(untilMs === undefined ? {} : { untilMs }),
       onProgress: progress.show,
+      stopwatchUs: () => performance.now() * 1_000,
     },
   );
   progress.end();
   const seconds = Math.max(1e-3, (performance.now() - begunMs) / 1_000);
   const rate = `${digits(result.eventCount / seconds / 1_000)} k events/s`;
-  if (!isQuiet)
-    screen.err(screen.paintErr('dim', `${scenario.name} · ${profile.name}: ${digits(seconds)} s, ${rate}\n`));
+  const pace = `${digits(seconds)} s, ${rate}${paceOf(result)}`;
+  if (!isQuiet) screen.err(screen.paintErr('dim', `${scenario.name} · ${profile.name}: ${pace}\n`));
   return result;
+}
+
+/** How fast the core decided: what a step took in the median and in all but one of a hundred cases. */
+function paceOf({ stepTimes }: RunResult): string {
+  if (stepTimes === undefined) return '';
+  const { p50Us, p99Us } = stepTimes;
+  return `; a step of the core took ${digits(p50Us)} µs, 99 % up to ${digits(p99Us)} µs`;
 }

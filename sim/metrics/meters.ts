@@ -27,6 +27,8 @@ export class Meters {
   readonly predictionError: Histogram = new Histogram();
   /** From a slow build to the first symptom that names its runtime. */
   readonly slowBuilds: Histogram = new Histogram();
+  /** Real time that the core took for a step; no part of the summary, as no two runs have the same. */
+  readonly stepTime: Histogram = new Histogram();
   readonly unrest: Unrest = new Unrest();
   /** Bytes of snapshots. */
   readonly carried: Peak = new Peak();

@@ -51,7 +51,10 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     flowEnds: new Map(),
     spells: new Map(),
     healing: { sinceUs: -1 },
-    leastModuleBytes: Math.min(...scenario.modules.map(({ module }) => module.demand.memoryBytes)),
+    leastModuleBytes: scenario.modules.reduce(
+      (least, { module }) => Math.min(least, module.demand.memoryBytes),
+      Number.POSITIVE_INFINITY,
+    ),
     slots,
     instances: new InstanceTable(slots),
     warmUpUs: Math.round(scenario.warmUpMs * US_PER_MS),
@@ -127,8 +130,8 @@ function physicsOf(scenario: Scenario, { devices, runtimes }: Population, agenda
   };
 }
 
-function supervisorOf(sim: Sim, { profile }: RunOptions, settings: Settings): SupervisorShell {
-  const { agenda, endUs } = sim;
+function supervisorOf(sim: Sim, { profile, stopwatchUs }: RunOptions, settings: Settings): SupervisorShell {
+  const { agenda, endUs, meters } = sim;
   const oracle = new Oracle();
   const knowledge = newKnowledge({ realm: realmId(sim.scenario.realm), hub: HUB, profile, settings });
   return new SupervisorShell(profile, knowledge, {
@@ -144,6 +147,8 @@ function supervisorOf(sim: Sim, { profile }: RunOptions, settings: Settings): Su
     },
     stepped: (input, commands, decisions) => oracle.stepped(sim, input, commands, decisions),
     trace: (record) => sim.recorder.trace(record),
+    stopwatch:
+      stopwatchUs === undefined ? null : { nowUs: stopwatchUs, took: (us) => meters.stepTime.add(us) },
   });
 }
 

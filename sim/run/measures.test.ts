@@ -176,3 +176,20 @@ modules: [{ id: 'm-{n}', count: 2, memory: ${memory}, behaviour: { kind: service
     expect(number('1 page')).toBe(0);
   });
 });
+
+describe('the time of decisions', () => {
+  it('is that of the stopwatch, if there is one, and changes nothing', () => {
+    const scenario = scenarioOf(world('', ON_A));
+    const options = { profile: policy('standard'), tracePath: null };
+    let nowUs = 0;
+    const stopwatchUs = (): number => {
+      nowUs += 7;
+      return nowUs;
+    };
+    const timed = runScenario(scenario, { ...options, stopwatchUs });
+    expect(timed.stepTimes).toEqual({ stepCount: timed.inputCount, p50Us: 7, p99Us: 7, mostUs: 7 });
+    const untimed = runScenario(scenario, options);
+    expect(untimed.stepTimes).toBeUndefined();
+    expect(untimed.traceHash).toBe(timed.traceHash);
+  });
+});

@@ -55,8 +55,18 @@ export interface RunResult {
   readonly inputCount: number;
   /** SHA-256 of the trace's text, in hexadecimal. */
   readonly traceHash: string;
+  /** How long the core took for a step, in real time; only if there was a stopwatch, and never part of what is compared. */
+  readonly stepTimes?: StepTimes;
   /** Calls per module that were late, lost or answered, for tables. */
   readonly modules: readonly ModuleOutcome[];
+}
+
+/** Real time of the core's steps. */
+export interface StepTimes {
+  readonly stepCount: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly mostUs: number;
 }
 
 /** What became of one module. */
@@ -80,6 +90,8 @@ export interface RunOptions {
   readonly onProgress?: (share: number) => void;
   /** Called with every record of the trace. */
   readonly onRecord?: (record: TraceRecord) => void;
+  /** Real time in µs, to tell how long decisions take. Nothing that happens depends on it. */
+  readonly stopwatchUs?: () => number;
   /** Leaves the trace out altogether, hash included (for benchmarks). */
   readonly untraced?: boolean;
 }

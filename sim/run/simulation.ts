@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scenarios/model.ts';
+import type { Meters } from '../metrics/meters.ts';
 import { summaryOf } from '../metrics/summary.ts';
 import { NOBODY, US_PER_MS } from '../world/calendar.ts';
 import { wakeAgent } from './agent-shell.ts';
@@ -13,7 +14,7 @@ import { inspect } from './oracle.ts';
 import { boundMeanUs, checkBooks, outcomesOf } from './outcomes.ts';
 import type { DeviceState } from './population.ts';
 import { planRequests, request } from './requests.ts';
-import type { RunOptions, RunResult } from './result.ts';
+import type { RunOptions, RunResult, StepTimes } from './result.ts';
 import { sample } from './sampling.ts';
 import type { Action, Sim } from './sim.ts';
 
@@ -171,5 +172,15 @@ function conclude(sim: Sim, { profile }: RunOptions, eventCount: number): RunRes
     inputCount: sim.supervisor.inputCount,
     traceHash: sim.journal?.close() ?? '',
     modules,
+    ...(meters.stepTime.count > 0 && { stepTimes: stepTimesOf(meters) }),
+  };
+}
+
+function stepTimesOf({ stepTime }: Meters): StepTimes {
+  return {
+    stepCount: stepTime.count,
+    p50Us: stepTime.quantileUs(0.5),
+    p99Us: stepTime.quantileUs(0.99),
+    mostUs: stepTime.maxUs,
   };
 }

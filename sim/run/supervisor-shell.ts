@@ -28,6 +28,8 @@ export interface SupervisorPort {
   /** Every step's results, for meters and oracles. */
   stepped(input: Input, commands: readonly Command[], decisions: readonly Decision[]): void;
   trace(record: TraceRecord): void;
+  /** Real time in µs and who wants to know how much of it a step took, if anybody does. */
+  readonly stopwatch: { nowUs(): number; took(us: number): void } | null;
 }
 
 /**
@@ -74,7 +76,10 @@ export class SupervisorShell {
     const input = { ...fact, atMs: port.nowMs() } as Input;
     this.#inputCount += 1;
     port.trace({ kind: 'input', atMs: input.atMs, input });
+    const { stopwatch } = port;
+    const begunUs = stopwatch?.nowUs() ?? 0;
     const { knowledge, commands, decisions } = step(this.#profile, this.#knowledge, input);
+    stopwatch?.took(stopwatch.nowUs() - begunUs);
     this.#knowledge = knowledge;
     for (const decision of decisions) port.trace({ kind: 'decision', atMs: input.atMs, decision });
     for (const command of commands) {
