@@ -74,6 +74,8 @@ describe('arts serve', () => {
       '[+] home: broker: embedded broker is up\n[+] home: journal: written\n' +
         '[+] lab: broker: embedded broker is up\n[+] lab: journal: written\n\nready\n',
     );
+    const realms = await fetch(`${http}/api/v1/realms`);
+    expect(JSON.stringify(await realms.json())).toContain('"lab"');
     const socket = await clientOf(`${http.replace('http', 'ws')}/mqtt`);
     const told = heardBy(socket);
     await socket.subscribeAsync(['lab/arts/v1/supervisor', 'lab/arts/v1/client/ann/answer'], { qos: 1 });

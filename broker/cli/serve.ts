@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import { JournalFault } from '../journal/index.ts';
 import { BrokerFault } from '../mqtt/index.ts';
 import { type RealmEars, Supervisor, type SupervisorPlan } from '../realm/index.ts';
 import { Dam } from './dam.ts';
 import { readServe, type ServeOptions, type ServePlan } from './serve-options.ts';
+import type { Web } from './web.ts';
 
 /** Where the command prints, and what it waits for; tests put their own in place. */
 export interface ServeTools {
@@ -30,38 +29,29 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
     return EXIT.usage;
   }
   const log = pino({ level: plan.logLevel, base: null }, { write: tools.log });
-  const state = { isReady: false, broken: new Promise<unknown>(() => {}) };
-  const http = plan.httpPort === null ? null : healthServer(() => ({ isReady: state.isReady, supervisor }));
-  let supervisor: Supervisor | null = null;
+  let web: Web | null = null;
   try {
-    await listen(http, plan);
+    // Loaded only when it is wanted: it is two thirds of all that has to be read.
+    web = plan.httpPort === null ? null : await (await import('./web.ts')).Web.open(plan, log);
     let breaks = (_fault: unknown): void => {};
-    state.broken = new Promise((resolve) => {
+    const broken = new Promise((resolve) => {
       breaks = resolve;
     });
-    supervisor = await Supervisor.open(planOf(plan, log, (fault) => breaks(fault)));
-    const { broker } = supervisor;
-    http?.on('upgrade', (request, socket, head) => {
-      if (broker !== null && request.url?.split('?')[0] === '/mqtt') broker.upgrade(request, socket, head);
-      else socket.destroy();
-    });
-    state.isReady = true;
-    tools.out(
-      options.json === true
-        ? `${JSON.stringify(doors(plan, supervisor, http))}\n`
-        : greeting(plan, supervisor, http),
-    );
+    const supervisor = await Supervisor.open({ ...planOf(plan, log, breaks), ...web?.ties });
+    await web?.show(supervisor);
+    const doors = doorsOf(plan, supervisor, web);
+    tools.out(options.json === true ? `${JSON.stringify(doors)}\n` : greeting(plan, doors));
     log.info({ realms: plan.realms, pid: process.pid }, 'ready');
-    const fault = await Promise.race([tools.interrupted, state.broken]);
-    state.isReady = false;
+    const fault = await Promise.race([tools.interrupted, broken]);
     log.info(fault === undefined ? 'stopping' : 'giving up');
+    await web?.close();
+    web = null;
     await supervisor.close();
     return fault === undefined ? EXIT.ok : told(fault, tools);
   } catch (fault) {
     return told(fault, tools);
   } finally {
-    http?.close();
-    http?.closeAllConnections();
+    await web?.close();
   }
 }
 
@@ -118,67 +108,29 @@ function earsOf(realm: string, log: Logger, broke: (fault: unknown) => void): Re
   };
 }
 
-interface Health {
-  readonly isReady: boolean;
-  readonly supervisor: Supervisor | null;
-}
-
-/** Says whether the program lives and whether it is ready, until REST says more. */
-function healthServer(health: () => Health): Server {
-  return createServer((request: IncomingMessage, response: ServerResponse) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://arts');
-    const { isReady, supervisor } = health();
-    const checks = supervisor?.checks ?? [];
-    const isWell = isReady && checks.every((check) => check.isWell);
-    const answer = (code: number, text: string): void => {
-      response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' });
-      response.end(`${text}\n`);
-    };
-    if (pathname === '/livez') return answer(200, 'ok');
-    if (pathname !== '/readyz') return answer(404, 'not found');
-    const lines = checks.map(({ name, isWell: isGood, note }) => `[${isGood ? '+' : '-'}] ${name}: ${note}`);
-    const verbose = searchParams.has('verbose') ? [...lines, ''] : [];
-    return answer(isWell ? 200 : 503, [...verbose, isWell ? 'ready' : 'not ready'].join('\n'));
-  });
-}
-
-async function listen(server: Server | null, { host, httpPort }: ServePlan): Promise<void> {
-  if (server === null) return;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (fault: NodeJS.ErrnoException) => {
-      const taken = `port ${httpPort} on ${host} is in use by another program`;
-      reject(
-        fault.code === 'EADDRINUSE' ? new BrokerFault('held', taken, 'Choose another --http-port.') : fault,
-      );
-    });
-    server.listen(httpPort ?? 0, host, resolve);
-  });
-}
-
 interface Doors {
   readonly mqtt: string | null;
   readonly ws: string | null;
   readonly http: string | null;
 }
 
-function doors({ host, brokerUrl }: ServePlan, { broker }: Supervisor, http: Server | null): Doors {
+function doorsOf({ host, brokerUrl }: ServePlan, { broker }: Supervisor, web: Web | null): Doors {
   const at = (scheme: string, port: number | null | undefined): string | null =>
     port == null ? null : `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     mqtt: brokerUrl === null ? at('mqtt', broker?.ports.tcpPort) : brokerUrl.replace(/\/\/[^@/]*@/, '//'),
     ws: at('ws', broker?.ports.wsPort),
-    http: at('http', http === null ? null : (http.address() as AddressInfo).port),
+    http: at('http', web?.port),
   };
 }
 
-function greeting(plan: ServePlan, supervisor: Supervisor, http: Server | null): string {
-  const { mqtt, ws, http: web } = doors(plan, supervisor, http);
+function greeting(plan: ServePlan, { mqtt, ws, http }: Doors): string {
   const where = plan.databaseUrl === null ? plan.folder : 'PostgreSQL';
   const lines = [
     `supervising ${plan.realms.join(', ')} under policy ${plan.profile.name}`,
     `  MQTT       ${mqtt ?? 'none'}`,
     ...(ws === null ? [] : [`  WebSocket  ${ws}`]),
-    ...(web === null ? [] : [`  HTTP       ${web}`]),
+    ...(http === null ? [] : [`  HTTP       ${http}/docs, a runtime for browsers at ${http}/runtime`]),
     `  journal    ${where}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -62,6 +62,7 @@ export class Journal {
   #pending: Entry[] = [];
   #writing: Promise<void> | null = null;
   #snapshot: Promise<void> | null = null;
+  #retiring: Promise<void> = Promise.resolve();
   /** The segment before whose snapshot nothing is needed for a start. */
   #safeSegment = 0;
   #isBroken = false;
@@ -76,7 +77,10 @@ export class Journal {
     this.#sent = new SentMark(this.#chain.batchIndex);
   }
 
-  /** Adds the records of one input; `leave` lets its commands go, and is called once they are safe. */
+  /**
+   * Adds the records of one input; `leave` lets its commands go, and is called once they are safe. Without records it
+   * waits for those that were added before, and costs no write.
+   */
   add(atMs: number, records: readonly TraceRecord[], leave: () => Promise<void>): void {
     if (this.#isBroken) return;
     const text = records.map(traceLine).join('');
@@ -89,6 +93,7 @@ export class Journal {
     while (this.#writing !== null) await this.#writing;
     await this.#sent.all();
     await this.#snapshot;
+    await this.#retiring;
   }
 
   /** Ends in good order: with a snapshot, so that the next start has nothing to replay. */
@@ -97,6 +102,7 @@ export class Journal {
     if (this.#segmentBytes > 0 && !this.#isBroken) {
       this.#turn(this.#port.memory());
       await this.#snapshot;
+      await this.#retiring;
     }
     this.#isBroken = true;
     await this.#shelf.close();
@@ -117,6 +123,11 @@ export class Journal {
   async #commit(): Promise<void> {
     const entries = this.#pending;
     this.#pending = [];
+    if (entries.every(({ text }) => text === '')) {
+      // Nothing to keep: what was decided before is safe by now.
+      this.#sent.follows(entries.map(({ leave }) => leave()));
+      return;
+    }
     const { text, crc, batchIndex } = this.#sealed(entries);
     // The memory is that of this moment: what arrives during the write belongs to the next segment.
     const isLast = this.#segmentBytes + text.length > this.#retention.segmentBytesMax;
@@ -164,8 +175,9 @@ export class Journal {
     this.#segment += 1;
     this.#segmentBytes = 0;
     const segment = this.#segment;
+    const failed = (fault: unknown): void => this.#port.warned(`no snapshot ${segment}: ${String(fault)}`);
     this.#snapshot = this.#keep(segment, memory)
-      .catch((fault: unknown) => this.#port.warned(`no snapshot ${segment}: ${String(fault)}`))
+      .then(() => this.#retire(segment), failed)
       .finally(() => {
         this.#snapshot = null;
       });
@@ -175,15 +187,23 @@ export class Journal {
     const { realm, profile } = this.#port.header();
     const moment = { realm, profile, wallMs: Date.now(), ...this.#chain };
     await this.#shelf.writeSnapshot(segment, snapshotParts(moment, memory));
-    // The snapshot before this one stays as it is, in case this one turns out not to be readable.
-    await this.#shelf.retire(this.#safeSegment, this.#retention.keptBytesMax);
+  }
+
+  /** Packs what a start does not need. The newest snapshot may turn out not to be readable, so the one before it counts. */
+  #retire(segment: number): void {
+    const safeSegment = this.#safeSegment;
     this.#safeSegment = segment;
+    const failed = (fault: unknown): void => this.#port.warned(`old segments stay: ${String(fault)}`);
+    this.#retiring = this.#retiring
+      .then(() => this.#shelf.retire(safeSegment, this.#retention.keptBytesMax))
+      .catch(failed);
   }
 }
 
 /** Up to which batch all commands have been handed on. */
 class SentMark {
   readonly #underway = new Map<number, Promise<unknown>>();
+  readonly #aside = new Set<Promise<unknown>>();
   #newestIndex: number;
 
   constructor(index: number) {
@@ -201,7 +221,15 @@ class SentMark {
     this.#underway.set(index, all);
   }
 
+  /** Something leaves that is in no batch. */
+  follows(leaving: readonly Promise<void>[]): void {
+    const all: Promise<unknown> = Promise.allSettled(leaving).finally(() => this.#aside.delete(all));
+    this.#aside.add(all);
+  }
+
   async all(): Promise<void> {
-    while (this.#underway.size > 0) await Promise.all(this.#underway.values());
+    while (this.#underway.size + this.#aside.size > 0) {
+      await Promise.all([...this.#underway.values(), ...this.#aside]);
+    }
   }
 }

@@ -10,6 +10,8 @@ export interface ExternalPlan {
   readonly url: string;
   /** The same in every life, so that the broker keeps what comes while we are away. */
   readonly clientId: string;
+  /** Whether the broker may forget us when we are away. */
+  readonly isFleeting?: boolean;
   readonly username?: string | null;
   readonly password?: string | null;
   /** Certificates in PEM that are trusted instead of the system's. */
@@ -181,7 +183,7 @@ function optionsFor(plan: ExternalPlan, version: 4 | 5): IClientOptions {
   return {
     protocolVersion: version,
     clientId: plan.clientId,
-    clean: false,
+    clean: plan.isFleeting === true,
     keepalive: KEEP_ALIVE_SECONDS,
     reconnectPeriod: RECONNECT_MS,
     connectTimeout: CONNECT_MS_MAX,
@@ -190,7 +192,8 @@ function optionsFor(plan: ExternalPlan, version: 4 | 5): IClientOptions {
     ...(username && { username }),
     ...(password && { password }),
     ...(ca && { ca }),
-    ...(version === 5 && { properties: { sessionExpiryInterval: SESSION_SECONDS } }),
+    ...(version === 5 &&
+      plan.isFleeting !== true && { properties: { sessionExpiryInterval: SESSION_SECONDS } }),
     ...(will && { will: { ...will, payload: Buffer.from(will.payload) } }),
   };
 }

@@ -3,4 +3,4 @@
 export type { RealmEars, RealmParts } from './parts.ts';
 export { presence, presenceTopic } from './presence.ts';
 export { Realm } from './realm.ts';
-export { type Check, Supervisor, type SupervisorPlan } from './supervisor.ts';
+export { type Check, type OpenRealm, Supervisor, type SupervisorPlan } from './supervisor.ts';

@@ -9,7 +9,7 @@ import {
   type ExternalPlan,
   type Link,
 } from '../mqtt/index.ts';
-import type { RealmEars } from './parts.ts';
+import type { RealmEars, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
 import { Realm } from './realm.ts';
 
@@ -29,19 +29,37 @@ export interface SupervisorPlan {
     | ({ readonly kind: 'external' } & Omit<ExternalPlan, 'clientId' | 'will'>);
   readonly onDivergence: OnDivergence;
   earsOf(realm: string): RealmEars;
+  /** Puts something between a realm and its link, such as what counts its messages. */
+  readonly tap?: (link: Link, realm: string) => Link;
+  readonly fileOf?: RealmParts['fileOf'];
 }
 
 /** Orders for peers that sleep are worth nothing after this time; agents drop older ones unread (`commandAgeMsMax`). */
 const EXPIRY_SECONDS = 600;
 
+/** A realm that is open, with what it is made of. */
+export interface OpenRealm {
+  readonly realm: Realm;
+  readonly shelf: Shelf;
+  readonly link: Link;
+  readonly profile: Profile;
+}
+
 /** All realms of one program, and the broker they share. */
 export class Supervisor {
   readonly broker: EmbeddedBroker | null;
-  readonly #realms: ReadonlyMap<string, OpenRealm>;
+  /** The realms by name. */
+  readonly realms: ReadonlyMap<string, OpenRealm>;
+  readonly #plan: SupervisorPlan;
 
-  private constructor(broker: EmbeddedBroker | null, realms: ReadonlyMap<string, OpenRealm>) {
+  private constructor(
+    plan: SupervisorPlan,
+    broker: EmbeddedBroker | null,
+    realms: ReadonlyMap<string, OpenRealm>,
+  ) {
+    this.#plan = plan;
     this.broker = broker;
-    this.#realms = realms;
+    this.realms = realms;
   }
 
   /** Opens journals and broker, reads all realms back and lets them hear. What was opened is closed again on a fault. */
@@ -59,25 +77,27 @@ export class Supervisor {
       if (broker !== null) opened.push(broker);
       const realms = new Map<string, OpenRealm>();
       for (const [name, shelf] of shelves) {
-        const link = broker?.link() ?? (await openLink(plan, name));
-        opened.push(link);
-        realms.set(name, { link, realm: await openRealm(plan, name, shelf, link) });
+        const own = broker?.link() ?? (await openLink(plan, name, 'supervisor'));
+        opened.push(own);
+        const link = plan.tap?.(own, name) ?? own;
+        const { profile } = plan;
+        realms.set(name, { shelf, link, profile, realm: await openRealm(plan, name, shelf, link) });
       }
-      return new Supervisor(broker, realms);
+      return new Supervisor(plan, broker, realms);
     } catch (fault) {
       for (const one of opened.toReversed()) await one.close().catch(() => {});
       throw fault;
     }
   }
 
-  /** The realms by name. */
-  get realms(): ReadonlyMap<string, Realm> {
-    return new Map([...this.#realms].map(([name, { realm }]) => [name, realm]));
+  /** Another link for a realm, for those who listen to what is no business of the supervisor's. */
+  async listener(name: string): Promise<Link> {
+    return this.broker?.link() ?? openLink(this.#plan, name, 'listener');
   }
 
   /** What is well and what is not; ready when all is. */
   get checks(): readonly Check[] {
-    return [...this.#realms].flatMap(([name, { link, realm }]) => [
+    return [...this.realms].flatMap(([name, { link, realm }]) => [
       { name: `${name}: broker`, isWell: link.state === 'up', note: `${link.name} is ${link.state}` },
       {
         name: `${name}: journal`,
@@ -89,7 +109,7 @@ export class Supervisor {
 
   /** Ends all realms in good order, each with a last snapshot, then the broker. */
   async close(): Promise<void> {
-    const ends = await Promise.allSettled([...this.#realms.values()].map(({ realm }) => realm.close()));
+    const ends = await Promise.allSettled([...this.realms.values()].map(({ realm }) => realm.close()));
     await this.broker?.close();
     const fault = ends.find((end) => end.status === 'rejected');
     if (fault?.status === 'rejected') throw fault.reason;
@@ -103,11 +123,6 @@ export interface Check {
   readonly note: string;
 }
 
-interface OpenRealm {
-  readonly link: Link;
-  readonly realm: Realm;
-}
-
 function openShelf({ folder, databaseUrl }: SupervisorPlan, realm: string): Promise<Shelf> {
   if (databaseUrl !== null) return PostgresShelf.open(databaseUrl, realm);
   return FileShelf.open(join(folder, 'realms', encodeURIComponent(realm)));
@@ -117,9 +132,10 @@ function openBroker({ folder }: SupervisorPlan, plan: Omit<EmbeddedPlan, 'folder
   return EmbeddedBroker.start({ ...plan, folder });
 }
 
-function openLink({ broker }: SupervisorPlan, realm: string): Promise<Link> {
+function openLink({ broker }: SupervisorPlan, realm: string, role: 'supervisor' | 'listener'): Promise<Link> {
   if (broker.kind !== 'external') throw new Error('broken claim: an embedded broker has links of its own');
-  const clientId = `arts-supervisor-${realm.replaceAll('/', '-')}`;
+  const clientId = `arts-${role}-${realm.replaceAll('/', '-')}`;
+  if (role === 'listener') return connectLink({ ...broker, clientId, isFleeting: true });
   return connectLink({
     ...broker,
     clientId,

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Answer, type Request, type RequestId, requestId } from '../../core/index.ts';
+import type { Guest } from './gate.ts';
 import type { OpenRealm } from './plan.ts';
 import { Problem } from './problem.ts';
 
@@ -9,8 +10,10 @@ const ANSWER_MS_MAX = 10_000;
 const RETRY_SECONDS = 5;
 
 /** Asks a realm and waits for the answer, which is in the journal when it comes. Ends in a problem when it is a refusal. */
-export async function asked(realm: OpenRealm, request: Request): Promise<void> {
+export async function asked(realm: OpenRealm, guest: Guest | null, request: Request): Promise<void> {
   const { supervised, name } = realm;
+  const why = guest === null ? 'nobody asks' : guest.whyNotAsk(request, name);
+  if (why !== null) throw new Problem('no-right', why);
   const { waiting, settings } = supervised.knowledge;
   const isFull = waiting.size >= settings.waitingCountMax;
   const answer = await inTime(supervised.ask(request), name);

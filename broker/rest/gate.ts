@@ -1,5 +1,7 @@
+import type { Request } from '../../core/index.ts';
+
 /** What somebody may do over REST. To start and end modules is a right of its own, and not everybody's. */
-export type Right = 'read' | 'modules' | 'files' | 'operate';
+export type Right = 'modules:read' | 'modules:write' | 'files:read' | 'files:write' | 'operate';
 
 /** Whoever asks. */
 export interface Guest {
@@ -9,6 +11,8 @@ export interface Guest {
   readonly isNamed: boolean;
   /** Whether it may do this; in a realm, or in all of them for `null`. */
   may(right: Right, realm: string | null): boolean;
+  /** Why it may not ask a realm for this, though it has the right: a channel it may not reach, say; `null` if it may. */
+  whyNotAsk(request: Request, realm: string): string | null;
 }
 
 /** What is known of a request before anything else is. */
@@ -26,7 +30,7 @@ export interface Gate {
   login(username: string, password: string): Promise<string | null>;
 }
 
-const anybody: Guest = { name: 'anybody', isNamed: true, may: () => true };
+const anybody: Guest = { name: 'anybody', isNamed: true, may: () => true, whyNotAsk: () => null };
 
 /** Lets everybody do everything; for loopback and for networks that are guarded otherwise. */
 export const openGate: Gate = {

@@ -65,7 +65,7 @@ export function healthRoutes(api: Api, front: Front): void {
   api.get(
     '/metrics',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['health'],
         summary: 'Numbers for Prometheus',

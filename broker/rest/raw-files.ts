@@ -115,7 +115,7 @@ function putRoute(scope: Api, { plan }: Front): void {
   scope.put(
     '/store/users/*',
     {
-      config: { right: 'files' },
+      config: { right: 'files:write' },
       schema: {
         tags: ['files'],
         summary: 'Store a module file under a path',

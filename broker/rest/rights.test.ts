@@ -7,7 +7,7 @@ const gate: Gate = {
   admit: async ({ authorization }) => {
     if (authorization === null) return guest('nobody', false, []);
     const right = authorization.replace('Bearer ', '');
-    return right === 'bad' ? null : guest(right, true, ['read', right as Right]);
+    return right === 'bad' ? null : guest(right, true, ['modules:read', right as Right]);
   },
   login: async () => null,
 };
@@ -15,6 +15,8 @@ const guest = (name: string, isNamed: boolean, rights: readonly Right[]): Guest 
   name,
   isNamed,
   may: (right, realm) => rights.includes(right) && realm !== 'closed',
+  whyNotAsk: (request) =>
+    request.kind === 'module-requested' && request.module.channels.length > 0 ? 'may not hear topics' : null,
 });
 
 const HOME = '/api/v1/realms/home';
@@ -38,15 +40,18 @@ describe('rights', () => {
     const module = { module: { id: 'm1', file: 'm.wasm' } };
     expect(await status(null, 'GET', `${HOME}/modules`)).toBe(401);
     expect(await status('bad', 'GET', `${HOME}/modules`)).toBe(401);
-    expect(await status('read', 'GET', `${HOME}/modules`)).toBe(200);
-    expect(await status('read', 'POST', `${HOME}/modules`, module)).toBe(403);
+    expect(await status('modules:read', 'GET', `${HOME}/modules`)).toBe(200);
+    expect(await status('modules:read', 'POST', `${HOME}/modules`, module)).toBe(403);
     expect(await status('operate', 'POST', `${HOME}/modules`, module)).toBe(403);
-    expect(await status('modules', 'POST', `${HOME}/modules`, module)).toBe(201);
-    expect(await status('modules', 'PATCH', `${HOME}/runtimes/r1`, { draining: true })).toBe(403);
+    expect(await status('modules:write', 'POST', `${HOME}/modules`, module)).toBe(201);
+    const channels = [{ path: '/ch/a', topic: 'a' }];
+    const greedy = { module: { id: 'm2', file: 'm.wasm', channels } };
+    expect(await status('modules:write', 'POST', `${HOME}/modules`, greedy)).toBe(403);
+    expect(await status('modules:write', 'PATCH', `${HOME}/runtimes/r1`, { draining: true })).toBe(403);
     expect(await status('operate', 'PATCH', `${HOME}/runtimes/r1`, { draining: true })).toBe(200);
-    expect(await status('modules', 'PUT', '/store/users/a/b', 'print(1)')).toBe(403);
-    expect(await status('files', 'POST', '/api/v1/files', undefined)).toBe(422);
-    expect(await status('read', 'GET', '/api/v1/realms/closed')).toBe(403);
+    expect(await status('modules:write', 'PUT', '/store/users/a/b', 'print(1)')).toBe(403);
+    expect(await status('files:write', 'POST', '/api/v1/files', undefined)).toBe(422);
+    expect(await status('modules:read', 'GET', '/api/v1/realms/closed')).toBe(403);
     expect(await status(null, 'GET', '/metrics')).toBe(401);
     expect(await status(null, 'GET', '/livez')).toBe(200);
     expect(await status(null, 'GET', '/docs/')).toBe(200);
@@ -100,7 +105,7 @@ describe('rights', () => {
     await desk.registers('r1');
     const as = (who: string) => ({ authorization: `Bearer ${who}` });
     const module = { id: 'm1', file: 'm.wasm', env: ['KEY=hush', 'BARE'] };
-    const made = await desk.asks('POST', `${HOME}/modules`, { module }, as('modules'));
+    const made = await desk.asks('POST', `${HOME}/modules`, { module }, as('modules:write'));
     expect(made.text).toContain('hush');
     for (const url of [
       '/modules/m1',
@@ -109,15 +114,15 @@ describe('rights', () => {
       '/decisions',
       '/modules',
     ]) {
-      const { text, status: answer } = await desk.asks('GET', HOME + url, undefined, as('read'));
+      const { text, status: answer } = await desk.asks('GET', HOME + url, undefined, as('modules:read'));
       expect(answer).toBe(200);
       expect(text).not.toContain('hush');
     }
-    expect((await desk.asks('GET', `${HOME}/modules/m1`, undefined, as('read'))).body).toMatchObject({
+    expect((await desk.asks('GET', `${HOME}/modules/m1`, undefined, as('modules:read'))).body).toMatchObject({
       spec: { env: ['KEY=•••', 'BARE=•••'] },
     });
     expect(
-      (await desk.asks('GET', `${HOME}/trace?after=begin&follow=false`, undefined, as('modules'))).text,
+      (await desk.asks('GET', `${HOME}/trace?after=begin&follow=false`, undefined, as('modules:write'))).text,
     ).toContain('hush');
   });
 });

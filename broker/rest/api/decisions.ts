@@ -39,7 +39,7 @@ export function decisionRoutes(api: Api, front: Front): void {
   api.get(
     '/realms/:realm/decisions',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['decisions'],
         summary: 'Decisions with their explanations, oldest first',
@@ -61,7 +61,7 @@ export function decisionRoutes(api: Api, front: Front): void {
   api.get(
     '/realms/:realm/modules/:id/explanation',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['decisions'],
         summary: 'Why a module is where it is: its life, and what speaks for and against every runtime',
@@ -71,7 +71,7 @@ export function decisionRoutes(api: Api, front: Front): void {
     },
     (request) => {
       const realm = realmNamed(front, request.params.realm);
-      return explained(realm, request.params.id, may(request, 'modules', realm));
+      return explained(realm, request.params.id, may(request, 'modules:write', realm));
     },
   );
 }

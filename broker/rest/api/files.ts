@@ -36,7 +36,7 @@ function readRoutes(api: Api, front: Front): void {
   api.get(
     '/files',
     {
-      config: { right: 'read' },
+      config: { right: 'files:read' },
       schema: {
         tags: ['files'],
         summary: 'Stored module files, by hash',
@@ -53,7 +53,7 @@ function readRoutes(api: Api, front: Front): void {
   api.get(
     '/files/:sha256',
     {
-      config: { right: 'read' },
+      config: { right: 'files:read' },
       schema: {
         tags: ['files'],
         summary: 'What is known of a file',
@@ -69,7 +69,7 @@ function uploadRoute(scope: Api, front: Front): void {
   scope.post(
     '/files',
     {
-      config: { right: 'files' },
+      config: { right: 'files:write' },
       schema: {
         tags: ['files'],
         summary: 'Store a module file',
@@ -95,7 +95,7 @@ function removalRoute(api: Api, front: Front): void {
   api.delete(
     '/files/:sha256',
     {
-      config: { right: 'files' },
+      config: { right: 'files:write' },
       schema: {
         tags: ['files'],
         summary: 'Remove a file that no module uses',

@@ -23,7 +23,7 @@ export function linkRoutes(api: Api, front: Front): void {
   api.get(
     '/realms/:realm/links',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['links'],
         summary: 'Measured links between devices',

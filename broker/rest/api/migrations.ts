@@ -45,7 +45,7 @@ export function migrationRoutes(api: Api, front: Front, once: Once): void {
   api.get(
     '/realms/:realm/migrations',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['migrations'],
         summary: 'Migrations under way; decisions tell of past ones',
@@ -66,7 +66,7 @@ export function migrationRoutes(api: Api, front: Front, once: Once): void {
   api.post(
     '/realms/:realm/migrations',
     {
-      config: { right: 'operate' },
+      config: { right: 'modules:write' },
       schema: {
         tags: ['migrations'],
         summary: 'Move a running module to a runtime of your choice',
@@ -84,7 +84,12 @@ export function migrationRoutes(api: Api, front: Front, once: Once): void {
         const { module: found, phase } = moduleNamed(realm, module);
         const { runtime } = runtimeNamed(realm, to);
         const from = 'on' in phase ? phase.on : runtimeId('');
-        await asked(realm, { kind: 'migration-requested', request: id, module: found.id, to: runtime.id });
+        await asked(realm, request.guest, {
+          kind: 'migration-requested',
+          request: id,
+          module: found.id,
+          to: runtime.id,
+        });
         const migration = realm.supervised.knowledge.migrations.get(found.id);
         return migration === undefined ? overAlready(found.id, from, runtime.id) : rowOf(migration);
       });

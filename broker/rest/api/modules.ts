@@ -42,7 +42,7 @@ function readRoutes(api: Api, front: Front): void {
   api.get(
     '/realms/:realm/modules',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['modules'],
         summary: 'Modules of a realm, by id',
@@ -67,7 +67,7 @@ function readRoutes(api: Api, front: Front): void {
   api.get(
     '/realms/:realm/modules/:id',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['modules'],
         summary: 'One module with all that was asked for',
@@ -77,7 +77,7 @@ function readRoutes(api: Api, front: Front): void {
     },
     (request) => {
       const realm = realmNamed(front, request.params.realm);
-      return moduleDetailOf(moduleNamed(realm, request.params.id), may(request, 'modules', realm));
+      return moduleDetailOf(moduleNamed(realm, request.params.id), may(request, 'modules:write', realm));
     },
   );
 }
@@ -86,7 +86,7 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
   api.post(
     '/realms/:realm/modules',
     {
-      config: { right: 'modules' },
+      config: { right: 'modules:write' },
       schema: {
         tags: ['modules'],
         summary: 'Ask for a module',
@@ -110,7 +110,7 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
   api.delete(
     '/realms/:realm/modules/:id',
     {
-      config: { right: 'modules' },
+      config: { right: 'modules:write' },
       schema: {
         tags: ['modules'],
         summary: 'End a module',
@@ -124,7 +124,7 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
         const realm = realmNamed(front, request.params.realm);
         const before = moduleNamed(realm, request.params.id);
         const module = before.module.id;
-        await asked(realm, { kind: 'module-deletion-requested', request: id, module });
+        await asked(realm, request.guest, { kind: 'module-deletion-requested', request: id, module });
         return moduleRowOf(moduleAfter(realm, module) ?? before);
       }),
   );
@@ -140,8 +140,8 @@ async function begun(
   const isKeyed = request.headers['idempotency-key'] !== undefined;
   const chosen = wanted.id ?? moduleId(isKeyed ? id.replace(':', '-') : randomUUID());
   const module: Module = { ...wanted, id: chosen, name: wanted.name ?? chosen };
-  await asked(realm, { kind: 'module-requested', request: id, module });
+  await asked(realm, request.guest, { kind: 'module-requested', request: id, module });
   const record = moduleAfter(realm, chosen);
   if (record === undefined) throw new Problem('refused', `module ${chosen} has ended already`);
-  return moduleDetailOf(record, may(request, 'modules', realm));
+  return moduleDetailOf(record, may(request, 'modules:write', realm));
 }

@@ -33,7 +33,7 @@ export function outputRoutes(api: Api, front: Front, streams: Streams): void {
   api.get(
     '/realms/:realm/modules/:id/output',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['modules'],
         summary: 'What a module writes, as server-sent events `stdout` and `stderr`, one a line',
@@ -61,7 +61,7 @@ export function outputRoutes(api: Api, front: Front, streams: Streams): void {
   api.post(
     '/realms/:realm/modules/:id/input',
     {
-      config: { right: 'modules' },
+      config: { right: 'modules:write' },
       schema: {
         tags: ['modules'],
         summary: 'Write a line to the standard input of a module',

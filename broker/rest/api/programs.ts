@@ -34,7 +34,7 @@ export function programRoutes(api: Api, front: Front, once: Once): void {
   api.get(
     '/realms/:realm/programs',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['modules'],
         summary: 'Programs: modules that belong together',
@@ -52,7 +52,7 @@ export function programRoutes(api: Api, front: Front, once: Once): void {
   api.post(
     '/realms/:realm/programs',
     {
-      config: { right: 'modules' },
+      config: { right: 'modules:write' },
       schema: {
         tags: ['modules'],
         summary: 'Say which modules belong together',
@@ -65,7 +65,7 @@ export function programRoutes(api: Api, front: Front, once: Once): void {
       const realm = realmNamed(front, request.params.realm);
       const { program } = request.body;
       const row: ProgramRow = await once.ask(request, async (id) => {
-        await asked(realm, { kind: 'program-requested', request: id, program });
+        await asked(realm, request.guest, { kind: 'program-requested', request: id, program });
         return program;
       });
       return reply.code(201).send(row);

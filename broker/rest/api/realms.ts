@@ -26,7 +26,7 @@ export function realmRoutes(api: Api, front: Front): void {
     },
     (request) => {
       const { host, ...ports } = front.plan.reach();
-      const names = [...front.realms.values()].filter((realm) => may(request, 'read', realm));
+      const names = [...front.realms.values()].filter((realm) => may(request, 'modules:read', realm));
       return {
         version: front.plan.version,
         realms: names.map(({ name }) => name),
@@ -46,14 +46,16 @@ export function realmRoutes(api: Api, front: Front): void {
       },
     },
     (request) => ({
-      entries: [...front.realms.values()].filter((realm) => may(request, 'read', realm)).map(realmRowOf),
+      entries: [...front.realms.values()]
+        .filter((realm) => may(request, 'modules:read', realm))
+        .map(realmRowOf),
     }),
   );
 
   api.get(
     '/realms/:realm',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['realms'],
         summary: 'One realm',

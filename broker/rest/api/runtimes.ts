@@ -23,7 +23,7 @@ function readRoutes(api: Api, front: Front): void {
   api.get(
     '/realms/:realm/runtimes',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['runtimes'],
         summary: 'Runtimes of a realm, by id',
@@ -47,7 +47,7 @@ function readRoutes(api: Api, front: Front): void {
   api.get(
     '/realms/:realm/runtimes/:id',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['runtimes'],
         summary: 'One runtime',
@@ -81,7 +81,12 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
         const realm = realmNamed(front, request.params.realm);
         const { runtime } = runtimeNamed(realm, request.params.id);
         const { draining } = request.body;
-        await asked(realm, { kind: 'drain-requested', request: id, runtime: runtime.id, draining });
+        await asked(realm, request.guest, {
+          kind: 'drain-requested',
+          request: id,
+          runtime: runtime.id,
+          draining,
+        });
         return runtimeRowOf(runtimeNamed(realm, runtime.id), realm.supervised.knowledge);
       }),
   );
@@ -103,7 +108,11 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
       once.ask(request, async (id) => {
         const realm = realmNamed(front, request.params.realm);
         const { runtime } = runtimeNamed(realm, request.params.id);
-        await asked(realm, { kind: 'runtime-removal-requested', request: id, runtime: runtime.id });
+        await asked(realm, request.guest, {
+          kind: 'runtime-removal-requested',
+          request: id,
+          runtime: runtime.id,
+        });
         return runtimeRowOf(runtimeNamed(realm, runtime.id), realm.supervised.knowledge);
       }),
   );

@@ -40,7 +40,7 @@ export function settingsRoutes(api: Api, front: Front, once: Once): void {
   api.get(
     '/realms/:realm/settings',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['settings'],
         summary: 'Every setting with its unit, range, default and reason',
@@ -72,7 +72,7 @@ export function settingsRoutes(api: Api, front: Front, once: Once): void {
           const faults = reading.issues.map(({ path, message }) => ({ path: `body.${path}`, message }));
           throw new Problem('bad-request', 'these settings cannot be', { faults });
         }
-        await asked(realm, {
+        await asked(realm, request.guest, {
           kind: 'settings-changed',
           request: id,
           settings: settings as Partial<Settings>,

@@ -43,7 +43,7 @@ export function traceRoutes(api: Api, front: Front, streams: Streams): void {
   api.get(
     '/realms/:realm/trace',
     {
-      config: { right: 'read' },
+      config: { right: 'modules:read' },
       schema: {
         tags: ['trace'],
         summary: 'The trace as server-sent events, live or from any place',
@@ -57,7 +57,7 @@ export function traceRoutes(api: Api, front: Front, streams: Streams): void {
     (request, reply) => {
       const realm = realmNamed(front, request.params.realm);
       const after = afterOf(request, request.query.after, realm);
-      const maySeeEnv = may(request, 'modules', realm);
+      const maySeeEnv = may(request, 'modules:write', realm);
       return streams.send(reply, (signal) => events(realm, { ...request.query, after, signal, maySeeEnv }));
     },
   );

@@ -33,7 +33,7 @@ interface OneThing {
 }
 
 function runtimeRoutes(api: Api, realm: () => OpenRealm, base: string): void {
-  api.get(base, { config: { right: 'read' }, schema: { hide: true } }, (_, reply) => {
+  api.get(base, { config: { right: 'modules:read' }, schema: { hide: true } }, (_, reply) => {
     const { supervised, tail } = realm();
     const rows = supervised.knowledge.runtimes
       .values()
@@ -44,7 +44,7 @@ function runtimeRoutes(api: Api, realm: () => OpenRealm, base: string): void {
 
   api.get<OneThing>(
     `${base}:uuid/`,
-    { config: { right: 'read' }, schema: { hide: true } },
+    { config: { right: 'modules:read' }, schema: { hide: true } },
     (request, reply) => {
       const { supervised, tail } = realm();
       const record = runtimeAt(supervised.knowledge, request.params.uuid);
@@ -61,7 +61,11 @@ function runtimeRoutes(api: Api, realm: () => OpenRealm, base: string): void {
       const record = runtimeAt(realm().supervised.knowledge, request.params.uuid);
       if (record === undefined) return missing(reply, 'Runtime', 'id', request.params.uuid);
       const { id } = record.runtime;
-      await asked(realm(), { kind: 'runtime-removal-requested', request: freshRequest(), runtime: id });
+      await asked(realm(), request.guest, {
+        kind: 'runtime-removal-requested',
+        request: freshRequest(),
+        runtime: id,
+      });
       return django(reply, 204, undefined, { allow: ALLOW.one });
     },
   );
@@ -72,12 +76,12 @@ function runtimeRoutes(api: Api, realm: () => OpenRealm, base: string): void {
 
 function moduleRoutes(api: Api, realm: () => OpenRealm, base: string): void {
   const rowOf = (request: FastifyRequest, record: ModuleRecord): Fields => {
-    const maySeeEnv = may(request, 'modules', realm());
+    const maySeeEnv = may(request, 'modules:write', realm());
     const shown = maySeeEnv ? record : { ...record, module: masked(record.module) };
     return moduleRowG1(shown, homeOf(record));
   };
 
-  api.get(base, { config: { right: 'read' }, schema: { hide: true } }, (request, reply) => {
+  api.get(base, { config: { right: 'modules:read' }, schema: { hide: true } }, (request, reply) => {
     const rows = realm()
       .supervised.knowledge.modules.values()
       .filter(isWanted)
@@ -87,7 +91,7 @@ function moduleRoutes(api: Api, realm: () => OpenRealm, base: string): void {
 
   api.get<OneThing>(
     `${base}:uuid/`,
-    { config: { right: 'read' }, schema: { hide: true } },
+    { config: { right: 'modules:read' }, schema: { hide: true } },
     (request, reply) => {
       const record = moduleAt(realm().supervised.knowledge, request.params.uuid);
       if (record === undefined) return missing(reply, 'Module', 'uuid', request.params.uuid);
@@ -95,8 +99,8 @@ function moduleRoutes(api: Api, realm: () => OpenRealm, base: string): void {
     },
   );
 
-  api.post(base, { config: { right: 'modules' }, schema: { hide: true } }, async (request, reply) => {
-    const id = await created(realm(), request.body);
+  api.post(base, { config: { right: 'modules:write' }, schema: { hide: true } }, async (request, reply) => {
+    const id = await created(request, realm());
     const record = realm().supervised.knowledge.modules.get(id);
     if (record === undefined) throw new Problem('refused', `module ${id} has ended already`);
     return django(reply, 201, rowOf(request, record), { allow: ALLOW.list });
@@ -104,12 +108,16 @@ function moduleRoutes(api: Api, realm: () => OpenRealm, base: string): void {
 
   api.delete<OneThing>(
     `${base}:uuid/`,
-    { config: { right: 'modules' }, schema: { hide: true } },
+    { config: { right: 'modules:write' }, schema: { hide: true } },
     async (request, reply) => {
       const record = moduleAt(realm().supervised.knowledge, request.params.uuid);
       if (record === undefined) return missing(reply, 'Module', 'id', request.params.uuid);
       const { id } = record.module;
-      await asked(realm(), { kind: 'module-deletion-requested', request: freshRequest(), module: id });
+      await asked(realm(), request.guest, {
+        kind: 'module-deletion-requested',
+        request: freshRequest(),
+        module: id,
+      });
       return django(reply, 204, undefined, { allow: ALLOW.one });
     },
   );
@@ -129,7 +137,8 @@ function refused(api: Api, method: 'POST' | 'PUT' | 'PATCH', url: string, allow:
 }
 
 /** Asks for a module as if the same words had come over MQTT, so that both mean the same. */
-async function created(realm: OpenRealm, body: unknown): Promise<ModuleId> {
+async function created(asking: FastifyRequest, realm: OpenRealm): Promise<ModuleId> {
+  const { body } = asking;
   const content = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
   const message = {
     object_id: randomUUID(),
@@ -143,7 +152,7 @@ async function created(realm: OpenRealm, body: unknown): Promise<ModuleId> {
   const { inputs, publishes } = hear(wire, { topic, payload: JSON.stringify(message) }, knowledge);
   const request = inputs.find((input) => input.kind === 'module-requested');
   if (request === undefined) throw new Problem('refused', detailsOf(publishes[0]?.payload));
-  await asked(realm, request);
+  await asked(realm, asking.guest, request);
   return request.module.id;
 }
 

@@ -52,7 +52,7 @@ function configRoutes(api: Api, realm: () => OpenRealm, { plan }: Front): void {
   for (const version of ['v1', 'v2']) {
     api.get(
       `/arts-api/${version}/config/`,
-      { config: { right: 'read' }, schema: { hide: true } },
+      { config: { right: 'modules:read' }, schema: { hide: true } },
       (request, reply) => {
         const { host, tcpPort, wsPort } = plan.reach();
         const { name } = realm();
@@ -88,7 +88,7 @@ function pageRoutes(api: Api, { plan }: Front): void {
       .header('content-type', 'application/vnd.oai.openapi+json')
       .send(Buffer.from(JSON.stringify(api.swagger()), 'utf8')),
   );
-  api.get('/wasm_files/', { ...open, config: { right: 'read' } }, (_, reply) => {
+  api.get('/wasm_files/', { ...open, config: { right: 'modules:read' } }, (_, reply) => {
     const rows = plan.store.files.files.map(
       ({ sha256, name, sizeBytes }) =>
         `    <li><a href="/files/${sha256}">${escaped(name ?? sha256)}</a>, ${sizeBytes} bytes</li>`,

@@ -22,7 +22,7 @@ import { pythonJson } from './python-json.ts';
 export function silverlineRoutes(api: Api, realm: () => OpenRealm): void {
   const knowledge = (): Knowledge => realm().supervised.knowledge;
   const list = (url: string, rows: () => readonly Fields[]): void => {
-    api.get(`/api/${url}/`, { config: { right: 'read' }, schema: { hide: true } }, (_, reply) => {
+    api.get(`/api/${url}/`, { config: { right: 'modules:read' }, schema: { hide: true } }, (_, reply) => {
       const results = rows();
       return json(reply, { count: results.length, start: 0, results });
     });
@@ -53,12 +53,12 @@ type Shown = (record: ModuleRecord) => ModuleRecord;
 const shownTo =
   (request: FastifyRequest, realm: OpenRealm): Shown =>
   (record) =>
-    may(request, 'modules', realm) ? record : { ...record, module: masked(record.module) };
+    may(request, 'modules:write', realm) ? record : { ...record, module: masked(record.module) };
 
 function one(api: Api, url: string, rowOf: (request: FastifyRequest, called: string) => Fields | null): void {
   api.get<{ readonly Params: { readonly called: string } }>(
     `/api/${url}/:called/`,
-    { config: { right: 'read' }, schema: { hide: true } },
+    { config: { right: 'modules:read' }, schema: { hide: true } },
     (request, reply) => {
       const row = rowOf(request, request.params.called);
       return row === null ? reply.code(404).send() : json(reply, row);

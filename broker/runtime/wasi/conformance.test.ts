@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 /** What the same module prints under the WASI of Node itself, which is none of ours. */
-function witness(name: string, args: readonly string[]): readonly string[] {
+function witness(name: string, args: readonly string[], input = ''): readonly string[] {
   rmSync(join(root, 'tmp'), { recursive: true, force: true });
   mkdirSync(join(root, 'tmp'));
   const script = `
@@ -27,7 +27,7 @@ function witness(name: string, args: readonly string[]): readonly string[] {
     wasi.start(await WebAssembly.instantiate(module, wasi.getImportObject()));`;
   const path = join(BUILT, `${name}.wasm`);
   const words = ['--no-warnings', '--input-type=module', '-e', script, path, root, name, ...args];
-  const ran = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  const ran = spawnSync(process.execPath, words, { encoding: 'utf8', input });
   return ran.stdout.trimEnd().split('\n');
 }
 
@@ -45,6 +45,16 @@ describe('our WASI host, with that of Node as a witness', () => {
     const lines = bench.stdout(name);
     expect(lines).toEqual(witness(name, args));
     expect(lines.length).toBeGreaterThan(0);
+  });
+
+  it('runs a module made of Rust to the same lines, if it reads the same', async () => {
+    const input = ['To be, or not to be:', '', 'über – ÜBER, to Über'];
+    bench.start('words', { args: ['3'] });
+    await bench.fact('words', 'instance-started');
+    for (const line of [...input, '\u0004']) bench.bus.say('realm/proc/debug/stdin/words', line);
+    expect(await bench.ending('words')).toBe('completed');
+    expect(bench.stdout('words')).toEqual(witness('words', ['3'], `${input.join('\n')}\n`));
+    expect(bench.stdout('words')).toEqual(['3 to', '3 über', '2 be']);
   });
 
   it('offers every function of preview 1', async () => {

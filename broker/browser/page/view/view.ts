@@ -3,7 +3,7 @@ import type { Board, Entry } from '../board.ts';
 import type { Options } from '../options.ts';
 import { EndedCard, LivingCard } from './card.ts';
 import { at, element, facts, say } from './element.ts';
-import { STANDINGS, sizeText } from './words.ts';
+import { ASKING, STANDINGS, sizeText } from './words.ts';
 
 /** Gap between two measurements of what is shown. */
 const MEASURE_MS = 1_000;
@@ -77,9 +77,9 @@ export class View {
   }
 
   #draw(): void {
-    const { standing, living, ended, notes } = this.#board;
+    const { standing, living, ended, notes, isAsking } = this.#board;
     if (at('trouble').hidden) {
-      const [text, tone] = STANDINGS[standing];
+      const [text, tone] = isAsking === 'no' ? STANDINGS[standing] : ASKING;
       say(at('standing'), text);
       at('standing').dataset.tone = tone;
       const isHere = standing !== 'measuring' && standing !== 'left' && standing !== 'leaving';
@@ -97,9 +97,10 @@ export class View {
 
   /** Names the tab after what it does; also while it is hidden, as that is when only its name is seen. */
   #entitle(): void {
-    const { standing, living } = this.#board;
+    const { standing, living, isAsking } = this.#board;
     const count = living.length > 0 ? `(${living.length}) ` : '';
-    document.title = `${count}${STANDINGS[standing][0]} – ARTS runtime`;
+    const [text] = isAsking === 'no' ? STANDINGS[standing] : ASKING;
+    document.title = `${count}${text} – ARTS runtime`;
   }
 
   /** Shows the cards of these entries in this order, and no others. */

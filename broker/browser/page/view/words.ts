@@ -14,6 +14,9 @@ export const STANDINGS: Readonly<Record<Standing, readonly [text: string, tone: 
   left: ['Left the realm', 'quiet'],
 };
 
+/** That somebody is asked who they are, in words. */
+export const ASKING: readonly [text: string, tone: Tone] = ['Waiting for a sign-in', 'warn'];
+
 const ENDINGS: Readonly<Record<Ending, readonly [text: string, tone: Tone]>> = {
   completed: ['completed', 'good'],
   crashed: ['crashed', 'bad'],

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { runtimePage } from '../browser/index.ts';
+import { BrokerFault, type Link } from '../mqtt/index.ts';
+import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
+import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
+import { openStore, readReferred, type Store } from '../store/index.ts';
+import type { ServePlan } from './serve-options.ts';
+
+/** Says which version this is. */
+const PACKAGE = new URL('../../package.json', import.meta.url);
+
+/** Names a supervisor on loopback may be asked under, so that a page of somebody else's cannot reach it under its own. */
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/** All that is spoken over HTTP: REST, files, the page of the browser runtime, and MQTT over WebSockets under `/mqtt`. */
+export class Web {
+  readonly #server: Server;
+  readonly #rest: Rest;
+  readonly #meters: Meters;
+  readonly #store: Store;
+  #supervisor: Supervisor | null = null;
+
+  private constructor(plan: ServePlan, parts: { rest: Rest; meters: Meters; store: Store }) {
+    this.#rest = parts.rest;
+    this.#meters = parts.meters;
+    this.#store = parts.store;
+    const page = runtimePage({ realm: plan.realms[0] ?? 'realm' });
+    this.#server = createServer((request, response) => {
+      page(request, response).then(
+        (isDone) => isDone || this.#rest.app.routing(request, response),
+        () => response.destroy(),
+      );
+    });
+    this.#server.on('upgrade', (request, socket, head) => {
+      const broker = this.#supervisor?.broker ?? null;
+      if (broker !== null && request.url?.split('?')[0] === '/mqtt') broker.upgrade(request, socket, head);
+      else socket.destroy();
+    });
+  }
+
+  /** Opens the port; until the supervisor is there, it says that it is not ready. */
+  static async open(plan: ServePlan, log: Logger): Promise<Web> {
+    const store = await openStore(join(plan.folder, 'store'));
+    const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
+    const meters = new Meters(version);
+    let web: Web | null = null;
+    const rest = await openRest({
+      store,
+      version,
+      meters,
+      log,
+      checks: () => web?.checks ?? [],
+      reach: () => ({
+        host: plan.brokerUrl === null ? null : new URL(plan.brokerUrl).hostname,
+        tcpPort: web?.ports.tcpPort ?? null,
+        wsPort: web?.ports.wsPort ?? null,
+      }),
+      hosts: LOOPBACK_NAMES.includes(plan.host) ? LOOPBACK_NAMES : null,
+    });
+    web = new Web(plan, { rest, meters, store });
+    await web.#listen(plan);
+    return web;
+  }
+
+  /** The port that is open. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get checks(): Supervisor['checks'] {
+    return this.#supervisor?.checks ?? [];
+  }
+
+  get ports(): { readonly tcpPort: number | null; readonly wsPort: number | null } {
+    return this.#supervisor?.broker?.ports ?? { tcpPort: null, wsPort: null };
+  }
+
+  /** What a supervisor is set up with so that its messages are counted and its files are found. */
+  get ties(): Required<Pick<SupervisorPlan, 'tap' | 'fileOf'>> {
+    return {
+      tap: (link: Link, realm: string) => this.#meters.counted(link, realm),
+      fileOf: (file: string) => readReferred(this.#store, file),
+    };
+  }
+
+  /** Opens all realms of a supervisor to questions. */
+  async show(supervisor: Supervisor): Promise<void> {
+    this.#supervisor = supervisor;
+    for (const [name, { realm, shelf, profile }] of supervisor.realms) {
+      const output = await Output.open(await supervisor.listener(name), name);
+      this.#rest.open(name, { supervised: realm, profile, journal: shelf, output });
+    }
+  }
+
+  /** Ends all streams and closes the port. */
+  async close(): Promise<void> {
+    this.#server.close();
+    await this.#rest.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #listen({ host, httpPort }: ServePlan): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (fault: NodeJS.ErrnoException) => {
+        const taken = `port ${httpPort} on ${host} is in use by another program`;
+        reject(
+          fault.code === 'EADDRINUSE' ? new BrokerFault('held', taken, 'Choose another --http-port.') : fault,
+        );
+      });
+      this.#server.listen(httpPort ?? 0, host, resolve);
+    });
+  }
+}
