@@ -211,4 +211,17 @@ describe('what a keep-alive measures', () => {
     const last = says(25_000, {});
     expect(says(30_000, {})).toBe(last);
   });
+
+  it('does not hold a missed objective against a runtime that the module is leaving', () => {
+    const scene = new RealmScene({}, minimumCompletion)
+      .registers(0, watched('edge-1'))
+      .asks(10, camera(1, { latencyMsMax: 50 }))
+      .says(200, 'edge-1', 'module-started camera#1')
+      .registers(300, edge('edge-2'));
+    feels(scene, [5_000, 15_000], null, [suffering('camera')]);
+    expect(signalsOf(scene)?.missing).toBe(true);
+    scene.moves(16_000, 'camera', 'edge-2').says(16_100, 'edge-2', 'module-prepared camera#2');
+    feels(scene, [20_000, 20_000], null, [anInstance('camera', 1, 'freezing')]);
+    expect(signalsOf(scene)?.missing).toBe(false);
+  });
 });
