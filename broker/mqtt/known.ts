@@ -5,7 +5,7 @@ import { matches } from './filters.ts';
 /** What of a retained message has to be known to give it to who subscribes. */
 interface Retained {
   readonly cmd: string;
-  readonly qos: number;
+  readonly qos: 0 | 1 | 2;
   readonly topic: string;
   readonly payload: Uint8Array;
 }
@@ -31,6 +31,9 @@ interface Answered {
   delWill(client: Who): Promise<unknown>;
 }
 
+/** Where the store keeps what clients with a session have not acknowledged. */
+const QUEUES = ['outgoing', 'outgoing-id'];
+
 /**
  * Knows which clients the store knows, and all retained messages, so that it is not asked in vain: Aedes looks into it eight
  * times for every client that connects and once for every message that is acknowledged, and most clients have nothing there.
@@ -47,10 +50,9 @@ export async function answerFromMemory(
     retained.set((packet as Retained).topic, packet as Retained);
   }
   answerRetained(asked, store, retained);
-  answerSessions(
-    asked,
-    store,
-    await namesIn(level, ['subscriptions', 'outgoing', 'outgoing-id', 'incoming']),
+  const known = await namesIn(level, ['subscriptions', ...QUEUES, 'incoming']);
+  answerSessions(asked, store, known, (name) =>
+    Promise.all(QUEUES.map((kind) => level.clear(rangeOf(`${kind}:${encodeURIComponent(name)}`)))),
   );
   answerWills(asked, store, await namesIn(level, ['will']));
 }
@@ -72,7 +74,12 @@ function answerRetained(asked: Answered, store: Answered, retained: Map<string, 
   };
 }
 
-function answerSessions(asked: Answered, store: Answered, known: Set<string>): void {
+function answerSessions(
+  asked: Answered,
+  store: Answered,
+  known: Set<string>,
+  forget: (name: string) => Promise<unknown>,
+): void {
   const unless = <T>(client: Who, nothing: T, look: () => T): T => (known.has(client.id) ? look() : nothing);
   asked.addSubscriptions = (client, subscriptions) => {
     known.add(client.id);
@@ -87,10 +94,19 @@ function answerSessions(asked: Answered, store: Answered, known: Set<string>): v
     return store.outgoingEnqueue(subscription, packet);
   };
   asked.cleanSubscriptions = (client) =>
-    unless(client, Promise.resolve(undefined), () => store.cleanSubscriptions(client));
+    unless(client, Promise.resolve(undefined), async () => {
+      await store.cleanSubscriptions(client);
+      // Aedes throws the queue away only after it has greeted the client, who may be gone again by then.
+      await forget(client.id);
+    });
   asked.subscriptionsByClient = (client) =>
     unless(client, Promise.resolve([]), () => store.subscriptionsByClient(client));
-  asked.cleanIncoming = (client) => unless(client, Promise.resolve(), () => store.cleanIncoming(client));
+  asked.cleanIncoming = (client) =>
+    unless(client, Promise.resolve(), async () => {
+      await store.cleanIncoming(client);
+      // Called for clients without a session only, and last of all.
+      known.delete(client.id);
+    });
   asked.outgoingStream = (client) =>
     known.has(client.id) ? store.outgoingStream(client) : Readable.from([]);
   asked.outgoingClearMessageId = (client, packet) =>
@@ -105,11 +121,17 @@ function answerWills(asked: Answered, store: Answered, known: Set<string>): void
   asked.delWill = (client) => (known.delete(client.id) ? store.delWill(client) : Promise.resolve(undefined));
 }
 
+/** Keys that begin with some text and a colon; a semicolon is what comes next. */
+const rangeOf = (head: string): { readonly gte: string; readonly lt: string } => ({
+  gte: `${head}:`,
+  lt: `${head};`,
+});
+
 /** The names of clients in the keys of some kinds, which are `kind:name`, most with more behind it. */
 async function namesIn(level: ClassicLevel<string, Buffer>, kinds: readonly string[]): Promise<Set<string>> {
   const names = new Set<string>();
   for (const kind of kinds) {
-    for await (const key of level.keys({ gte: `${kind}:`, lt: `${kind};` })) {
+    for await (const key of level.keys(rangeOf(kind))) {
       const name = key.split(':', 2)[1];
       if (name !== undefined) names.add(decodeURIComponent(name));
     }
