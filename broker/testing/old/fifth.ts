@@ -52,8 +52,8 @@ export class ArenaRuntime {
       mem_usage: 10_485_760,
     }));
     // One whose numbers could not be had is `null`.
-    const data = { ...this.#content, children: [...children, null] };
-    this.voice.asks(this.#topic, this.#request('update', data));
+    const alive = { ...this.#content, children: [...children, null] };
+    this.voice.asks(this.#topic, this.#request('update', alive));
   }
 
   /** Each piece of what a module writes is quoted. */
@@ -65,8 +65,8 @@ export class ArenaRuntime {
   exits(uuid: string): void {
     const mio = this.#mioOf(uuid);
     this.instances.delete(uuid);
-    const data = { type: 'module', uuid, parent: this.uuid };
-    this.voice.asks(mio, this.#request('delete', data));
+    const gone = { type: 'module', uuid, parent: this.uuid };
+    this.voice.asks(mio, this.#request('delete', gone));
   }
 
   async close(): Promise<void> {
@@ -91,8 +91,8 @@ export class ArenaRuntime {
     };
   }
 
-  #request(action: string, data: Fields): Fields {
-    return { action, type: 'req', from: this.uuid, data };
+  #request(action: string, content: Fields): Fields {
+    return { action, type: 'req', from: this.uuid, data: content };
   }
 
   #mioOf(module: string): string {
@@ -137,7 +137,7 @@ export class ArenaRuntime {
   }
 
   #confirm(mio: string, { object_id: transaction, action }: Fields, details: Fields): void {
-    const data = { result: 'ok', details };
-    this.voice.say(mio, { object_id: transaction, action, type: 'resp', from: this.uuid, data });
+    const answer = { result: 'ok', details };
+    this.voice.say(mio, { object_id: transaction, action, type: 'resp', from: this.uuid, data: answer });
   }
 }

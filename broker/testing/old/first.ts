@@ -165,8 +165,8 @@ export class OldHost extends FirstRuntime {
   /** A program ends by itself: a script of the host asks for its deletion, in quotes that a shell has left. */
   exits(module: string): void {
     const { body } = this.instances.get(module) ?? { body: {} };
-    const data = { ...body, parent: this.content };
-    const request = { object_id: randomUUID(), action: 'delete', type: 'arts_req', data };
+    const content = { ...body, parent: this.content };
+    const request = { object_id: randomUUID(), action: 'delete', type: 'arts_req', data: content };
     this.voice.say(`${this.plan.realm}/proc/control`, `'${JSON.stringify(request)}'`);
   }
 
