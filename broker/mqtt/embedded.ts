@@ -25,7 +25,7 @@ export interface BrokerLimits {
 }
 
 /** Assumptions, but for the keep-alive: 20,000 sockets are what the default of 1 GiB of buffers can bear at 48 kB each. */
-export const defaultLimits: BrokerLimits = {
+const defaultLimits: BrokerLimits = {
   clientCountMax: 20_000,
   packetBytesMax: 1_048_576,
   connectMsMax: 10_000,
