@@ -1,17 +1,21 @@
 #!/usr/bin/env -S npx tsx
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addRemoteCommands, withRemoteOptions } from './broker/cli/commands.ts';
+import type { Words } from './broker/cli/explain.ts';
+import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import type { RuntimeCommandOptions } from './broker/cli/runtime.ts';
 import type { ServeOptions } from './broker/cli/serve-options.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
+const VERSION = '0.1.0';
 
 // A reader that has seen enough, such as "head", is no fault.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', hangUp);
 
 const program = new Command('arts')
   .description('Study how a supervisor for WebAssembly modules decides, before you trust it.')
-  .version('0.1.0')
+  .version(VERSION)
   .option('--no-color', 'plain text, as with NO_COLOR in the environment')
   .hook('preAction', () => {
     if (program.opts<{ readonly color: boolean }>().color) return;
@@ -124,17 +128,25 @@ program
     finish((await import('./sim/cli/compare.ts')).compare(file, options)),
   );
 
-program
-  .command('explain')
-  .description('tell why a module is where it is, from the trace of a run')
-  .argument('<run>', 'run folder')
-  .argument('<module>', 'module id')
-  .option('--at <time>', 'moment, such as 9h30m; the default is the end')
-  .option('--json', 'print as JSON')
-  .addHelpText('after', '\nExample: arts explain runs/edge-overload-standard first-1 --at 26min')
-  .action(async (run: string, module: string, options: object) =>
-    finish((await import('./sim/cli/explain.ts')).explainRun(run, module, options)),
-  );
+withRemoteOptions(program.command('explain'))
+  .description('tell why a module is where it is, from the trace of a run or in a live realm')
+  .argument('<run>', 'run folder; leave it out for a live realm')
+  .argument('[module]', 'module id')
+  .option('--at <time>', 'moment of a run, such as 9h30m; the default is the end')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  arts explain runs/edge-overload-standard first-1 --at 26min
+  arts explain counter --realm home`,
+  )
+  .action(async (run: string, module: string | undefined, options: RemoteOptions) => {
+    if (module !== undefined)
+      return finish((await import('./sim/cli/explain.ts')).explainRun(run, module, options));
+    return finish(
+      (await import('./broker/cli/explain.ts')).explainLive(run, options, await simulatorWords()),
+    );
+  });
 
 program
   .command('swarm')
@@ -203,6 +215,8 @@ program
     finish((await import('./broker/cli/runtime.ts')).runtime(options)),
   );
 
+addRemoteCommands(program, { version: VERSION, finish });
+
 try {
   await program.parseAsync();
 } catch (fault) {
@@ -213,6 +227,30 @@ try {
 function hangUp(fault: NodeJS.ErrnoException): void {
   if (fault.code !== 'EPIPE') throw fault;
   process.exit();
+}
+
+/** A live realm is explained in the words of the simulator: the rooms do not know each other, but this file knows both. */
+async function simulatorWords(): Promise<Words> {
+  const { StoryTeller } = await import('./sim/report/story.ts');
+  const { opinionReport, placementReport } = await import('./sim/report/placement.ts');
+  const { wrapped } = await import('./sim/report/layout.ts');
+  const { moment, whole } = await import('./sim/report/quantity.ts');
+  const { ownScreen } = await import('./sim/cli/screen.ts');
+  const screen = ownScreen();
+  return {
+    story(module, records) {
+      const teller = new StoryTeller(module);
+      for (const record of records) teller.hear(record);
+      return teller.story();
+    },
+    placement: (placement, profile) => placementReport(placement, profile, screen),
+    opinions: (opinions, home) => opinionReport(opinions, home, screen),
+    paint: screen.paint,
+    columnCount: screen.columnCount,
+    moment,
+    whole,
+    wrapped,
+  };
 }
 
 async function finish(outcome: number | Promise<number>): Promise<void> {

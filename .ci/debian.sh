@@ -13,6 +13,7 @@ needs=(
   '/usr/lib/wasm32-wasi wasi-libc'
   '/usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi libclang-rt-14-dev-wasm32'
   '/usr/bin/python3 python3'
+  '/usr/bin/openssl openssl'
 )
 
 missing=()

@@ -2,8 +2,7 @@
 
 export { Answers } from './answers.ts';
 export { FileShelf } from './files.ts';
-export { defaultRetention, Journal, type JournalPort, type JournalStart, type Retention } from './journal.ts';
+export { defaultRetention, Journal, type JournalStart, type Retention } from './journal.ts';
 export { PostgresShelf } from './postgres.ts';
-export { HUB, type OnDivergence, type Rebuilt, rebuild } from './rebuild.ts';
+export { HUB, type OnDivergence, rebuild } from './rebuild.ts';
 export { JournalFault, type Shelf } from './shelf.ts';
-export type { Memory } from './snapshot.ts';

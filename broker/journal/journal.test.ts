@@ -151,6 +151,25 @@ describe('a journal', () => {
     expect(scribe.faults).toEqual([]);
   });
 
+  it('writes nothing where there is nothing to keep, and lets it leave behind what was added before', async () => {
+    const shelf = new RecordingShelf();
+    const scribe = scribeOf(shelf);
+    const left: string[] = [];
+    const says = (word: string): void => scribe.journal.add(0, [], async () => void left.push(word));
+    says('first');
+    await scribe.journal.idle();
+    expect([left, shelf.deeds]).toEqual([['first'], []]);
+    scribe.lettingGo = async () => void left.push('decided');
+    scribe.hear(asksFor(0, aModule('camera')));
+    says('second');
+    await new Promise(setImmediate);
+    says('third');
+    expect(left).toEqual(['first']);
+    await scribe.journal.idle();
+    expect(left).toEqual(['first', 'decided', 'second', 'third']);
+    expect(shelf.deeds).toHaveLength(1);
+  });
+
   it('lets nothing leave after a write has failed', async () => {
     const shelf = new RecordingShelf();
     shelf.append = async () => {

@@ -135,6 +135,17 @@ describe('the embedded broker', () => {
     await expect.poll(() => heard).toEqual(['rude']);
   });
 
+  it('lets the parts of the program hear each other, and none of them itself', async () => {
+    const broker = await begin();
+    const [one, other] = [await broker.link(), await broker.link()];
+    const heard: string[] = [];
+    await one.listen(['hall/#'], ({ topic }) => void heard.push(`one ${topic}`));
+    await other.listen(['hall/lines'], ({ payload }) => void heard.push(`other ${payload.toString()}`));
+    await one.publish({ topic: 'hall/lines', payload: 'x', qos: 1, retain: false });
+    await other.publish({ topic: 'hall/lines', payload: 'y', qos: 0, retain: false });
+    expect(heard).toEqual(['other x', 'one hall/lines']);
+  });
+
   it('does not take its own end for that of its clients', async () => {
     const broker = await begin();
     const link = await broker.link();

@@ -7,8 +7,9 @@ import levelPersistence from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
 import { Listeners } from './filters.ts';
 import { type GuardPlan, guard } from './guard.ts';
-import { bearFaults, boundPackets, keepOrder, keepWriteOrder, spareLooks } from './inside.ts';
+import { bearFaults, boundPackets, keepOrder, keepWriteOrder } from './inside.ts';
 import { InsideLink } from './inside-link.ts';
+import { answerFromMemory } from './known.ts';
 import { BrokerFault, type Hear, type Link } from './link.ts';
 import { type Door, openDoors, type Ports } from './listeners.ts';
 
@@ -24,7 +25,7 @@ export interface BrokerLimits {
 }
 
 /** Assumptions, but for the keep-alive: 20,000 sockets are what the default of 1 GiB of buffers can bear at 48 kB each. */
-export const defaultLimits: BrokerLimits = {
+const defaultLimits: BrokerLimits = {
   clientCountMax: 20_000,
   packetBytesMax: 1_048_576,
   connectMsMax: 10_000,
@@ -71,7 +72,7 @@ export class EmbeddedBroker {
     const complain = (fault: Error): void =>
       plan.noted?.('session store complains', { reason: fault.message });
     bearFaults(persistence, complain);
-    spareLooks(persistence);
+    await answerFromMemory(persistence, level);
     const aedes = new Aedes(optionsOf(persistence, limits));
     const broker = new EmbeddedBroker(plan, level, aedes);
     aedes.on('error' as never, complain as never);

@@ -1,7 +1,7 @@
 /** The door of MQTT: what other folders of the broker may import. */
 
-export { type BrokerLimits, defaultLimits, EmbeddedBroker, type EmbeddedPlan } from './embedded.ts';
+export { EmbeddedBroker, type EmbeddedPlan } from './embedded.ts';
 export { connectLink, type ExternalPlan } from './external.ts';
 export { matches } from './filters.ts';
-export { BrokerFault, type Hear, type Link, type LinkState } from './link.ts';
-export { type Admit, admitEveryone, type Caller, type Rights } from './rights.ts';
+export { BrokerFault, type Link } from './link.ts';
+export type { Admit, Caller, Rights } from './rights.ts';

@@ -128,16 +128,3 @@ export function bearFaults(persistence: object, told: (fault: Error) => void): v
     opened[name] = (...words) => open(...words).on('error', told);
   }
 }
-
-/** What a persistence remembers of messages that a client has not acknowledged. */
-interface Clearing {
-  outgoingClearMessageId(client: { readonly clean?: boolean }, packet: unknown): Promise<unknown>;
-}
-
-/** Does not look for messages of clients without a session: none are kept, and a look into the store costs more than all else. */
-export function spareLooks(persistence: object): void {
-  const clearing = persistence as Clearing;
-  const clear = clearing.outgoingClearMessageId.bind(clearing);
-  clearing.outgoingClearMessageId = (client, packet) =>
-    client.clean === true ? Promise.resolve(undefined) : clear(client, packet);
-}

@@ -1,6 +1,5 @@
 /** The door of the realms: what other folders of the broker may import. */
 
-export type { RealmEars, RealmParts } from './parts.ts';
-export { presence, presenceTopic } from './presence.ts';
+export type { RealmEars } from './parts.ts';
 export { Realm } from './realm.ts';
-export { type Check, type OpenRealm, Supervisor, type SupervisorPlan } from './supervisor.ts';
+export { Supervisor, type SupervisorPlan } from './supervisor.ts';

@@ -1,4 +1,5 @@
 import type { Command, Knowledge, RuntimeCommand } from '../../core/index.ts';
+import { dialectOf } from '../wire/index.ts';
 
 /** How long an order may be on its way (assumption: what is not there after 5 s was lost). */
 const RECENT_MS = 5_000;
@@ -8,7 +9,7 @@ const SLACK_COUNT = 1_000;
 /**
  * Orders of the last moments. A connection that breaks, or a broker that dies with us, swallows what was on its way, and the
  * core would repeat it only after its time-outs. So a runtime that registers again is told again what still holds. It
- * leads to nothing new: an agent ignores what it has obeyed.
+ * leads to nothing new: an agent ignores what it has obeyed. A runtime of an old dialect would start things twice.
  */
 export class Owed {
   #recent: { readonly atMs: number; readonly order: RuntimeCommand }[] = [];
@@ -32,6 +33,8 @@ export class Owed {
     if (!commands.some(({ kind }) => kind === 'confirm-registration')) return commands;
     return commands.flatMap((command): readonly Command[] => {
       if (command.kind !== 'confirm-registration') return [command];
+      const record = knowledge.runtimes.get(command.runtime);
+      if (record !== undefined && dialectOf(record) !== 'native') return [command];
       const owed = this.#recent.filter(
         ({ atMs, order }) =>
           order.runtime === command.runtime &&

@@ -27,6 +27,8 @@ export interface RealmParts {
   readonly ears: RealmEars;
   readonly retention?: Retention;
   readonly onDivergence?: OnDivergence;
+  /** How long an old runtime is given to begin to listen. */
+  readonly settleMs?: number;
   /** Finds a file that a runtime of the second generation asks for. */
   readonly fileOf?: (file: string) => Promise<Uint8Array | null>;
 }

@@ -29,10 +29,13 @@ import { RealmClock } from './clock.ts';
 import { Owed } from './owed.ts';
 import type { Fact, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
+import { Settling } from './settling.ts';
 
 /** Every start waits for its runtimes this long and a little longer for each (assumption: 1,000 register in a second). */
 const GRACE_MS = 2_000;
 const GRACE_MS_PER_RUNTIME = 1;
+/** An old runtime listens for orders within this time after it was taken in (assumption: two round trips of a busy page). */
+const SETTLE_MS = 1_000;
 
 /**
  * One realm: MQTT to wire to core to journal to wire to MQTT, and one alarm. Decides nothing. What is heard is stepped at
@@ -48,6 +51,7 @@ export class Realm {
   readonly #owed = new Owed();
   readonly #watchers = new Set<(record: TraceRecord) => void>();
   readonly #askers = new Askers();
+  readonly #settling: Settling;
   #knowledge: Knowledge;
   #wire: Wire;
   #isClosing = false;
@@ -57,6 +61,7 @@ export class Realm {
     this.#knowledge = from.knowledge;
     this.#answers = from.answers;
     this.#unsent = from.unsent;
+    this.#settling = new Settling(parts.settleMs ?? SETTLE_MS);
     this.#owed.note(from.knowledge.nowMs, from.recent);
     this.#clock = new RealmClock(from.knowledge.nowMs);
     this.#alarm = new Alarm(this.#clock, () => this.#take({ kind: 'time-passed' }));
@@ -109,8 +114,11 @@ export class Realm {
     this.#clock.hold(true);
     link.watch((state) => this.#clock.hold(state !== 'up'));
     // In this order: whatever is heard from now on leads to newer orders than these.
-    const { publishes } = tell(this.#wire, this.#unsent, this.#knowledge);
+    const { wire, publishes, reports, issues } = tell(this.#wire, this.#unsent, this.#knowledge);
+    this.#wire = wire;
+    if (issues.length > 0) this.#parts.ears.complained('', issues);
     const sent = this.#send([presence(realm, 'online'), ...publishes]);
+    for (const report of reports) void this.#take(report);
     await link.listen(
       subscriptions(realm).map(({ filter }) => filter),
       (message) => this.#hear(message),
@@ -152,10 +160,10 @@ export class Realm {
     const { wire, inputs, publishes, issues, files } = hear(this.#wire, message, this.#knowledge);
     this.#wire = wire;
     if (issues.length > 0) this.#parts.ears.complained(message.topic, issues);
-    if (publishes.length > 0) void this.#send(publishes);
     for (const wanted of files) void this.#deliver(wanted);
-    if (inputs.length === 0) return Promise.resolve();
-    return Promise.all(inputs.map((input) => this.#take(input))).then(() => {});
+    // What is said at once is part of the same batch as what the message leads to, and stands before it.
+    const said = publishes.length > 0 ? [this.#say(publishes)] : [];
+    return Promise.all([...said, ...inputs.map((input) => this.#take(input))]).then(() => {});
   }
 
   /** Takes one fact in; resolves when it is in the journal. */
@@ -199,6 +207,11 @@ export class Realm {
     });
   }
 
+  /** Says something that decides nothing, after everything that was decided before and together with what is decided now. */
+  #say(publishes: readonly Publish[]): Promise<void> {
+    return this.#write(this.#knowledge.nowMs, [], () => this.#send(publishes));
+  }
+
   #write(atMs: number, records: readonly TraceRecord[], leave: () => Promise<void>): Promise<void> {
     return new Promise((resolve) => {
       this.#journal.add(atMs, records, () => {
@@ -211,14 +224,18 @@ export class Realm {
   async #send(publishes: readonly Publish[]): Promise<void> {
     const { link, ears } = this.#parts;
     const lost = (fault: unknown): void => ears.noted('message lost', { reason: String(fault) });
-    await Promise.all(publishes.map((publish) => link.publish(publish).catch(lost)));
+    const sent = publishes.map((publish) => {
+      const ready = this.#settling.wait(publish);
+      return ready === null ? link.publish(publish) : ready.then(() => link.publish(publish));
+    });
+    await Promise.all(sent.map((one) => one.catch(lost)));
   }
 
   async #deliver(wanted: FileWanted): Promise<void> {
     const bytes = (await this.#parts.fileOf?.(wanted.file).catch(() => null)) ?? null;
     const { wire, publishes } = deliverFile(this.#wire, wanted, bytes, this.#knowledge);
     this.#wire = wire;
-    await this.#send(publishes);
+    await this.#say(publishes);
   }
 
   #break(fault: unknown): void {

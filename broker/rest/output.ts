@@ -17,6 +17,9 @@ const TOTAL_BYTES_MAX = 32 * 2 ** 20;
 /** Characters kept of one line (assumption). */
 const LENGTH_COUNT_MAX = 65_536;
 
+/** No realm writes more lines than this in a millisecond, by far; products stay below 2^53 for some ages. */
+const LINES_PER_MS_MAX = 1_000;
+
 const STREAMS = ['stdout', 'stderr'] as const;
 
 /**
@@ -29,7 +32,8 @@ export class Output {
   readonly #bells = new Set<() => void>();
   /** In the order in which modules last spoke, so that the silent ones are forgotten first. */
   readonly #lines = new Map<string, OutputLine[]>();
-  #sequence = 0;
+  /** Begins above all of an earlier life, so that who goes on behind a line of then misses none of now. */
+  #sequence: number = Date.now() * LINES_PER_MS_MAX;
   #totalBytes = 0;
 
   private constructor(link: Link, realm: string) {

@@ -21,7 +21,7 @@ export function deliverFile(
   const notes = notesOf(scene.runtimes.get(runtime));
   const isExpected = record !== undefined && notes !== null && epochAt(scene, module, runtime) !== null;
   if (isExpected && bytes !== null) {
-    turn.publishes.push(createWithFile(turn, runtime, record, base64Of(bytes)));
+    turn.publishes.push({ ...createWithFile(turn, runtime, record, base64Of(bytes)), to: runtime });
   } else if (isExpected) {
     const fault = { desc: 'file not found', about: file };
     turn.publishes.push(errorOf(wire.realm, notes.generation, module, fault));

@@ -4,4 +4,8 @@ export interface Publish {
   readonly payload: string | Uint8Array;
   readonly qos: 0 | 1 | 2;
   readonly retain: boolean;
+  /** An old runtime that begins to listen for orders when it hears this. */
+  readonly wakes?: string;
+  /** The old runtime whose order this is; it has to listen by then. */
+  readonly to?: string;
 }

@@ -3,7 +3,7 @@ import { moduleId, type RuntimeCommand, runtimeId } from '../../core/index.ts';
 import { aModule } from '../../core/testing/builders.ts';
 import { tell } from './tell.ts';
 import { conversations } from './testing/corpus.ts';
-import { asksForWasm, browserJoins, hostJoins, uuid } from './testing/peers.ts';
+import { arts, asksForWasm, browserJoins, hostJoins, uuid } from './testing/peers.ts';
 import { Supervisor } from './testing/supervisor.ts';
 
 describe('an order of earlier', () => {
@@ -27,7 +27,16 @@ describe('an order of earlier', () => {
     const start: RuntimeCommand = { kind: 'start-module', runtime, module, epoch, fromCheckpoint: false };
     const stop: RuntimeCommand = { kind: 'stop-module', runtime, module: module.id, epoch };
     expect(tell(supervisor.wire, [start, stop], later)).toMatchObject({ publishes: [], reports: [] });
-    expect(tell(supervisor.wire, [start], supervisor.scene).publishes).toHaveLength(1);
+  });
+
+  it('starts nothing a second time that is taken to run, and what nobody has confirmed once more', () => {
+    const start: RuntimeCommand = { kind: 'start-module', runtime, module, epoch, fromCheckpoint: false };
+    expect(tell(supervisor.wire, [start], supervisor.scene)).toMatchObject({ publishes: [], reports: [] });
+    const python = new Supervisor();
+    python.hear(hostJoins('b1'));
+    const asked = arts('control', 'create', { type: 'module', uuid: uuid('c1'), filetype: 'PY' });
+    const [again] = python.hear(asked).commands.filter(({ kind }) => kind === 'start-module');
+    expect(tell(python.wire, again === undefined ? [] : [again], python.scene).publishes).toHaveLength(1);
   });
 });
 

@@ -11,7 +11,8 @@ import { TestMosquitto } from './mosquitto.ts';
 export interface TestBroker {
   /** Where clients connect. */
   readonly url: string;
-  link(): Promise<Link>;
+  /** A link to it; with a name, where a broker knows its clients by name. */
+  link(name?: string): Promise<Link>;
   /** Goes away in good order and comes back on the same port. */
   restart(): Promise<void>;
   remove(): Promise<void>;
@@ -50,8 +51,8 @@ export async function mosquitto(): Promise<TestBroker & { readonly inner: TestMo
   return {
     url,
     inner,
-    async link() {
-      const link = await connectLink({ url, clientId: 'supervisor' });
+    async link(name = 'supervisor') {
+      const link = await connectLink({ url, clientId: name });
       links.push(link);
       return link;
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { moduleId } from '../../../core/index.ts';
 import { answersIn, arts, asksForWasm, browserJoins, hostJoins, phaseOf, uuid } from '../testing/peers.ts';
 import { Supervisor, says } from '../testing/supervisor.ts';
 
@@ -74,7 +75,13 @@ describe('a browser of the first generation', () => {
     expect(supervisor.hear(lost)).toMatchObject({ said: [], inputs: [], issues: [{ code: 'unsupported' }] });
     supervisor.hear(moving('c1', 'b2'));
     expect(supervisor.hear(lost).said).toEqual([
-      { topic: `realm/proc/control/${uuid('b2')}`, payload: lost.payload, qos: 0, retain: false },
+      {
+        topic: `realm/proc/control/${uuid('b2')}`,
+        payload: lost.payload,
+        qos: 0,
+        retain: false,
+        to: uuid('b2'),
+      },
     ]);
     expect(phaseOf(supervisor, 'c1')).toBe('running on b2');
     expect(supervisor.hear(lost)).toMatchObject({ said: [], inputs: [] });
@@ -154,6 +161,30 @@ describe('a browser of the first generation', () => {
       ['realm/proc/reg', { data: { result: 'ok', details: { uuid: uuid('b1'), nmodules: 1 } } }],
       [`realm/proc/control/${uuid('b2')}`, { action: 'create', data: { uuid: uuid('c1') } }],
     ]);
+  });
+});
+
+describe('a module that has a name for an id', () => {
+  const asksForCamera = (apis: string) =>
+    says('realm/arts/v1/client/ann/request', {
+      v: 1,
+      request: {
+        kind: 'module-requested',
+        request: '1',
+        module: { id: 'camera', file: 'c.wasm', apis: [apis] },
+      },
+    });
+  const phase = (supervisor: Supervisor) => supervisor.scene.modules.get(moduleId('camera'))?.phase;
+
+  it('is confirmed by a Python host, and its end is heard', () => {
+    const supervisor = new Supervisor();
+    supervisor.hear(hostJoins('b1'));
+    supervisor.hear(asksForCamera('python:python3'));
+    supervisor.hear(answers({ result: 'ok', details: JSON.stringify({ uuid: 'camera' }) }));
+    expect(phase(supervisor)?.kind).toBe('running');
+    supervisor.hear(arts('control', 'delete', { type: 'module', uuid: 'camera' }));
+    supervisor.hear(answers({ result: 'ok', details: { msg: 'Deleted.', uuid: 'camera' } }));
+    expect(phase(supervisor)?.kind).toBe('ended');
   });
 });
 

@@ -1,7 +1,7 @@
-import { type Affinity, homeOf, moduleId, type RuntimeRecord, runtimeId } from '../../../core/index.ts';
+import { type Affinity, homeOf, type RuntimeRecord, runtimeId } from '../../../core/index.ts';
 import { idOf } from '../legacy/ask.ts';
 import { type Envelope, type Fields, fieldsOf } from '../legacy/envelope.ts';
-import { canCarry, isSuitable, isThere, runtimeCalled } from '../legacy/look-up.ts';
+import { canCarry, isSuitable, isThere, moduleIdIn, runtimeCalled } from '../legacy/look-up.ts';
 import { fileTypeOf, moduleOf } from '../legacy/module.ts';
 import { BAD_UUID, uuidIn } from '../legacy/python.ts';
 import { leave, register } from '../legacy/registration.ts';
@@ -70,7 +70,7 @@ function parentIn({ scene }: Hearing, { parent }: Fields): RuntimeRecord | undef
 /** A client asks that a module end, a Python host says that one has, or somebody wants it elsewhere. */
 export function deleteG1(turn: Hearing, { transaction, body }: Envelope): void {
   const { scene, message } = turn;
-  const id = uuidIn(body.uuid);
+  const id = moduleIdIn(scene, body.uuid);
   const refuse = (why: string): void =>
     refuseG1(turn, message.topic, transaction, `Module (${shown(body.uuid)}) could not be deleted; ${why}`);
   if (id === null) return refuse(BAD_UUID);
@@ -86,16 +86,16 @@ export function deleteG1(turn: Hearing, { transaction, body }: Envelope): void {
   const target = body.send_to_runtime;
   if (target === undefined || target === null) {
     const request = idOf({ ...ask, what: 'delete' });
-    turn.inputs.push({ kind: 'module-deletion-requested', request, module: moduleId(id) });
+    turn.inputs.push({ kind: 'module-deletion-requested', request, module: id });
     return;
   }
   const to = scene.runtimes.get(runtimeId(uuidIn(target) ?? ''));
   if (!isThere(to)) return refuse(NO_RUNTIME);
-  const record = scene.modules.get(moduleId(id));
+  const record = scene.modules.get(id);
   const home = record === undefined ? null : homeOf(record);
   if (home !== null && !canCarry(scene.runtimes.get(home), to)) {
     return refuse(`runtime ${home} cannot send it to runtime ${to.runtime.id}`);
   }
   const request = idOf({ ...ask, what: 'migrate' });
-  turn.inputs.push({ kind: 'migration-requested', request, module: moduleId(id), to: to.runtime.id });
+  turn.inputs.push({ kind: 'migration-requested', request, module: id, to: to.runtime.id });
 }

@@ -1,7 +1,7 @@
-import { moduleId, runtimeId } from '../../../core/index.ts';
+import { runtimeId } from '../../../core/index.ts';
 import { epochAt } from '../legacy/believed.ts';
 import { type Envelope, type Fields, fieldsOf } from '../legacy/envelope.ts';
-import { uuidIn } from '../legacy/python.ts';
+import { moduleIdIn } from '../legacy/look-up.ts';
 import { notesOf } from '../notes.ts';
 import { complain, type Hearing } from '../wire.ts';
 
@@ -9,9 +9,8 @@ import { complain, type Hearing } from '../wire.ts';
 export function answeredG1(turn: Hearing, on: string, { body }: Envelope): void {
   const runtime = runtimeId(on);
   const details = detailsOf(body.details);
-  const id = uuidIn(details.uuid);
-  if (id === null) return;
-  const module = moduleId(id);
+  const module = moduleIdIn(turn.scene, details.uuid);
+  if (module === null) return;
   const record = turn.scene.modules.get(module);
   const epoch = epochAt(turn.scene, module, runtime);
   if (record === undefined || epoch === null || notesOf(turn.scene.runtimes.get(runtime)) === null) return;
@@ -46,10 +45,10 @@ function detailsOf(details: unknown): Fields {
  */
 export function carriedG1(turn: Hearing, target: string, { body }: Envelope, isLost: boolean): void {
   const { scene, message, wire } = turn;
-  const id = uuidIn(body.uuid);
+  const id = moduleIdIn(scene, body.uuid);
   const { memory } = body;
   const to = runtimeId(target);
-  const migration = id === null ? undefined : scene.migrations.get(moduleId(id));
+  const migration = id === null ? undefined : scene.migrations.get(id);
   if (typeof memory !== 'string')
     return complain(turn, 'unsupported', 'data.memory', 'only migrations go from runtime to runtime');
   if (migration?.to !== to || (migration.step !== 'freezing' && migration.step !== 'thawing')) {
@@ -59,7 +58,7 @@ export function carriedG1(turn: Hearing, target: string, { body }: Envelope, isL
   const { module } = migration;
   if (isLost) {
     const topic = `${wire.realm}/proc/control/${target}`;
-    turn.publishes.push({ topic, payload: message.payload, qos: 0, retain: false });
+    turn.publishes.push({ topic, payload: message.payload, qos: 0, retain: false, to: target });
   }
   // Four characters of base64 carry three bytes.
   const snapshotBytes = Math.floor((memory.length * 3) / 4);

@@ -1,11 +1,13 @@
 import {
   type Knowledge,
+  type ModuleId,
   type ModuleRecord,
   moduleId,
   type RuntimeRecord,
   runtimeId,
 } from '../../../core/index.ts';
 import { notesOf } from '../notes.ts';
+import { uuidIn } from './python.ts';
 
 /** Whether a runtime is counted on. */
 export const isThere = (record: RuntimeRecord | undefined): record is RuntimeRecord =>
@@ -27,6 +29,13 @@ export function runtimeCalled(scene: Knowledge, called: string): RuntimeRecord |
     return record?.runtime.name === called && isThere(record);
   });
   return id === undefined ? undefined : scene.runtimes.get(id);
+}
+
+/** The id that an old peer means: a uuid in any spelling, or the id of a module of ours, which may be any name. */
+export function moduleIdIn(scene: Knowledge, value: unknown): ModuleId | null {
+  const uuid = uuidIn(value);
+  if (uuid !== null) return moduleId(uuid);
+  return typeof value === 'string' && scene.modules.has(moduleId(value)) ? moduleId(value) : null;
 }
 
 /** A wanted module by its uuid or its name, likewise. */

@@ -12,9 +12,11 @@ export function tellLegacy(turn: Telling, dialect: Dialect, peer: Peer, command:
   const runtime = record.runtime.id;
   switch (command.kind) {
     case 'confirm-registration':
-      return say(turn, notes.transaction === '' ? null : dialect.welcome(turn, peer));
+      if (notes.transaction !== '') turn.publishes.push({ ...dialect.welcome(turn, peer), wakes: runtime });
+      return;
     case 'refuse-registration':
-      return say(turn, notes.transaction === '' ? null : dialect.reject(turn, peer, command.reason));
+      if (notes.transaction !== '') say(turn, dialect.reject(turn, peer, command.reason));
+      return;
     case 'start-module':
       return start(turn, dialect, peer, command);
     case 'stop-module':
@@ -26,7 +28,7 @@ export function tellLegacy(turn: Telling, dialect: Dialect, peer: Peer, command:
       return;
     }
     case 'freeze-module':
-      return say(turn, sendOff(turn, peer, command));
+      return order(turn, runtime, sendOff(turn, peer, command));
     case 'resume-module': {
       // Its module has left it with the order to go: there is nothing to go on with, so it starts anew.
       const { module, epoch } = command;
@@ -45,6 +47,11 @@ function say(turn: Telling, publish: Publish | null): void {
   if (publish !== null) turn.publishes.push(publish);
 }
 
+/** Something for a runtime to do, where it may not have begun to listen. */
+function order(turn: Telling, to: string, publish: Publish | null): void {
+  if (publish !== null) turn.publishes.push({ ...publish, to });
+}
+
 function start(
   turn: Telling,
   dialect: Dialect,
@@ -53,8 +60,9 @@ function start(
 ): void {
   const record = turn.scene.modules.get(module.id);
   const isCurrent = epochAt(turn.scene, module.id, peer.record.runtime.id) === epoch;
-  if (record === undefined || !isCurrent) return; // An order of earlier, superseded since.
-  say(turn, dialect.create(turn, peer, record));
+  // An order of an earlier life that was superseded since, or is taken to have been obeyed: said twice, it is done twice.
+  if (record?.phase.kind !== 'starting' || !isCurrent) return;
+  order(turn, peer.record.runtime.id, dialect.create(turn, peer, record));
   if (peer.notes.confirmsStart) return;
   turn.reports.push({ kind: 'module-started', runtime: peer.record.runtime.id, module: module.id, epoch });
 }
@@ -76,7 +84,7 @@ function stop(
   if (epoch < (epochAt(turn.scene, module, runtime) ?? 0)) return;
   const isHome = phase?.kind === 'stopping' && phase.on === runtime;
   if (isHome || notes.keepsAlive || notes.confirmsStop || !isThere(record)) {
-    say(turn, dialect.remove(turn, peer, module));
+    order(turn, runtime, dialect.remove(turn, peer, module));
   }
   if (!notes.confirmsStop) {
     turn.reports.push({ kind: 'module-exited', runtime, module, epoch, reason: 'stopped' });

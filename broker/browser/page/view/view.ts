@@ -47,7 +47,7 @@ export class View {
   }
 
   /** Tells who this is. */
-  introduce(runtime: Runtime, { realm, brokerUrl }: Options): void {
+  introduce(runtime: Runtime, { realm, brokerUrl, storeUrl }: Options): void {
     const { device, platform, moduleCountMax, memoryBytes } = runtime;
     this.#limits = { moduleCountMax, memoryBytes };
     say(at('name'), runtime.name);
@@ -64,7 +64,7 @@ export class View {
         ['Start-up', platform.startUpMs === null ? 'unknown' : `${platform.startUpMs} ms`],
       ]),
     );
-    say(at('example'), `arts submit hello.wasm --realm ${realm}`);
+    say(at('example'), `arts submit hello.wasm --follow --url ${storeUrl} --realm ${realm}`);
   }
 
   #soon(): void {
