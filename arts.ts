@@ -2,9 +2,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addRemoteCommands, withRemoteOptions } from './broker/cli/commands.ts';
 import type { Words } from './broker/cli/explain.ts';
+import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
-import type { RuntimeCommandOptions } from './broker/cli/runtime.ts';
-import type { ServeOptions } from './broker/cli/serve-options.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
@@ -159,62 +158,7 @@ program
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
-program
-  .command('serve')
-  .description('supervise realms with a broker and a journal of its own, until it is interrupted')
-  .option('--realm <name>', 'realm; may be repeated, the default is "realm"', gather, [])
-  .option('--host <address>', 'address to listen on', '127.0.0.1')
-  .option('--port <n>', 'port for MQTT, 0 for any that is free, "none" for none', '1883')
-  .option('--ws-port <n>', 'port for MQTT over WebSockets', '9001')
-  .option('--http-port <n>', 'port for HTTP, with MQTT over WebSockets under /mqtt', '8080')
-  .option('--state <dir>', 'folder for journals and sessions; the default is ~/.local/state/arts')
-  .option('--broker <url>', 'a broker of others instead of its own, or ARTS_BROKER_URL')
-  .option('--broker-ca <file>', 'certificates that broker is trusted by, in PEM')
-  .option('--database <url>', 'PostgreSQL for the journals instead of files, or ARTS_DATABASE_URL')
-  .option('--policy <name>', 'policy; "arts policies" lists them', 'standard')
-  .option(
-    '--set <name=number>',
-    'setting; may be repeated, "arts policies --settings" lists them',
-    gather,
-    [],
-  )
-  .option('--insecure', 'let others connect although nobody has to say who they are')
-  .option('--accept-divergence', 'start from a journal that another version wrote, whatever it decided')
-  .option('--log-level <level>', 'what to log on stderr', 'info')
-  .option('--json', 'print its addresses as JSON')
-  .addHelpText(
-    'after',
-    `
-Example: arts serve --realm home --state /var/lib/arts
-
-User and password for --broker are ARTS_BROKER_USERNAME and ARTS_BROKER_PASSWORD. It stops in good order on SIGTERM.`,
-  )
-  .action(async (options: ServeOptions) => finish((await import('./broker/cli/serve.ts')).serve(options)));
-
-program
-  .command('runtime')
-  .description('make this machine a runtime of a realm, until it is interrupted')
-  .option('--name <name>', 'name of the runtime; the default is the host name')
-  .option('--id <id>', 'its id; the default is its name and the machine’s own number')
-  .option('--device <name>', 'device it says it runs on; runtimes of one device share its cores and memory')
-  .option('--site <name>', 'place whose devices are near each other', 'here')
-  .option('--apis <list>', 'apis it offers besides its own, with commas')
-  .option('--max-modules <n>', 'most modules at once, 0 for any number', '0')
-  .option('--memory <size>', 'memory for modules, such as 2GiB; the default is half of the machine’s')
-  .option('--broker <url>', 'MQTT broker', 'mqtt://127.0.0.1:1883')
-  .option('--username <name>', 'user at the broker, or ARTS_USERNAME; the password is ARTS_PASSWORD')
-  .option('--realm <name>', 'realm', 'realm')
-  .option('--store <url>', 'where the supervisor’s files are, such as http://127.0.0.1:8080')
-  .option('--hub <device>', 'name of the broker’s device, to which links are measured', 'broker')
-  .option('--keep-alive <time>', 'gap between keep-alives', '5s')
-  .option('--python [command]', 'run Python modules, too; they can do what you can')
-  .option('--json', 'print what it says of itself as JSON')
-  .option('--quiet', 'no progress')
-  .addHelpText('after', '\nExample: arts runtime --name kitchen --realm home --broker mqtt://hub:1883')
-  .action(async (options: RuntimeCommandOptions) =>
-    finish((await import('./broker/cli/runtime.ts')).runtime(options)),
-  );
-
+addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
 
 try {

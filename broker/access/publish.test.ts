@@ -3,8 +3,8 @@ import { aModule } from '../../core/testing/builders.ts';
 import type { Message } from '../wire/index.ts';
 import type { Identity } from './identity.ts';
 import { whyNotPublish } from './rules.ts';
-import { ann, arena, carl, desk, edge, fleet, guest, manager, old, olga, vera } from './testing/cast.ts';
-import { ARENA, ask, CHILD, hall, legacy, MANAGER, MOVING, OLD, OLD_MODULE, TWIN } from './testing/hall.ts';
+import { ann, arena, boxes, carl, desk, edge, fleet, guest, old, olga, vera } from './testing/cast.ts';
+import { ARENA, ask, CHILD, hall, legacy, MOVING, OLD, OLD_MODULE, PARENT, TWIN } from './testing/hall.ts';
 import { programmer, someone } from './testing/people.ts';
 
 const { scenes: own } = hall();
@@ -49,11 +49,11 @@ describe('a message', () => {
     [old, bare('realm/proc/debug', 'hello')],
     // A last will is looked at before it is known what it says.
     [old, bare(REG)],
-    [manager, legacy(`${REG}/${MANAGER}`, 'req delete', { type: 'manager', uuid: MANAGER })],
-    [manager, legacy(`${REG}/${CHILD}`, 'req create', { ...runtime(CHILD), parent: MANAGER })],
-    [manager, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: MANAGER })],
-    [manager, legacy(`realm/proc/keepalive/${CHILD}`, 'req update', runtime(CHILD))],
-    [manager, bare(`realm/proc/profile/wasm/${CHILD}/x`)],
+    [boxes, legacy(`${REG}/${PARENT}`, 'req delete', { type: 'manager', uuid: PARENT })],
+    [boxes, legacy(`${REG}/${CHILD}`, 'req create', { ...runtime(CHILD), parent: PARENT })],
+    [boxes, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: PARENT })],
+    [boxes, legacy(`realm/proc/keepalive/${CHILD}`, 'req update', runtime(CHILD))],
+    [boxes, bare(`realm/proc/profile/wasm/${CHILD}/x`)],
     [arena, legacy(`realm/g/ns/p/${ARENA}`, 'req update', runtime(ARENA))],
     [arena, legacy('realm/s/ns/hall/p/x', 'resp create', {}, { from: ARENA })],
     [arena, legacy('realm/s/ns/hall/p/x', 'program update', {})],
@@ -137,8 +137,8 @@ describe('a message', () => {
     [old, legacy(`proc/control/${OLD}`, 'arts_req create', module('lamp'))],
     [olga, bare(`proc/control/${OLD}/x`)],
     [desk, legacy(`${REG}/${CHILD}`, 'req create', { ...runtime(CHILD), parent: 'desk' })],
-    [desk, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: MANAGER })],
-    [desk, legacy(`${REG}/${MANAGER}`, 'req delete', { type: 'manager', uuid: MANAGER })],
+    [desk, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: PARENT })],
+    [desk, legacy(`${REG}/${PARENT}`, 'req delete', { type: 'manager', uuid: PARENT })],
   ])('of $0.name is refused by what it says on $1.topic, case %#', (who, message) =>
     expect(may(who, message)).toBe(false),
   );

@@ -81,7 +81,7 @@ export function runtimeRowG4(record: RuntimeRecord, status: 'A' | 'D' = 'A'): Fi
 }
 
 /** The modules of a runtime, sorted by id, but for those that are sent to it at this very moment. */
-export const childrenOf = ({ bound, runtime }: RuntimeRecord, scene: Knowledge): readonly ModuleRecord[] =>
+const childrenOf = ({ bound, runtime }: RuntimeRecord, scene: Knowledge): readonly ModuleRecord[] =>
   bound.flatMap((id) => {
     const record = scene.modules.get(id);
     if (!isWanted(record) || homeOf(record) !== runtime.id) return [];

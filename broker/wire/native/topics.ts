@@ -13,10 +13,6 @@ export const reportTopic = (realm: string, runtime: string): string =>
 export const commandTopic = (realm: string, runtime: string): string =>
   `${realm}/arts/v1/rt/${runtime}/command`;
 
-/** Where the target of a migration hears the source, chunk by chunk. */
-export const snapshotTopic = (realm: string, target: string, module: string, epoch: number): string =>
-  `${realm}/arts/v1/rt/${target}/snapshot/${module}/${epoch}`;
-
 /** Where a client asks. */
 export const requestTopic = (realm: string, client: string): string =>
   `${realm}/arts/v1/client/${client}/request`;

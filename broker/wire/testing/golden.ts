@@ -17,9 +17,6 @@ export function golden(name: string): readonly Line[] | null {
   return existsSync(path) ? linesOf(readFileSync(path, 'utf8')) : null;
 }
 
-/** A transcript that is kept in the repository. */
-export const excerpt = (path: string): readonly Line[] => linesOf(readFileSync(path, 'utf8'));
-
 const linesOf = (text: string): readonly Line[] =>
   text
     .split('\n')
