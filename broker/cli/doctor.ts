@@ -64,7 +64,10 @@ async function examined(
     skewFound(wallMs - beganMs - tookMs / 2),
     ...(await readiness(remote)),
   ];
-  findings.push(...(await realmFound(remote)));
+  const realm = await realmFound(remote);
+  findings.push(realm);
+  // Where no supervisor listens, no answer needs to be waited for.
+  if (realm.state === 'ill') return findings;
   const mqtt = await remote.get<{
     readonly mqtt: { readonly host: string; readonly tcpPort: number | null };
   }>('/api/v1/');
@@ -123,16 +126,16 @@ async function readiness(remote: Remote): Promise<readonly Finding[]> {
   return [{ name: 'ready', state: text.startsWith('ready') ? 'well' : 'ill', note: text.trim() }];
 }
 
-async function realmFound(remote: Remote): Promise<readonly Finding[]> {
+async function realmFound(remote: Remote): Promise<Finding> {
   try {
     const { runtimes } = await remote.get<RealmRow>(remote.path());
     const { alive = 0, suspect = 0 } = runtimes;
     const note = `${alive} runtimes alive${suspect > 0 ? `, ${suspect} suspect` : ''}`;
-    if (alive > 0) return [{ name: `realm ${remote.realm}`, state: 'well', note }];
-    return [{ name: `realm ${remote.realm}`, state: 'odd', note, hint: 'Start one with "arts runtime".' }];
+    if (alive > 0) return { name: `realm ${remote.realm}`, state: 'well', note };
+    return { name: `realm ${remote.realm}`, state: 'odd', note, hint: 'Start one with "arts runtime".' };
   } catch (fault) {
     if (!(fault instanceof Refusal)) throw fault;
-    return [{ name: `realm ${remote.realm}`, state: 'ill', note: fault.message, hint: fault.hint }];
+    return { name: `realm ${remote.realm}`, state: 'ill', note: fault.message, hint: fault.hint };
   }
 }
 

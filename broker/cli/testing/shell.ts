@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Desk } from '../../rest/testing/desk.ts';
+import type { Rest } from '../../rest/index.ts';
 import type { CommandTools } from '../remote/tools.ts';
 
 /** What a command said and how it ended. */
@@ -11,7 +11,7 @@ export interface Said {
 
 /** A terminal in which commands reach a supervisor without any network. */
 export class Shell {
-  readonly #desk: Desk;
+  readonly #desk: { readonly rest: Rest };
   readonly #env: Readonly<Record<string, string>>;
   readonly interrupt: AbortController = new AbortController();
   /** Connections that break before anything is sent. */
@@ -21,7 +21,8 @@ export class Shell {
   out = '';
   err = '';
 
-  constructor(desk: Desk, env: Readonly<Record<string, string>> = {}) {
+  /** The desk may begin anew and then has another interface. */
+  constructor(desk: { readonly rest: Rest }, env: Readonly<Record<string, string>> = {}) {
     this.#desk = desk;
     this.#env = env;
   }
