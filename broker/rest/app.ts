@@ -41,7 +41,7 @@ export async function restApp(front: Front): Promise<Api> {
   const { log } = front.plan;
   const app = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     genReqId: () => randomUUID(),
     bodyLimit: nativeLimits.payloadBytesMax,
     routerOptions: { maxParamLength: PARAM_COUNT_MAX },
@@ -56,8 +56,7 @@ export async function restApp(front: Front): Promise<Api> {
   logRequests(app);
   app.setErrorHandler((fault: FastifyError, request, reply) => {
     const problem = toProblem(fault);
-    if (problem.status >= 500 && problem.code !== 'busy')
-      request.log.error({ err: fault, request: request.id }, 'request failed');
+    if (problem.status >= 500 && problem.code !== 'busy') request.log.error({ err: fault }, 'request failed');
     return told(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -110,9 +109,8 @@ function readBodies(app: Api): void {
 /** One line for every request: reads are for those who look for a fault, writes are for everybody. */
 function logRequests(app: Api): void {
   app.addHook('onResponse', async (request, reply) => {
-    const { id, method, guest, asked } = request;
+    const { method, guest, asked } = request;
     const about = {
-      request: id,
       method,
       path: request.url.split('?')[0],
       status: reply.statusCode,

@@ -34,6 +34,7 @@ describe('a write with an Idempotency-Key', () => {
     const nameless = () => desk.asks('POST', `${HOME}/modules`, { module: { file: 'm.wasm' } }, key);
     const { body } = await nameless();
     const id = String(body.id);
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
     await desk.asks('DELETE', `${HOME}/modules/${id}`);
     await desk.end();
     await desk.begin();

@@ -130,6 +130,10 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
   );
 }
 
+/** The digits of a request's id in the form of a uuid of version 8 (RFC 9562, §5.8), which old runtimes insist on. */
+const uuidOf = (request: RequestId): string =>
+  request.replace(/^.*?(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-8$3-8$4-$5');
+
 async function begun(
   request: FastifyRequest,
   realm: OpenRealm,
@@ -138,7 +142,7 @@ async function begun(
 ): Promise<ModuleDetail> {
   // A key that comes again after a restart must lead to the same module.
   const isKeyed = request.headers['idempotency-key'] !== undefined;
-  const chosen = wanted.id ?? moduleId(isKeyed ? id.replace(':', '-') : randomUUID());
+  const chosen = wanted.id ?? moduleId(isKeyed ? uuidOf(id) : randomUUID());
   const module: Module = { ...wanted, id: chosen, name: wanted.name ?? chosen };
   await asked(realm, request.guest, { kind: 'module-requested', request: id, module });
   const record = moduleAfter(realm, chosen);

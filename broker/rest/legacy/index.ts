@@ -16,7 +16,7 @@ export async function legacyRoutes(api: Api, front: Front): Promise<void> {
   };
   api.setErrorHandler((fault: FastifyError, request, reply) => {
     const problem = toProblem(fault);
-    if (problem.status >= 500) request.log.error({ err: fault, request: request.id }, 'request failed');
+    if (problem.status >= 500) request.log.error({ err: fault }, 'request failed');
     return told(reply, problem, request.method === 'POST' ? ALLOW.list : ALLOW.one);
   });
   g1Routes(api, realm);
