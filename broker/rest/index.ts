@@ -7,7 +7,7 @@ import { Tail } from './trace/tail.ts';
 
 export { Meters } from './meters.ts';
 export { Output } from './output.ts';
-export type { Api, RestPlan, RestRealm } from './plan.ts';
+export type { Api, Check, RestPlan, RestRealm } from './plan.ts';
 
 /** The interface, with the realms that are open to it so far. */
 export interface Rest {

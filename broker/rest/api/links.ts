@@ -36,9 +36,10 @@ export function linkRoutes(api: Api, front: Front): void {
       },
     },
     ({ params, query }) => {
-      const { links } = realmNamed(front, params.realm).supervised.knowledge;
-      return paged(links.keys(), query, (key): LinkRow | null => {
-        const link = links.get(key);
+      const { links, legs } = realmNamed(front, params.realm).supervised.knowledge;
+      const all = new Map<string, LinkRow>([...legs.entries(), ...links.entries()]);
+      return paged([...all.keys()].sort(), query, (key): LinkRow | null => {
+        const link = all.get(key);
         if (link === undefined) return null;
         const { device } = query;
         return device === undefined || link.from === device || link.to === device ? link : null;
