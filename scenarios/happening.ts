@@ -41,8 +41,14 @@ export type Happening =
   | { readonly kind: 'battery'; readonly device: string; readonly chargeShare: number }
   | { readonly kind: 'crash-module'; readonly module: string }
   | { readonly kind: 'drain'; readonly runtime: string; readonly draining: boolean }
-  /** Drain, replace the engine by another platform with a cold cache, come back. */
-  | { readonly kind: 'upgrade'; readonly runtime: string; readonly platform: string; readonly downMs: number }
+  /** Drain for `drainMs` at most, replace the engine by another platform with a cold cache, come back. */
+  | {
+      readonly kind: 'upgrade';
+      readonly runtime: string;
+      readonly platform: string;
+      readonly downMs: number;
+      readonly drainMs?: number;
+    }
   | { readonly kind: 'migrate'; readonly module: string; readonly to: string }
   | {
       readonly kind: 'load';

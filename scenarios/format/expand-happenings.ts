@@ -104,7 +104,7 @@ type Upgrade = Extract<WrittenHappening, { readonly kind: 'upgrade' }>;
 
 /** An upgrade of one runtime, with the platform that its engine makes on its device. */
 function installed(
-  { runtime, engine, downMs }: Upgrade,
+  { runtime, engine, downMs, drainMs }: Upgrade,
   { making, subjects, platforms, path }: Installing,
 ): Happening | null {
   const device = subjects.devices.find(({ runtimes }) => runtimes.some(({ id }) => id === runtime));
@@ -115,5 +115,5 @@ function installed(
     return null;
   }
   platforms.set(platform.name, platform);
-  return { kind: 'upgrade', runtime, platform: platform.name, downMs };
+  return { kind: 'upgrade', runtime, platform: platform.name, downMs, drainMs };
 }

@@ -63,6 +63,7 @@ function happenings(words: Vocabulary) {
       runtime,
       engine: field.nameField('engine', words.engines, 'New engine, with a cold cache.'),
       down,
+      drain: field.momentField('Longest time it is drained before it stops; 0 s for none.').default(60_000),
     },
     migrate: {
       module: field.nameField('module', words.moduleIds, 'Module, by id.'),
@@ -91,6 +92,7 @@ function variants(words: Vocabulary, frame: Fields): z.ZodType<Record<string, un
 const MODEL_NAMES: Readonly<Record<string, string>> = {
   for: 'forMs',
   down: 'downMs',
+  drain: 'drainMs',
   reopenAfter: 'reopenAfterMs',
   late: 'lateMs',
   loss: 'lossShare',

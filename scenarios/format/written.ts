@@ -37,7 +37,13 @@ export interface ScenarioFile {
 /** A happening whose upgrade names an engine instead of a platform. */
 export type WrittenHappening =
   | Exclude<Happening, { readonly kind: 'upgrade' }>
-  | { readonly kind: 'upgrade'; readonly runtime: string; readonly engine: string; readonly downMs: number };
+  | {
+      readonly kind: 'upgrade';
+      readonly runtime: string;
+      readonly engine: string;
+      readonly downMs: number;
+      readonly drainMs: number;
+    };
 
 /** A timed happening; with `stagger`, one for each subject, so far apart. */
 export interface WrittenEvent {

@@ -10,7 +10,7 @@ import { endAfter, later } from './later.ts';
 import type { ModuleState } from './population.ts';
 import type { Sim } from './sim.ts';
 import { strikeDevice } from './strike-device.ts';
-import { strikeRuntime } from './strike-runtime.ts';
+import { askToDrain, strikeRuntime } from './strike-runtime.ts';
 import { aimed, matching, matchingModules, subjectOf, subjectsOf, told } from './subjects.ts';
 
 /** Sets up everything that the scenario lets happen, at known times and at random. */
@@ -74,15 +74,8 @@ function strike(sim: Sim, happening: Happening): void {
       }
       return;
     case 'drain':
-      for (const { runtime } of matching(sim.runtimes, happening.runtime, (each) => each.model.id)) {
-        const request = requestId(`drain-${runtime.id}-${sim.agenda.nowUs}`);
-        sim.supervisor.hear({
-          kind: 'drain-requested',
-          request,
-          runtime: runtime.id,
-          draining: happening.draining,
-        });
-      }
+      for (const runtime of matching(sim.runtimes, happening.runtime, (each) => each.model.id))
+        askToDrain(sim, runtime, happening.draining);
       return;
     case 'partition':
       return partition(sim, happening);

@@ -193,3 +193,27 @@ describe('the time of decisions', () => {
     expect(untimed.traceHash).toBe(timed.traceHash);
   });
 });
+
+describe('an upgrade', () => {
+  const spare = '  - { id: b, class: hc-10, site: here }';
+  const upgrade = (drain: string): string =>
+    `${world(spare)}events: [{ at: 60 s, kind: upgrade, runtime: a, engine: wasmtime-j, down: 20 s${drain} }]\n`;
+
+  it('drains a runtime first, so that nothing is orphaned by it', () => {
+    const number = measured(upgrade(''));
+    expect(number('moves.count')).toBeGreaterThan(0);
+    expect(number('orphan.seconds')).toBeLessThan(0.5);
+  });
+
+  it('takes its modules down with it when there is no time for that', () => {
+    const number = measured(upgrade(', drain: 0 s'));
+    expect(number('recovery.p95Ms')).toBeGreaterThan(0);
+  });
+
+  it('lets modules come again when it is over', () => {
+    const pinned = measured(upgrade('').replace(world(spare), world(spare, ON_A)));
+    // The drain waits a minute in vain; then it is down for twenty seconds.
+    expect(pinned('orphan.seconds')).toBeGreaterThan(19);
+    expect(pinned('orphan.seconds')).toBeLessThan(30);
+  });
+});

@@ -1,4 +1,6 @@
+import { requestId } from '../../core/index.ts';
 import type { Happening } from '../../scenarios/model.ts';
+import { US_PER_MS } from '../world/calendar.ts';
 import { bootAgent } from './agent-shell.ts';
 import { endAfter, later } from './later.ts';
 import { introduction, rename, stopRuntime } from './machines.ts';
@@ -23,12 +25,38 @@ export function strikeRuntime(sim: Sim, runtime: RuntimeState, happening: Runtim
         slow(sim, runtime, 1);
       });
     case 'upgrade':
-      if (runtime.device.isHung) return;
-      stopRuntime(sim, runtime, 'socket');
-      sim.starts.cool(runtime.index);
-      upgrade(sim, runtime, happening.platform);
-      return later(sim, happening.downMs, () => reboot(sim, runtime));
+      return drain(sim, runtime, happening.drainMs ?? 0, () => {
+        if (runtime.device.isHung) return;
+        stopRuntime(sim, runtime, 'socket');
+        sim.starts.cool(runtime.index);
+        upgrade(sim, runtime, happening.platform);
+        later(sim, happening.downMs, () => {
+          askToDrain(sim, runtime, false);
+          reboot(sim, runtime);
+        });
+      });
   }
+}
+
+/** Whoever upgrades a runtime looks so often whether it is empty (assumption). */
+const EMPTY_LOOK_MS = 1_000;
+
+/** Asks the supervisor to drain a runtime, or to let modules come again. */
+export function askToDrain(sim: Sim, { runtime }: RuntimeState, draining: boolean): void {
+  const request = requestId(`${draining ? 'drain' : 'open'}-${runtime.id}-${sim.agenda.nowUs}`);
+  sim.supervisor.hear({ kind: 'drain-requested', request, runtime: runtime.id, draining });
+}
+
+/** Has a runtime drained, and goes on when it is empty or the time is over. */
+function drain(sim: Sim, runtime: RuntimeState, ms: number, then: () => void): void {
+  if (ms <= 0) return then();
+  askToDrain(sim, runtime, true);
+  const untilUs = sim.agenda.nowUs + ms * US_PER_MS;
+  const look = (): void => {
+    if (runtime.instances.length === 0 || sim.agenda.nowUs >= untilUs) then();
+    else later(sim, EMPTY_LOOK_MS, look);
+  };
+  look();
 }
 
 /** Lets all work on a runtime take so many times as long from now on. */
