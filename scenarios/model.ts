@@ -233,6 +233,8 @@ export interface Scenario {
   readonly programs: readonly Program[];
   readonly happenings: readonly TimedHappening[];
   readonly randomHappenings: readonly RandomHappening[];
+  /** What to look at first; without it reports begin with what matters most to users. */
+  readonly metrics?: readonly string[];
   readonly expectations: readonly Expectation[];
   /** Gap between samples of the time series. */
   readonly sampleEveryMs: number;

@@ -45,6 +45,7 @@ events:
   - { at: 1 min, kind: crash-module, module: bb }
   - { at: 1 min, kind: partition, sites: [hall], for: 1 min }
   - { at: 1 min, kind: crahs, device: edge }
+metrics: [latency.p95Ms, moves.cuont]
 expect:
   - { metric: latency.p59Ms, atMost: 100 ms, why: it is near }
   - { metric: orphan.seconds, atMost: 1 min, brokenBy: [randon], why: it forgets }

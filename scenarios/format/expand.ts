@@ -43,6 +43,7 @@ export function expand(file: ScenarioFile, { complain, expectationLine }: Border
       ...(file.broker.perSite && { perSite: true }),
     },
     ...world,
+    ...(file.metrics.length > 0 && { metrics: file.metrics }),
     expectations: file.expect.map((claim, index) => ({
       ...claim,
       atMost: claim.atMost ?? null,

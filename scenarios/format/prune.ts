@@ -1,5 +1,15 @@
 /** Lists and mappings whose entries can be left out one by one. */
-const LISTS = ['sites', 'siteLinks', 'devices', 'modules', 'programs', 'events', 'faults', 'expect'];
+const LISTS = [
+  'sites',
+  'siteLinks',
+  'devices',
+  'modules',
+  'programs',
+  'events',
+  'faults',
+  'metrics',
+  'expect',
+];
 const MAPPINGS = ['settings', 'shapes', 'links', 'classes'];
 
 /** What stands in for a missing or faulty field of the head, so that the rest can be looked at. */

@@ -70,6 +70,10 @@ const sections = (words: Vocabulary) => ({
   programs: list(programGroup(words), 'Programs: modules that belong together.'),
   events: list(eventEntry(words), 'What happens at known times.'),
   faults: list(faultEntry(words), 'What strikes at random.'),
+  metrics: list(
+    field.nameField('metric', words.metrics, ''),
+    'What to look at first; reports begin with it. Default: what matters most to users.',
+  ),
   expect: list(expectation(words), 'Claims about the metrics; a scenario is also a test.'),
 });
 

@@ -97,6 +97,7 @@ events:
   - { at: 50 min, kind: drain, runtime: server-*, stagger: 10 min }
 faults:
   - { name: silence, every: 1 h, from: 5 min, kind: silent-leave, device: walker-*, for: 30 s }
+metrics: [latency.p95Ms, moves.count]
 expect:
   - { metric: latency.p95Ms, atMost: 120 ms, why: the cells are near }
   - { metric: objective.missShare, atMost: 5 %, policies: [standard], brokenBy: [random], why: the phones are slow }

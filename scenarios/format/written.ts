@@ -31,6 +31,7 @@ export interface ScenarioFile {
   readonly programs: readonly ProgramGroup[];
   readonly events: readonly WrittenEvent[];
   readonly faults: readonly WrittenFault[];
+  readonly metrics: readonly string[];
   readonly expect: readonly WrittenExpectation[];
 }
 

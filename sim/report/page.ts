@@ -1,3 +1,4 @@
+import { METRICS } from '../metrics/glossary.ts';
 import type { RunResult } from '../run/result.ts';
 import { crosshair } from './crosshair.ts';
 import { answersFigure } from './figures/answers.ts';
@@ -94,7 +95,7 @@ ${scenario.shows === '' ? nothing : html`<p class="shows"><b>What a good policy 
 </header>`;
 }
 
-/** The numbers that most people look for first. */
+/** The numbers that most people look for first, where the scenario does not say what to look for. */
 const TILES: readonly (readonly [metric: string, label: string])[] = [
   ['latency.p50Ms', 'answer time, median'],
   ['latency.p95Ms', 'answer time, 95 %'],
@@ -106,12 +107,17 @@ const TILES: readonly (readonly [metric: string, label: string])[] = [
   ['energy.joulesPerAnswer', 'energy per answer'],
 ];
 
-function tiles({ summary }: RunResult): Markup {
-  const shown = TILES.filter(([metric]) => summary[metric] !== undefined);
-  return html`<section class="tiles">${shown.map(
-    ([metric, label]) =>
-      html`<div><b>${written(summary[metric] ?? Number.NaN, traitOf(metric).unit)}</b><span>${label}</span></div>`,
-  )}</section>`;
+function tiles({ scenario, summary }: RunResult): Markup {
+  const labels = new Map(TILES);
+  const names = scenario.metrics ?? [...labels.keys()];
+  return html`<section class="tiles">${names
+    .filter((name) => summary[name] !== undefined)
+    .map((name) => {
+      const value = written(summary[name] ?? Number.NaN, traitOf(name).unit);
+      const label = labels.get(name);
+      const text = label === undefined ? html`<code>${name}</code>` : html`${label}`;
+      return html`<div title="${METRICS[name] ?? ''}"><b>${value}</b><span>${text}</span></div>`;
+    })}</section>`;
 }
 
 function figureMarkup({ title, note, keys, svg, columns }: Figure): Markup {

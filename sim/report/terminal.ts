@@ -41,7 +41,18 @@ function headline(run: RunResult, { paint, columnCount }: TerminalOptions): stri
     paint('bold', scenario.name),
     ...wrapped(scenario.summary, columnCount),
     paint('dim', facts.join(' · ')),
+    ...glance(run, columnCount).map((line) => paint('bold', line)),
   ].join('\n');
+}
+
+/** What the scenario says to look at first, as many to a line as fit. */
+function glance({ scenario, summary }: RunResult, columnCount: number): readonly string[] {
+  const shown = (scenario.metrics ?? []).filter((name) => summary[name] !== undefined);
+  // No-break spaces keep a number with its name and unit.
+  const texts = shown.map((name) =>
+    `${name} ${written(summary[name] ?? Number.NaN, traitOf(name).unit)}`.replaceAll(' ', '\u00a0'),
+  );
+  return wrapped(texts.join(' · '), columnCount).map((line) => line.replaceAll('\u00a0', ' '));
 }
 
 interface Strip {
