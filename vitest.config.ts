@@ -10,5 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Limits are against endless loops, not against slow machines.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
