@@ -5,11 +5,10 @@ import { Tail } from './trace/tail.ts';
 
 /** The door of REST: what other folders of the broker may import. */
 
-export { type Arrival, type Gate, type Guest, openGate, type Right } from './gate.ts';
+export type { Arrival, Gate, Guest, Right } from './gate.ts';
 export { Meters } from './meters.ts';
 export { Output } from './output.ts';
-export type { Api, Check, Reach, RestPlan, RestRealm, Supervised } from './plan.ts';
-export type { ProblemBody } from './problem.ts';
+export type { Api, Check, RestPlan, RestRealm } from './plan.ts';
 
 /** The interface, with the realms that are open to it so far. */
 export interface Rest {

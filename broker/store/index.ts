@@ -4,7 +4,7 @@ import { UserFiles } from './user-files.ts';
 
 /** The door of the store: what other folders of the broker may import. */
 
-export { FileStore, type Refusal, type Stored, type StoredFile } from './store.ts';
+export { FileStore, type Refusal, type StoredFile } from './store.ts';
 export { type Found, UserFiles } from './user-files.ts';
 
 /** All files a supervisor has to give away. */

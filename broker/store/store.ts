@@ -29,7 +29,7 @@ export interface StoreLimits {
 }
 
 /** Runtimes fetch no file above 64 MiB; how much there may be of them is an assumption. */
-export const defaultStoreLimits: StoreLimits = { fileBytesMax: 64 * 2 ** 20, totalBytesMax: 8 * 2 ** 30 };
+const defaultStoreLimits: StoreLimits = { fileBytesMax: 64 * 2 ** 20, totalBytesMax: 8 * 2 ** 30 };
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const NOTE = '.json';

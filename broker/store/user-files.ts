@@ -15,7 +15,7 @@ const STEP_LENGTH_COUNT_MAX = 128;
 const FORBIDDEN = /[\p{Cc}\p{Cs}/\\<>:"|?*]/u;
 
 /** The steps of a path below a user's folder; `null` for one that could lead anywhere else. */
-export function stepsOf(path: string): readonly string[] | null {
+function stepsOf(path: string): readonly string[] | null {
   const steps = path.split('/').filter((step, index, all) => step !== '' || index < all.length - 1);
   const isGood = (step: string): boolean =>
     step.length > 0 && step.length <= STEP_LENGTH_COUNT_MAX && !step.startsWith('.') && !FORBIDDEN.test(step);
