@@ -23,8 +23,6 @@ export default defineConfig({
     // Limits are against endless loops, not against slow machines.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Tests with real brokers race with real processes; one is known to fail now and then (mqtt/known.test.ts).
-    retry: 2,
     isolate: !isMutating,
     ...(isMutating ? { sequence: { sequencer: ExamplesFirst } } : {}),
   },

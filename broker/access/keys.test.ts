@@ -1,6 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readKeys } from './keys.ts';
+import { loadKeys, readKeys } from './keys.ts';
 import { ed, faultOf, good, keysOf, pemOf, plan, rsa, signed, strange } from './testing/tokens.ts';
 
 describe('keys', () => {
@@ -23,6 +26,18 @@ describe('keys', () => {
     expect(await faultOf(await signed(good, 'EdDSA', { kid: 'none' }), two)).toBe('token-key');
     expect(await faultOf(await signed(good), two)).toBe('good');
     expect(await faultOf(await signed(good, 'RS256'), two)).toBe('token-key');
+  });
+
+  it('lie in a file, or it says why there are none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'arts-keys-'));
+    const path = join(folder, 'keys.pem');
+    writeFileSync(path, pemOf(ed.publicKey));
+    expect(await loadKeys(path)).toMatchObject({
+      kind: 'value',
+      value: [{ algorithms: ['EdDSA', 'Ed25519'] }],
+    });
+    expect(await loadKeys(folder)).toMatchObject({ issues: [{ message: 'cannot be read: EISDIR' }] });
+    rmSync(folder, { recursive: true });
   });
 
   it.each<[string, string]>([

@@ -3,8 +3,8 @@ import { aModule } from '../../core/testing/builders.ts';
 import type { Message } from '../wire/index.ts';
 import type { Identity } from './identity.ts';
 import { whyNotPublish } from './rules.ts';
-import { ann, arena, boxes, carl, desk, edge, fleet, guest, old, olga, vera } from './testing/cast.ts';
-import { ARENA, ask, CHILD, hall, legacy, MOVING, OLD, OLD_MODULE, PARENT, TWIN } from './testing/hall.ts';
+import { ann, arena, carl, desk, edge, fleet, guest, old, olga, spokesman, vera } from './testing/cast.ts';
+import { ARENA, ask, CHILD, hall, legacy, MOVING, OLD, OLD_MODULE, SPOKESMAN, TWIN } from './testing/hall.ts';
 import { programmer, someone } from './testing/people.ts';
 
 const { scenes: own } = hall();
@@ -47,13 +47,14 @@ describe('a message', () => {
     [old, legacy(`${CONTROL}/${OLD}`, 'arts_resp', {})],
     [old, bare(`realm/proc/debug/${OLD}`, 'ERROR: no')],
     [old, bare('realm/proc/debug', 'hello')],
-    // A last will is looked at before it is known what it says.
+    // A last will is looked at before its runtime has registered.
+    [someone('new', 'runtime'), legacy(REG, 'arts_req delete', runtime('new'))],
     [old, bare(REG)],
-    [boxes, legacy(`${REG}/${PARENT}`, 'req delete', { type: 'manager', uuid: PARENT })],
-    [boxes, legacy(`${REG}/${CHILD}`, 'req create', { ...runtime(CHILD), parent: PARENT })],
-    [boxes, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: PARENT })],
-    [boxes, legacy(`realm/proc/keepalive/${CHILD}`, 'req update', runtime(CHILD))],
-    [boxes, bare(`realm/proc/profile/wasm/${CHILD}/x`)],
+    [spokesman, legacy(`${REG}/${SPOKESMAN}`, 'req delete', { type: 'manager', uuid: SPOKESMAN })],
+    [spokesman, legacy(`${REG}/${CHILD}`, 'req create', { ...runtime(CHILD), parent: SPOKESMAN })],
+    [spokesman, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: SPOKESMAN })],
+    [spokesman, legacy(`realm/proc/keepalive/${CHILD}`, 'req update', runtime(CHILD))],
+    [spokesman, bare(`realm/proc/profile/wasm/${CHILD}/x`)],
     [arena, legacy(`realm/g/ns/p/${ARENA}`, 'req update', runtime(ARENA))],
     [arena, legacy('realm/s/ns/hall/p/x', 'resp create', {}, { from: ARENA })],
     [arena, legacy('realm/s/ns/hall/p/x', 'program update', {})],
@@ -137,8 +138,8 @@ describe('a message', () => {
     [old, legacy(`proc/control/${OLD}`, 'arts_req create', module('lamp'))],
     [olga, bare(`proc/control/${OLD}/x`)],
     [desk, legacy(`${REG}/${CHILD}`, 'req create', { ...runtime(CHILD), parent: 'desk' })],
-    [desk, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: PARENT })],
-    [desk, legacy(`${REG}/${PARENT}`, 'req delete', { type: 'manager', uuid: PARENT })],
+    [desk, legacy(`${REG}/another`, 'req create', { ...runtime('another'), parent: SPOKESMAN })],
+    [desk, legacy(`${REG}/${SPOKESMAN}`, 'req delete', { type: 'manager', uuid: SPOKESMAN })],
   ])('of $0.name is refused by what it says on $1.topic, case %#', (who, message) =>
     expect(may(who, message)).toBe(false),
   );

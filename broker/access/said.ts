@@ -11,7 +11,7 @@ import { channelsOf } from '../wire/legacy/spelling.ts';
 import { can, type Identity, speaksFor } from './identity.ts';
 import type { Place } from './places.ts';
 import { whyNotChannels } from './requests.ts';
-import { isHost, isKnown, isRuntime, isSource, type Scene, sendsTo } from './whereabouts.ts';
+import { isHost, isKnown, isNameOfOne, isRuntime, isSource, type Scene, sendsTo } from './whereabouts.ts';
 
 type At<Kind extends Place['kind']> = Extract<Place, { readonly kind: Kind }>;
 
@@ -53,8 +53,8 @@ function whyNotPresence(who: Identity, { action, body }: Envelope, scene: Scene)
   if (action === 'create') return speaksFor(who, id) ? null : FOREIGN;
   if (action !== 'delete') return speaksFor(who, uuid) ? null : FOREIGN;
   if (can(who, 'operate')) return null;
-  // A uuid that nobody has is looked for among names, which anybody may take.
-  return speaksFor(who, id) && isKnown(id, scene) ? null : FOREIGN;
+  // A uuid that nobody has, yet, is looked for among names, which anybody may take.
+  return speaksFor(who, id) && (isKnown(id, scene) || !isNameOfOne(id, scene)) ? null : FOREIGN;
 }
 
 /** Somebody wants modules to begin, end or move, or a runtime says that one has ended. */

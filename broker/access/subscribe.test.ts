@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity } from './identity.ts';
 import { whyNotSubscribe } from './rules.ts';
-import { ann, arena, boxes, carl, desk, edge, fleet, guest, old, olga, vera } from './testing/cast.ts';
+import { ann, arena, carl, desk, edge, fleet, guest, old, olga, spokesman, vera } from './testing/cast.ts';
 import { ARENA, CHILD, hall, OLD } from './testing/hall.ts';
 import { programmer, someone } from './testing/people.ts';
 
@@ -22,7 +22,7 @@ describe('a filter', () => {
     [old, 'realm/proc/reg'],
     [old, `realm/proc/control/${OLD}`],
     [old, `realm/proc/control/${OLD}/#`],
-    [boxes, `realm/proc/control/${CHILD}`],
+    [spokesman, `realm/proc/control/${CHILD}`],
     [arena, `realm/g/+/p/${ARENA}`],
     [ann, 'realm/arts/v1/client/ann/answer'],
     [ann, 'realm/arts/v1/client/ann~7/answer'],

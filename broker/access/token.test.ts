@@ -25,6 +25,7 @@ describe('a token', () => {
       word: {
         name: 'ann',
         untilMs: NOW_MS + 60_000,
+        madeMs: NOW_MS,
         publ: null,
         subs: null,
         role: null,

@@ -17,6 +17,8 @@ export interface TokenPlan {
 export interface TokenWord {
   readonly name: string;
   readonly untilMs: number;
+  /** When it was made; 0 when it does not say. */
+  readonly madeMs: number;
   /** ARENA's filters; `null` where the token has none, and what its owner is decides. */
   readonly publ: readonly string[] | null;
   readonly subs: readonly string[] | null;
@@ -76,6 +78,10 @@ const claims = z.object({
 
 /** Whether a password looks like a token, so that it is judged as one. */
 export const isTokenLike = (text: string): boolean => text.startsWith('eyJ') && text.split('.').length === 3;
+
+/** The key that a token names, whether or not it is right. */
+export const keyIdOf = (token: string): unknown =>
+  token.length > TOKEN_COUNT_MAX ? undefined : headerOf(token)?.kid;
 
 /** Judges a token (RFC 7519, after the advice of RFC 8725). */
 export async function judgeToken(token: string, plan: TokenPlan, nowMs: number): Promise<TokenVerdict> {
@@ -140,7 +146,10 @@ function wordOf(payload: unknown, audience: string | null, nowMs: number): Token
     return refused('token-claims', 'for use once, but without "jti" and "iat"');
   }
   const onceId = isOnce && jti !== undefined ? JSON.stringify([name, jti]) : null;
-  return { kind: 'good', word: { name, untilMs: exp * 1_000, publ, subs, ...own, onceId } };
+  return {
+    kind: 'good',
+    word: { name, untilMs: exp * 1_000, madeMs: (iat ?? 0) * 1_000, publ, subs, ...own, onceId },
+  };
 }
 
 /** Says in our words what the library found; its own may hold what stands in the token. */

@@ -21,6 +21,10 @@ export function isRuntime(who: Identity, runtime: string, { knowledge }: Scene):
 export const isKnown = (runtime: string, { knowledge }: Scene): boolean =>
   knowledge?.runtimes.has(runtimeId(runtime)) ?? false;
 
+/** Whether some runtime is called so, which is not its id. Takes time in proportion to the realm. */
+export const isNameOfOne = (name: string, { knowledge }: Scene): boolean =>
+  knowledge?.runtimes.values().some(({ runtime }) => runtime.name === name) ?? false;
+
 /** Whether a module is, as far as the supervisor knows, on a runtime that somebody is. */
 export function isHost(who: Identity, module: string, scene: Scene): boolean {
   const record = scene.knowledge?.modules.get(moduleId(module));

@@ -4,4 +4,4 @@ export { EmbeddedBroker, type EmbeddedPlan } from './embedded.ts';
 export { connectLink, type ExternalPlan } from './external.ts';
 export { matches } from './filters.ts';
 export { BrokerFault, type Link } from './link.ts';
-export type { Admit } from './rights.ts';
+export type { Admit, Caller, Rights } from './rights.ts';

@@ -45,6 +45,16 @@ describe('a bad request', () => {
     expect(answer.body).toMatchObject({ code: 'wrong-type', status: 415 });
   });
 
+  it('is sent away by a gate that counts', async () => {
+    await desk.end();
+    const admit = async (): Promise<never> => {
+      throw Object.assign(new Error('too many requests a second'), { statusCode: 429 });
+    };
+    await desk.begin({ gate: { admit, login: async () => null } });
+    const { status, body, headers } = await desk.asks('GET', HOME);
+    expect([status, body.code, headers['retry-after']]).toEqual([429, 'too-many', '1']);
+  });
+
   it('names a problem that explains itself', async () => {
     const { body } = await desk.asks('GET', '/api/v1/realms/nowhere');
     expect(body).toMatchObject({ code: 'unknown-realm', status: 404 });

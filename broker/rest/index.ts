@@ -5,6 +5,7 @@ import { Tail } from './trace/tail.ts';
 
 /** The door of REST: what other folders of the broker may import. */
 
+export type { Arrival, Gate, Guest, Right } from './gate.ts';
 export { Meters } from './meters.ts';
 export { Output } from './output.ts';
 export type { Api, Check, RestPlan, RestRealm } from './plan.ts';

@@ -21,6 +21,7 @@ export type ProblemCode =
   | 'wrong-type'
   | 'key-reused'
   | 'unfit'
+  | 'too-many'
   | 'internal'
   | 'no-answer'
   | 'busy'
@@ -46,6 +47,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'wrong-type': [415, 'The body is of a type that is not taken here.'],
   'key-reused': [422, 'The same Idempotency-Key came with another request before.'],
   unfit: [422, 'The file is nothing that a runtime could run.'],
+  'too-many': [429, 'Whoever asks asks too often; ask again later.'],
   internal: [500, 'Something went wrong that nobody thought of; the log says what.'],
   'no-answer': [503, 'The supervisor did not answer in time. What was asked may still come true.'],
   busy: [503, 'There is too much to do right now; ask again later.'],

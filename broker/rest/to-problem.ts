@@ -24,6 +24,7 @@ export function toProblem(fault: FastifyError | Error): Problem {
     });
   }
   const status = 'statusCode' in fault ? (fault.statusCode ?? 500) : 500;
+  if (status === 429) return new Problem('too-many', fault.message, { headers: { 'retry-after': '1' } });
   if (status >= 400 && status < 500) return new Problem(CODES[status] ?? 'bad-request', fault.message);
   return new Problem('internal', 'see the log for what went wrong');
 }

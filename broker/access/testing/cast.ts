@@ -1,5 +1,5 @@
 import type { Identity } from '../identity.ts';
-import { ARENA, OLD, PARENT } from './hall.ts';
+import { ARENA, OLD, SPOKESMAN } from './hall.ts';
 import { programmer, someone } from './people.ts';
 
 /** The runtime where modules are. */
@@ -9,7 +9,7 @@ export const edge: Identity = someone('edge', 'runtime');
 /** A host of the first generation. */
 export const old: Identity = someone('host', 'runtime', { runtimes: [OLD] });
 /** A manager of the fourth generation. */
-export const boxes: Identity = someone('boxes', 'runtime', { runtimes: [PARENT] });
+export const spokesman: Identity = someone('boxes', 'runtime', { runtimes: [SPOKESMAN] });
 /** A runtime of the fifth generation. */
 export const arena: Identity = someone('arena', 'runtime', { runtimes: [ARENA] });
 /** A machine that may be any runtime whose name begins in a certain way. */

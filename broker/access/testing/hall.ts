@@ -18,7 +18,7 @@ export const ask = (client: string, request: object): Message =>
 /** A runtime of the first generation, a manager of the fourth with its child, and one of the fifth. */
 export const OLD = '11111111-2222-4333-8444-0000000000b2';
 /** The manager. */
-export const PARENT = '11111111-2222-4333-8444-0000000000f0';
+export const SPOKESMAN = '11111111-2222-4333-8444-0000000000f0';
 /** Its child. */
 export const CHILD = '11111111-2222-4333-8444-0000000000f1';
 /** The runtime of the fifth generation. */
@@ -66,8 +66,8 @@ export function hall(): { readonly supervisor: Supervisor; readonly scenes: read
   supervisor.hear(
     legacy('realm/proc/reg', 'arts_req create', { ...body, uuid: OLD, name: 'old', ctl_topic: 'x' }),
   );
-  supervisor.hear(legacy(`realm/proc/reg/${PARENT}`, 'req create', { type: 'manager', uuid: PARENT }));
-  const child = { ...body, apis: ['wasm', 'wasi'], uuid: CHILD, name: 'child', parent: PARENT };
+  supervisor.hear(legacy(`realm/proc/reg/${SPOKESMAN}`, 'req create', { type: 'manager', uuid: SPOKESMAN }));
+  const child = { ...body, apis: ['wasm', 'wasi'], uuid: CHILD, name: 'child', parent: SPOKESMAN };
   supervisor.hear(legacy(`realm/proc/reg/${CHILD}`, 'req create', child));
   supervisor.hear(
     legacy(`realm/g/ns/p/${ARENA}`, 'req create', { ...body, apis: [], uuid: ARENA, name: 'arena' }),

@@ -15,6 +15,7 @@ import { may } from '../front.ts';
 import type { Api, OpenRealm } from '../plan.ts';
 import { Problem } from '../problem.ts';
 import { masked } from '../rows/mask.ts';
+import { Remembered } from './remembered.ts';
 import { ALLOW, django } from './reply.ts';
 
 /** Versions of the original's interface; they never differed. */
@@ -33,13 +34,17 @@ interface OneThing {
 }
 
 function runtimeRoutes(api: Api, realm: () => OpenRealm, base: string): void {
+  const remembered = new Remembered();
   api.get(base, { config: { right: 'modules:read' }, schema: { hide: true } }, (_, reply) => {
     const { supervised, tail } = realm();
-    const rows = supervised.knowledge.runtimes
-      .values()
-      .filter(isThere)
-      .map((record) => runtimeRowG1(record, { scene: supervised.knowledge, wallMs: tail.wallMs }));
-    return django(reply, 200, rows, { allow: ALLOW.list });
+    const scene = supervised.knowledge;
+    const rows = (): readonly Fields[] =>
+      scene.runtimes
+        .values()
+        .filter(isThere)
+        .map((record) => runtimeRowG1(record, { scene, wallMs: tail.wallMs }));
+    const bytes = remembered.answer('runtimes', () => Buffer.from(JSON.stringify(rows()), 'utf8'));
+    return django(reply, 200, bytes, { allow: ALLOW.list });
   });
 
   api.get<OneThing>(
@@ -75,6 +80,7 @@ function runtimeRoutes(api: Api, realm: () => OpenRealm, base: string): void {
 }
 
 function moduleRoutes(api: Api, realm: () => OpenRealm, base: string): void {
+  const remembered = new Remembered();
   const rowOf = (request: FastifyRequest, record: ModuleRecord): Fields => {
     const maySeeEnv = may(request, 'modules:write', realm());
     const shown = maySeeEnv ? record : { ...record, module: masked(record.module) };
@@ -82,11 +88,14 @@ function moduleRoutes(api: Api, realm: () => OpenRealm, base: string): void {
   };
 
   api.get(base, { config: { right: 'modules:read' }, schema: { hide: true } }, (request, reply) => {
-    const rows = realm()
-      .supervised.knowledge.modules.values()
-      .filter(isWanted)
-      .map((record) => rowOf(request, record));
-    return django(reply, 200, rows, { allow: ALLOW.list });
+    const rows = (): readonly Fields[] =>
+      realm()
+        .supervised.knowledge.modules.values()
+        .filter(isWanted)
+        .map((record) => rowOf(request, record));
+    const name = may(request, 'modules:write', realm()) ? 'modules' : 'modules, masked';
+    const bytes = remembered.answer(name, () => Buffer.from(JSON.stringify(rows()), 'utf8'));
+    return django(reply, 200, bytes, { allow: ALLOW.list });
   });
 
   api.get<OneThing>(

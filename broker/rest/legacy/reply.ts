@@ -14,7 +14,7 @@ export const ALLOW = {
   read: 'GET, HEAD, OPTIONS',
 } as const;
 
-/** Answers as Django's REST framework did: no charset, and headers that old clients may look at. */
+/** Answers as Django's REST framework did: no charset, and headers that old clients may look at. Bytes are JSON already. */
 export function django(
   reply: FastifyReply,
   status: number,
@@ -24,5 +24,6 @@ export function django(
   reply.code(status).header('vary', vary).header('allow', allow);
   if (body === undefined) return reply.send();
   // Bytes keep Fastify from adding a charset to the type.
-  return reply.header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body), 'utf8'));
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body), 'utf8');
+  return reply.header('content-type', 'application/json').send(bytes);
 }

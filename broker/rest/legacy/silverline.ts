@@ -14,25 +14,31 @@ import { may } from '../front.ts';
 import type { Api, OpenRealm } from '../plan.ts';
 import { masked } from '../rows/mask.ts';
 import { pythonJson } from './python-json.ts';
+import { Remembered } from './remembered.ts';
 
 /**
  * SilverLine's `/api/…`, which only ever was read. Two generations share the addresses: a runtime or module is told of in the
  * words of that in which it spoke or was asked for, all others in those of the younger one.
  */
 export function silverlineRoutes(api: Api, realm: () => OpenRealm): void {
+  const remembered = new Remembered();
   const knowledge = (): Knowledge => realm().supervised.knowledge;
   const list = (url: string, rows: () => readonly Fields[]): void => {
     api.get(`/api/${url}/`, { config: { right: 'modules:read' }, schema: { hide: true } }, (_, reply) => {
-      const results = rows();
-      return json(reply, { count: results.length, start: 0, results });
+      const text = remembered.answer(url, () => {
+        const results = rows();
+        return bytesOf({ count: results.length, start: 0, results });
+      });
+      return json(reply, text);
     });
   };
-  list('runtimes', () =>
-    knowledge()
+  list('runtimes', () => {
+    const waiting = queuedBy(knowledge());
+    return knowledge()
       .runtimes.values()
       .filter(isAlive)
-      .map((one) => runtimeShort(one, knowledge())),
-  );
+      .map((one) => runtimeShort(one, knowledge(), waiting));
+  });
   list('modules', () => modulesIn(knowledge(), 'A').map(moduleShort));
   list('queued', () => modulesIn(knowledge(), 'Q').map(moduleShort));
 
@@ -61,13 +67,15 @@ function one(api: Api, url: string, rowOf: (request: FastifyRequest, called: str
     { config: { right: 'modules:read' }, schema: { hide: true } },
     (request, reply) => {
       const row = rowOf(request, request.params.called);
-      return row === null ? reply.code(404).send() : json(reply, row);
+      return row === null ? reply.code(404).send() : json(reply, bytesOf(row));
     },
   );
 }
 
-const json = (reply: FastifyReply, body: unknown): FastifyReply =>
-  reply.header('content-type', 'application/json').send(Buffer.from(pythonJson(body), 'latin1'));
+const bytesOf = (body: unknown): Buffer => Buffer.from(pythonJson(body), 'latin1');
+
+const json = (reply: FastifyReply, body: Buffer): FastifyReply =>
+  reply.header('content-type', 'application/json').send(body);
 
 const isAlive = ({ health }: RuntimeRecord): boolean => health === 'alive' || health === 'suspect';
 
@@ -108,13 +116,22 @@ const childrenOf = ({ bound, runtime }: RuntimeRecord, { modules }: Knowledge): 
     return record === undefined || homeOf(record) !== runtime.id ? [] : [record];
   });
 
-/** Modules that wait for this runtime and no other. */
-const queuedFor = ({ runtime }: RuntimeRecord, knowledge: Knowledge): readonly ModuleRecord[] =>
-  modulesIn(knowledge, 'Q').filter(
-    ({ module }) => module.affinity?.kind === 'runtime' && module.affinity.runtime === runtime.id,
-  );
+/** Modules that wait for one runtime and no other, by that runtime. */
+type Queued = ReadonlyMap<string, readonly ModuleRecord[]>;
 
-function runtimeShort(record: RuntimeRecord, knowledge: Knowledge): Fields {
+function queuedBy(knowledge: Knowledge): Queued {
+  const waiting = new Map<string, ModuleRecord[]>();
+  for (const record of modulesIn(knowledge, 'Q')) {
+    const { affinity } = record.module;
+    if (affinity?.kind !== 'runtime') continue;
+    const those = waiting.get(affinity.runtime) ?? [];
+    those.push(record);
+    waiting.set(affinity.runtime, those);
+  }
+  return waiting;
+}
+
+function runtimeShort(record: RuntimeRecord, knowledge: Knowledge, waiting: Queued): Fields {
   const { id } = record.runtime;
   const alive = childrenOf(record, knowledge).filter((child) => statusOf(child) === 'A');
   if (dialectOf(record) === 'g3') {
@@ -122,7 +139,7 @@ function runtimeShort(record: RuntimeRecord, knowledge: Knowledge): Fields {
     return { uuid: id, name, runtime_type, aot_target, children: alive.map(childShort) };
   }
   const { name, runtime_type } = toldOf(record, 'g4');
-  const queued = queuedFor(record, knowledge).map(childShort);
+  const queued = (waiting.get(id) ?? []).map(childShort);
   return { uuid: id, name, runtime_type, children: alive.map(childShort), queued };
 }
 
@@ -134,7 +151,7 @@ function runtimeLong(record: RuntimeRecord, knowledge: Knowledge, shown: Shown):
     const { aot_target } = toldOf(record, 'g3');
     return { ...runtimeRowG3(record, status), aot_target, children };
   }
-  const queued = queuedFor(record, knowledge).map((child) => moduleLong(shown(child)));
+  const queued = (queuedBy(knowledge).get(record.runtime.id) ?? []).map((child) => moduleLong(shown(child)));
   return { ...runtimeRowG4(record, status), children, queued };
 }
 
