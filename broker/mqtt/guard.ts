@@ -21,9 +21,10 @@ const EMPTY = Buffer.alloc(0);
 export function guard(aedes: Aedes, listeners: Listeners<Hear>, plan: GuardPlan): void {
   const rights = new WeakMap<Client, Rights>();
   const { admit = admitEveryone, noted = () => {} } = plan;
-  const wills = new WeakMap<Client, string>();
+  const wills = new WeakMap<Client, { readonly topic: string; readonly payload: Uint8Array }>();
   aedes.preConnect = (client, packet, done) => {
-    if (packet.will !== undefined) wills.set(client, packet.will.topic);
+    const { will } = packet;
+    if (will !== undefined) wills.set(client, { topic: will.topic, payload: Buffer.from(will.payload) });
     done(null, true);
   };
   aedes.authenticate = (client, username, password, done) => {
@@ -38,8 +39,8 @@ export function guard(aedes: Aedes, listeners: Listeners<Hear>, plan: GuardPlan)
         if (granted === null) return turnAway('not admitted');
         // A will may outlive this program, and then nobody knows whose rights it had.
         const will = wills.get(client);
-        if (will !== undefined && !granted.mayPublish(will, EMPTY))
-          return turnAway(`may not leave a will for ${will}`);
+        if (will !== undefined && !granted.mayPublish(will.topic, will.payload))
+          return turnAway(`may not leave a will for ${will.topic}`);
         rights.set(client, granted);
         done(null, true);
       },
@@ -65,6 +66,10 @@ export function guard(aedes: Aedes, listeners: Listeners<Hear>, plan: GuardPlan)
     if (!isAllowed) noted('subscription refused', { clientId: client.id, filter: subscription.topic });
     done(null, isAllowed ? subscription : null);
   };
+  // Aedes stores all filters of a SUBSCRIBE once one of them is granted, and queues for a sleeping client what it was refused;
+  // a session is also that of whoever comes next under its name. So each message is judged again as it is sent.
+  aedes.authorizeForward = (client, packet) =>
+    (rights.get(client)?.maySubscribe(packet.topic) ?? false) ? packet : null;
   const closed = (client: Client, fault: Error): void =>
     noted('connection closed', { clientId: client.id ?? null, reason: fault.message });
   aedes.on('clientError', closed);
