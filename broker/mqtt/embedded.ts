@@ -7,7 +7,7 @@ import levelPersistence from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
 import { Listeners } from './filters.ts';
 import { type GuardPlan, guard } from './guard.ts';
-import { bearFaults, boundPackets, keepOrder, keepWriteOrder } from './inside.ts';
+import { bearFaults, boundPackets, keepOrder, keepShallow, keepWriteOrder } from './inside.ts';
 import { InsideLink } from './inside-link.ts';
 import { answerFromMemory } from './known.ts';
 import { BrokerFault, type Hear, type Link } from './link.ts';
@@ -79,6 +79,7 @@ export class EmbeddedBroker {
     guard(aedes, broker.#listeners, plan);
     await aedes.listen();
     keepOrder(aedes);
+    keepShallow(aedes);
     try {
       broker.#door = await openDoors(plan, limits, (stream, request) => {
         boundPackets(aedes.handle(stream, request), limits.packetBytesMax);

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Aedes, Client } from 'aedes';
 
+/** How the emitter calls handing a packet to its receivers; whatever comes to its end calls it for the next that waits. */
+const HAND = '_do';
+
 /**
  * What we use of the inside of Aedes 1.2.0, because its door has no name for it. The version is pinned; the contract tests
  * fail if any of it changes.
@@ -8,7 +11,10 @@ import type { Aedes, Client } from 'aedes';
 interface AedesInside {
   counter: number;
   readonly id: string;
-  readonly mq: { emit(packet: Packet, done: Done): unknown };
+  readonly mq: { emit(packet: Packet, done: Done): unknown } & Record<
+    typeof HAND,
+    (packet: Packet, done: Done) => unknown
+  >;
   publish(packet: Packet, client: unknown, done?: Done): void;
 }
 
@@ -48,11 +54,15 @@ export function keepOrder(broker: Aedes): void {
   const publish = inside.publish.bind(inside);
   const emit = inside.mq.emit.bind(inside.mq);
 
+  let isAdvancing = false;
   const advance = (): void => {
+    if (isAdvancing) return;
+    isAdvancing = true;
     for (let first = line[0]; first !== undefined && (first.go !== null || first.isOver); first = line[0]) {
       line.shift();
       first.go?.();
     }
+    isAdvancing = false;
   };
 
   inside.publish = (packet, client, done) => {
@@ -76,6 +86,29 @@ export function keepOrder(broker: Aedes): void {
     else entry.go = go;
     advance();
     return undefined;
+  };
+}
+
+/**
+ * Hands packets on one after the other. The emitter begins with a waiting one inside the end of the one before, and with
+ * thousands that wait while nobody listens to them it ran out of stack, which ended the program (measured: 10,000 clients that
+ * came back after a kill).
+ */
+export function keepShallow(broker: Aedes): void {
+  const { mq } = broker as unknown as AedesInside;
+  const hand = mq[HAND].bind(mq);
+  const waiting: (readonly [Packet, Done])[] = [];
+  let isHanding = false;
+  mq[HAND] = (packet, done) => {
+    waiting.push([packet, done]);
+    if (isHanding) return mq;
+    isHanding = true;
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) hand(...next);
+    } finally {
+      isHanding = false;
+    }
+    return mq;
   };
 }
 
