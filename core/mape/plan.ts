@@ -66,6 +66,8 @@ function chooseOutside(turn: Turn, record: ModuleRecord, avoid: readonly Runtime
 
 /** Whether room is being made on the device for one that goes before this one: all its runtimes share it. */
 function isReserved({ draft }: Turn, on: RuntimeId, record: ModuleRecord): boolean {
+  // Whoever room is made for waits, and this one does not go before itself.
+  if (draft.waiting.size <= 1) return false;
   const device = draft.runtimes.get(on)?.runtime.device.id;
   const siblings = (device === undefined ? undefined : draft.devices.get(device)?.runtimes) ?? [];
   return siblings.some((id) => isClearedFor(draft, id, record));
