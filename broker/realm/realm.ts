@@ -25,6 +25,7 @@ import {
 import { Alarm } from './alarm.ts';
 import { Askers } from './askers.ts';
 import { type Beginning, beginning } from './beginning.ts';
+import { briefly } from './brief.ts';
 import { RealmClock } from './clock.ts';
 import { Owed } from './owed.ts';
 import type { Fact, RealmParts } from './parts.ts';
@@ -183,7 +184,7 @@ export class Realm {
     if (told.issues.length > 0) this.#parts.ears.complained('', told.issues);
     const records: readonly TraceRecord[] = [
       { kind: 'input', atMs, input },
-      ...decisions.map((decision): TraceRecord => ({ kind: 'decision', atMs, decision })),
+      ...decisions.map((one): TraceRecord => ({ kind: 'decision', atMs, decision: briefly(one) })),
       ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
     ];
     const safe = this.#write(atMs, records, () => {
