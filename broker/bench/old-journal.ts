@@ -14,6 +14,7 @@ import {
 import { aModule, aRuntime } from '../../core/testing/builders.ts';
 import type { TraceRecord } from '../../core/trace.ts';
 import { Answers, defaultRetention, FileShelf, HUB, Journal } from '../journal/index.ts';
+import { briefly } from '../realm/index.ts';
 import { REALM } from './puppet.ts';
 
 /** What was written, and how much of it a start has to go through. */
@@ -114,7 +115,7 @@ class Past {
     this.#answers.remember(input, commands);
     const records: readonly TraceRecord[] = [
       { kind: 'input', atMs, input },
-      ...decisions.map((decision): TraceRecord => ({ kind: 'decision', atMs, decision })),
+      ...decisions.map((one): TraceRecord => ({ kind: 'decision', atMs, decision: briefly(one) })),
       ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
     ];
     this.recordCount += records.length;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstanceReport, ModuleId, Report, Runtime, RuntimeCommand } from '../../core/index.ts';
-import { aRuntime } from '../../core/testing/builders.ts';
+import { aDevice, aRuntime } from '../../core/testing/builders.ts';
 import { encodeReport, lastWill } from '../wire/index.ts';
 import { Line } from './line.ts';
 
@@ -13,6 +13,9 @@ const BACK_OFF_MS_MAX = 30_000;
 const RECONNECT_SPREAD_MS = 1_000;
 const REGISTER_MS = 2_000;
 const REGISTER_MS_MAX = 60_000;
+
+/** Room for all that a bench asks for, so that acceptance and not fullness is measured. */
+const MEMORY_BYTES = 2 ** 38;
 
 const LOAD = { busyShare: 0.1, memoryBytes: 0, batteryShare: null, charging: false } as const;
 
@@ -34,7 +37,8 @@ export class Puppet {
 
   constructor(name: string, port: number) {
     this.#port = port;
-    this.runtime = aRuntime(name, { keepAliveIntervalMs: 5_000 });
+    const device = aDevice(name, { cores: 64, memoryBytes: MEMORY_BYTES });
+    this.runtime = aRuntime(name, { device, memoryBytes: MEMORY_BYTES, keepAliveIntervalMs: 5_000 });
   }
 
   /** What it was last told to run. */
