@@ -1,4 +1,3 @@
-#!/usr/bin/env -S npx tsx
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addRemoteCommands, withRemoteOptions } from './broker/cli/commands.ts';
 import type { Words } from './broker/cli/explain.ts';

@@ -6,7 +6,14 @@ import { type Complaint, complaintsIn, complaintsInScript, rendered } from './ti
 const ROOT = join(import.meta.dirname, '..');
 const ROOMS = ['core', 'scenarios', 'sim', 'broker', 'viz'];
 const FOLDERS = [...ROOMS, '.ci'];
-const FILES = ['package.json', 'package-lock.json', 'arts.ts', 'tsconfig.json', 'tsconfig.arts.json'];
+const FILES = [
+  'package.json',
+  'package-lock.json',
+  'arts.mjs',
+  'arts.ts',
+  'tsconfig.json',
+  'tsconfig.arts.json',
+];
 const PAPERS = ['README.md', 'CONTRIBUTING.md', 'LICENSE', 'CITATION.cff'];
 const TOOLS = [
   'biome.json',

@@ -88,7 +88,7 @@ const shownPath = (path: string): string => {
   return near === '' || near.startsWith('..') ? path : near;
 };
 
-const verifyCommand = (path: string): string => `npx tsx arts.ts verify ${shellWord(shownPath(path))}`;
+const verifyCommand = (path: string): string => `npx arts verify ${shellWord(shownPath(path))}`;
 
 /** A word as it has to be typed. */
 const shellWord = (word: string): string =>

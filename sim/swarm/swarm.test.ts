@@ -83,7 +83,7 @@ describe('the command that a swarm prints', () => {
     expect(await run({ seeds: 5, json: true }, first)).toBe(4);
     const { triedCount, failure } = JSON.parse(first.printed.out);
     expect(triedCount).toBeGreaterThan(1);
-    const [, from, seeds] = /^npx tsx arts\.ts swarm --from (\d+) --seeds (\d+)$/.exec(failure.command) ?? [];
+    const [, from, seeds] = /^npx arts swarm --from (\d+) --seeds (\d+)$/.exec(failure.command) ?? [];
     expect(await run({ from: Number(from), seeds: Number(seeds), json: true }, again)).toBe(4);
     expect(JSON.parse(again.printed.out)).toMatchObject({ triedCount: 1, failure });
   });

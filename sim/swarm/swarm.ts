@@ -48,7 +48,7 @@ function failureIn(seed: number, profile: Profile): Failure | null {
 }
 
 const commandFor = (seed: number, { name }: Profile): string =>
-  `npx tsx arts.ts swarm --from ${seed} --seeds 1${name === 'standard' ? '' : ` --policy ${name}`}`;
+  `npx arts swarm --from ${seed} --seeds 1${name === 'standard' ? '' : ` --policy ${name}`}`;
 
 /** Lets signals and a progress bar have their turn between two worlds. */
 const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
