@@ -10,6 +10,8 @@ export interface ConnectionPlan {
   readonly clientId: string;
   readonly username?: string;
   readonly password?: string;
+  /** Certificates that a broker is trusted by, in PEM; those of the system if there are none. */
+  readonly ca?: string[];
   readonly will: Publish;
 }
 

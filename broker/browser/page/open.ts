@@ -48,7 +48,7 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
     // The time of day grows over reloads, and needs nothing to be kept.
     incarnation: Date.now(),
     hub: deviceId(HUB),
-    broker: { reach: options.brokerUrl, clientId: `arts-runtime-${runtime.id}` },
+    broker: { reach: options.brokerUrl, clientId: runtime.id },
     host: (bus, tell) => {
       const tools = { realm, bus: watch.bus(bus), memoryDefaultBytes: MODULE_BYTES, codes, threads };
       return new Host({ WA: watch.launch(wasmLauncher(tools)), PY: null }, tell);

@@ -30,7 +30,7 @@ export class Files {
   readonly #storeUrl: string | null;
   readonly #fetchUrl: FetchUrl;
 
-  constructor(storeUrl: string | null, fetchUrl: FetchUrl = fetchWithin) {
+  constructor(storeUrl: string | null, fetchUrl: FetchUrl = fetchWithin(fetch)) {
     this.#storeUrl = storeUrl?.replace(/\/+$/, '') ?? null;
     this.#fetchUrl = fetchUrl;
   }
@@ -88,8 +88,14 @@ async function hashOf(bytes: Uint8Array): Promise<string> {
   return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function fetchWithin(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS_MAX) });
+/** Fetches no more than a file may have, and not for ever. */
+export const fetchWithin =
+  (get: typeof fetch): FetchUrl =>
+  (url) =>
+    bytesAt(url, get);
+
+async function bytesAt(url: string, get: typeof fetch): Promise<Uint8Array> {
+  const response = await get(url, { signal: AbortSignal.timeout(FETCH_MS_MAX) });
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
   const parts: Uint8Array[] = [];
   let byteCount = 0;

@@ -17,7 +17,7 @@ import { NodeThreads } from './threads.ts';
 
 /** What an operator may say of a runtime; all but the broker has a default. */
 export interface RuntimeOptions {
-  readonly broker: Pick<ConnectionPlan, 'reach' | 'username' | 'password'>;
+  readonly broker: Pick<ConnectionPlan, 'reach' | 'username' | 'password' | 'ca'>;
   readonly realm: string;
   readonly name: string;
   readonly id: string | null;
@@ -68,7 +68,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<OpenRuntime>
     // The time of day grows over restarts, and needs nothing to be kept.
     incarnation: Date.now(),
     hub: deviceId(options.hub),
-    broker: { ...options.broker, clientId: `arts-runtime-${runtime.id}` },
+    broker: { ...options.broker, clientId: runtime.id },
     host: (bus, tell) => {
       const tools = { realm, bus, memoryDefaultBytes: MODULE_BYTES };
       const python = options.python;
@@ -82,6 +82,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<OpenRuntime>
     },
     load: (memoryBytes) => load.report(memoryBytes),
     note: options.note,
+    turnedAway: () =>
+      options.note(
+        `the broker does not admit ${options.broker.username ?? 'nobody in particular'} as ${runtime.id}`,
+      ),
   });
   const close = async (): Promise<void> => {
     await shell.leave();
