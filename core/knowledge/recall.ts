@@ -77,7 +77,8 @@ export function expectedEpoch(knowledge: Knowledge, module: ModuleId, on: Runtim
   if (record === undefined) return undefined;
   const migration = knowledge.migrations.get(module);
   if (migration?.from === on && migration.step === 'resuming') return record.epoch;
-  if (migration?.to === on) return migration.toEpoch;
+  // A target was fenced off before its source was told to go on.
+  if (migration?.to === on) return migration.step === 'resuming' ? undefined : migration.toEpoch;
   if (migration?.from === on) return migration.fromEpoch;
   return homeOf(record) === on ? record.instanceEpoch : undefined;
 }

@@ -83,6 +83,7 @@ const MOVES: readonly (readonly [number, fc.Arbitrary<Move>])[] = [
   [1, of('leave', { runtime: any })],
   [1, of('cut', { runtime: any })],
   [1, of('heal', { runtime: any })],
+  [1, of('reconnect', { runtime: any })],
   [20, of('deliver', { pick: any })],
   [1, of('drop', { pick: any })],
   [2, of('double', { pick: any, isLate: yes })],
