@@ -1,7 +1,7 @@
 import { movedOn } from '../adapt/cool-down.ts';
 import type { RuntimeId } from '../ids.ts';
 import type { Migration, ModuleRecord } from '../knowledge/knowledge.ts';
-import { linkBetween } from '../knowledge/recall.ts';
+import { followed, linkBetween } from '../knowledge/recall.ts';
 import { bind, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
@@ -30,12 +30,23 @@ export function openMigration(turn: Turn, record: ModuleRecord, to: RuntimeId, r
     reason,
   };
   rememberMigration(turn, module.id, migration);
-  orderPrepare(turn, migration, module);
+  orderPrepare(turn, migration, record);
 }
 
 /** Orders the target of a move to load its module, or repeats the order. */
-export function orderPrepare(turn: Turn, { to, from, toEpoch }: Migration, module: Module): void {
+export function orderPrepare(
+  turn: Turn,
+  { to, from, toEpoch }: Migration,
+  { module: asked }: ModuleRecord,
+): void {
+  const module = asIsThere(turn, asked, to);
   turn.commands.push({ kind: 'prepare-module', runtime: to, module, epoch: toEpoch, from });
+}
+
+/** Moves of our own heed pins, so that only those a person asks for change one, and only if they succeed. */
+function asIsThere(turn: Turn, module: Module, on: RuntimeId): Module {
+  const there = turn.draft.runtimes.get(on);
+  return there === undefined ? module : followed(module, there.runtime);
 }
 
 /** The target has loaded the module: now, and not before, the source pauses. */
@@ -92,6 +103,7 @@ export function thawed(turn: Turn, word: Word): void {
     turn,
     {
       ...record,
+      module: asIsThere(turn, record.module, migration.to),
       ...(isOwn(migration) && movedOn(record, migration.from, migration.to, { atMs: nowMs, settings })),
       instanceEpoch: migration.toEpoch,
       latencyMs: null,

@@ -41,7 +41,7 @@ function tellEnd(turn: Turn, migration: Migration, on: RuntimeId, held: Held): v
   const record = turn.draft.modules.get(migration.module);
   if (record === undefined) return;
   if (step === 'preparing' && on === to && (held?.epoch ?? 0) < toEpoch)
-    return orderPrepare(turn, migration, record.module);
+    return orderPrepare(turn, migration, record);
   if (on !== from) return;
   if (step === 'freezing' && held?.epoch === fromEpoch && held.state === 'running')
     return orderFreeze(turn, migration);
