@@ -60,6 +60,17 @@ export function commitmentOf(module: Module, runtime: Runtime): Commitment {
   };
 }
 
+/** A module on its way to where a person wants it: what pins it elsewhere gives way, and it is pinned there instead. */
+export function followed(module: Module, { id, device }: Runtime): Module {
+  const { affinity } = module;
+  if (affinity === null) return module;
+  if (affinity.kind === 'runtime')
+    return affinity.runtime === id ? module : { ...module, affinity: { kind: 'runtime', runtime: id } };
+  return affinity.device === device.id
+    ? module
+    : { ...module, affinity: { kind: 'device', device: device.id } };
+}
+
 /** The runtime a module's believed instance is bound to, or `null` when it has none. */
 export function homeOf(record: ModuleRecord): RuntimeId | null {
   switch (record.phase.kind) {
@@ -77,7 +88,8 @@ export function expectedEpoch(knowledge: Knowledge, module: ModuleId, on: Runtim
   if (record === undefined) return undefined;
   const migration = knowledge.migrations.get(module);
   if (migration?.from === on && migration.step === 'resuming') return record.epoch;
-  if (migration?.to === on) return migration.toEpoch;
+  // A target was fenced off before its source was told to go on.
+  if (migration?.to === on) return migration.step === 'resuming' ? undefined : migration.toEpoch;
   if (migration?.from === on) return migration.fromEpoch;
   return homeOf(record) === on ? record.instanceEpoch : undefined;
 }

@@ -173,8 +173,13 @@ export function stop(
     if (fate === 'end') return end(turn, record, 'deleted', 'ended');
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }
-  turn.commands.push({ kind: 'stop-module', runtime: on, module: id, epoch: record.epoch });
-  enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate, heir });
+  orderStop(turn, enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate, heir }));
+}
+
+/** Orders a stop, or repeats the order. */
+export function orderStop(turn: Turn, { module, phase, epoch }: ModuleRecord): void {
+  if (phase.kind !== 'stopping') return;
+  turn.commands.push({ kind: 'stop-module', runtime: phase.on, module: module.id, epoch });
 }
 
 /** Remembers a runtime against a module that it failed; the oldest such memory makes room. */

@@ -3,6 +3,7 @@ import { unreachable } from '../assert.ts';
 import type { ModuleId, RequestId, RuntimeId } from '../ids.ts';
 import type { Request } from '../input.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
+import { followed } from '../knowledge/recall.ts';
 import { reindex, rememberModule, rememberRuntime, waitingKey } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
@@ -127,8 +128,10 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
   if (draft.migrations.has(id)) return refuse(turn, request, `module ${id} is being migrated already`);
   if (record.phase.on === to) return refuse(turn, request, `module ${id} runs there already`);
   if (!record.module.migratable) return refuse(turn, request, `module ${id} cannot be migrated`);
-  if (draft.runtimes.get(to) === undefined) return refuse(turn, request, `runtime ${to} is not known`);
-  const placement = place(profile, draft, record, { onlyOn: to });
+  const target = draft.runtimes.get(to);
+  if (target === undefined) return refuse(turn, request, `runtime ${to} is not known`);
+  const module = followed(record.module, target.runtime);
+  const placement = place(profile, draft, { ...record, module }, { onlyOn: to });
   if (placement.chosen === null) {
     const reasons = placement.verdicts
       .filter(({ verdict }) => verdict !== 'fits')
@@ -145,6 +148,7 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
     worth: null,
     placement,
     reason: REQUESTED,
+    ...(module !== record.module && module.affinity !== null && { pin: module.affinity }),
   });
   openMigration(turn, record, to, REQUESTED);
 }
