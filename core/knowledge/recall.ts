@@ -2,7 +2,7 @@ import type { DeviceId, ModuleId, RuntimeId } from '../ids.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
-import type { Commitment, Knowledge, ModuleRecord } from './knowledge.ts';
+import type { Commitment, Knowledge, ModuleRecord, Phase } from './knowledge.ts';
 
 /** A path as far as decisions care. */
 export interface Path {
@@ -81,6 +81,9 @@ export function homeOf(record: ModuleRecord): RuntimeId | null {
       return record.phase.on;
   }
 }
+
+/** The runtime a module is being stopped on, or `null` when it is not. */
+export const stoppedOn = (phase: Phase): RuntimeId | null => (phase.kind === 'stopping' ? phase.on : null);
 
 /** The epoch a runtime may truthfully report for a module, or `undefined` when it should have no instance. */
 export function expectedEpoch(knowledge: Knowledge, module: ModuleId, on: RuntimeId): number | undefined {

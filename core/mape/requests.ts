@@ -60,6 +60,7 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
     return refuse(turn, request, `${draft.waiting.size} modules wait already; ask again later`);
   }
   accept(turn, request);
+  draft.newestOrdinal += 1;
   const record = newcomer(turn, request, module, known?.epoch ?? draft.epochFloor);
   if (known !== undefined && known.alarmMs !== Number.POSITIVE_INFINITY) {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
@@ -79,13 +80,14 @@ function keepAfterAll(turn: Turn, record: ModuleRecord): void {
 }
 
 function newcomer(turn: Turn, request: RequestId, module: Module, epoch: number): ModuleRecord {
-  const { nowMs } = turn.draft;
+  const { nowMs, newestOrdinal } = turn.draft;
   return {
     module,
     phase: { kind: 'pending', sinceMs: nowMs, notBeforeMs: nowMs, reason: 'requested', claim: null },
     epoch,
     instanceEpoch: epoch,
     requestedMs: nowMs,
+    ordinal: newestOrdinal,
     request,
     crashCount: 0,
     avoid: [],
