@@ -111,6 +111,7 @@ class Replay {
   /** Commands of batches that no later seal calls sent. */
   #unsent: { readonly batchIndex: number; readonly commands: readonly Command[] }[] = [];
   #recent: { readonly atMs: number; readonly command: RuntimeCommand }[] = [];
+  #recentCountMax = RECENT_COUNT;
   #inputCount = 0;
 
   constructor(shelf: Shelf, snapshot: SnapshotText | null, onDivergence: OnDivergence) {
@@ -183,8 +184,10 @@ class Replay {
     for (const command of result.commands) {
       if ('runtime' in command) this.#recent.push({ atMs: record.atMs, command });
     }
-    if (this.#recent.length > RECENT_COUNT) {
+    if (this.#recent.length > this.#recentCountMax) {
       this.#recent = this.#recent.filter(({ atMs }) => atMs >= record.atMs - RECENT_MS);
+      // In a busy realm all of them may be recent; looking through them at every step would take longer than the steps.
+      this.#recentCountMax = Math.max(RECENT_COUNT, 2 * this.#recent.length);
     }
     this.#knowledge = result.knowledge;
     this.#answers.remember(record.input, result.commands);

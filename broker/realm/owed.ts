@@ -1,10 +1,15 @@
-import type { Command, Knowledge, RuntimeCommand } from '../../core/index.ts';
+import type { Command, Knowledge, RuntimeCommand, RuntimeId } from '../../core/index.ts';
 import { dialectOf } from '../wire/index.ts';
 
 /** How long an order may be on its way (assumption: what is not there after 5 s was lost). */
 const RECENT_MS = 5_000;
-/** Orders gathered before the older ones are dropped. */
+/** Orders gathered before the older ones are dropped, at least. */
 const SLACK_COUNT = 1_000;
+
+interface Recent {
+  readonly atMs: number;
+  readonly order: RuntimeCommand;
+}
 
 /**
  * Orders of the last moments. A connection that breaks, or a broker that dies with us, swallows what was on its way, and the
@@ -12,20 +17,20 @@ const SLACK_COUNT = 1_000;
  * leads to nothing new: an agent ignores what it has obeyed. A runtime of an old dialect would start things twice.
  */
 export class Owed {
-  #recent: { readonly atMs: number; readonly order: RuntimeCommand }[] = [];
+  readonly #recent = new Map<RuntimeId, Recent[]>();
+  #count = 0;
+  #countMax = SLACK_COUNT;
 
   /** Remembers orders that are about to leave. */
   note(atMs: number, commands: readonly Command[]): void {
     for (const command of commands) {
-      if (command.kind === 'start-module' || command.kind === 'stop-module') {
-        this.#recent.push({ atMs, order: command });
-      }
+      if (command.kind !== 'start-module' && command.kind !== 'stop-module') continue;
+      const known = this.#recent.get(command.runtime);
+      if (known === undefined) this.#recent.set(command.runtime, [{ atMs, order: command }]);
+      else known.push({ atMs, order: command });
+      this.#count += 1;
     }
-    if (this.#recent.length < SLACK_COUNT) return;
-    const sinceMs = atMs - RECENT_MS;
-    if ((this.#recent[this.#recent.length >> 1]?.atMs ?? 0) < sinceMs) {
-      this.#recent = this.#recent.filter((one) => one.atMs >= sinceMs);
-    }
+    if (this.#count > this.#countMax) this.#forget(atMs - RECENT_MS);
   }
 
   /** Puts what a runtime is owed behind the word that it is registered. */
@@ -35,14 +40,23 @@ export class Owed {
       if (command.kind !== 'confirm-registration') return [command];
       const record = knowledge.runtimes.get(command.runtime);
       if (record !== undefined && dialectOf(record) !== 'native') return [command];
-      const owed = this.#recent.filter(
-        ({ atMs, order }) =>
-          order.runtime === command.runtime &&
-          atMs >= knowledge.nowMs - RECENT_MS &&
-          stillHolds(order, knowledge),
+      const owed = (this.#recent.get(command.runtime) ?? []).filter(
+        ({ atMs, order }) => atMs >= knowledge.nowMs - RECENT_MS && stillHolds(order, knowledge),
       );
       return [command, ...owed.map(({ order }) => order)];
     });
+  }
+
+  #forget(sinceMs: number): void {
+    this.#count = 0;
+    for (const [runtime, orders] of this.#recent) {
+      const kept = orders.filter(({ atMs }) => atMs >= sinceMs);
+      this.#count += kept.length;
+      if (kept.length === 0) this.#recent.delete(runtime);
+      else this.#recent.set(runtime, kept);
+    }
+    // All of them may be recent; the next look is worth it only when there are many more.
+    this.#countMax = Math.max(SLACK_COUNT, 2 * this.#count);
   }
 }
 
