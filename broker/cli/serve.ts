@@ -4,6 +4,7 @@ import { JournalFault } from '../journal/index.ts';
 import { BrokerFault } from '../mqtt/index.ts';
 import { type RealmEars, Supervisor, type SupervisorPlan } from '../realm/index.ts';
 import { Dam } from './dam.ts';
+import { keepHeapSmall } from './heap.ts';
 import { readServe, type ServeOptions, type ServePlan } from './serve-options.ts';
 import type { Web } from './web.ts';
 
@@ -28,6 +29,7 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
     for (const fault of plan) tools.err(`arts: ${fault}\n`);
     return EXIT.usage;
   }
+  keepHeapSmall();
   const log = pino({ level: plan.logLevel, base: null }, { write: tools.log });
   let web: Web | null = null;
   try {
