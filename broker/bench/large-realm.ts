@@ -5,6 +5,7 @@ import { Troupe } from './troupe.ts';
 
 const RUNTIME_COUNT = 10_000;
 const MODULE_COUNT = 50_000;
+const MEMORY_BYTES = 2 ** 29;
 const OPEN_COUNT = 512;
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 const MS_PER_SECOND = 1_000;
@@ -25,7 +26,7 @@ export const largeRealm: Bench = {
   async measure() {
     const served = await Served.make();
     await served.start();
-    const troupe = new Troupe(RUNTIME_COUNT, served.port);
+    const troupe = new Troupe(RUNTIME_COUNT, { port: served.port, memoryBytes: MEMORY_BYTES });
     try {
       said('10,000 runtimes enter');
       await troupe.enter();

@@ -14,10 +14,13 @@ const RECONNECT_SPREAD_MS = 1_000;
 const REGISTER_MS = 2_000;
 const REGISTER_MS_MAX = 60_000;
 
-/** Room for all that a bench asks for, so that acceptance and not fullness is measured. */
-const MEMORY_BYTES = 2 ** 38;
-
 const LOAD = { busyShare: 0.1, memoryBytes: 0, batteryShare: null, charging: false } as const;
+
+/** Where a puppet connects, and how much room it offers. */
+export interface PuppetPlan {
+  readonly port: number;
+  readonly memoryBytes: number;
+}
 
 /**
  * A runtime that runs nothing and says honestly what one that does would say: registers, keeps alive with all its instances,
@@ -35,10 +38,10 @@ export class Puppet {
   /** When the supervisor last confirmed it, by the clock of this program; `null` while it is not registered. */
   confirmedMs: number | null = null;
 
-  constructor(name: string, port: number) {
+  constructor(name: string, { port, memoryBytes }: PuppetPlan) {
     this.#port = port;
-    const device = aDevice(name, { cores: 64, memoryBytes: MEMORY_BYTES });
-    this.runtime = aRuntime(name, { device, memoryBytes: MEMORY_BYTES, keepAliveIntervalMs: 5_000 });
+    const device = aDevice(name, { memoryBytes });
+    this.runtime = aRuntime(name, { device, memoryBytes, keepAliveIntervalMs: 5_000 });
   }
 
   /** What it was last told to run. */
@@ -120,6 +123,9 @@ export class Puppet {
         this.#instances.delete(module);
         return this.#say({ kind: 'module-exited', runtime, module, epoch, reason: 'stopped' });
       }
+      case 'refuse-registration':
+        // Its keep-alive was faster than its registration; that goes on.
+        return;
       default:
         throw new Error(`a puppet was told to ${command.kind}, which nobody here asks for`);
     }

@@ -40,6 +40,8 @@ export class Served {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#child = child;
+    // A bench that fails leaves nothing behind.
+    process.once('exit', () => child.kill('SIGKILL'));
     const ended = once(child, 'exit').then(([code]) =>
       Promise.reject(new Error(`arts serve ended: ${code}`)),
     );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Puppet } from './puppet.ts';
+import { Puppet, type PuppetPlan } from './puppet.ts';
 
 /** Gap between two looks whether all are there. */
 const LOOK_MS = 20;
@@ -24,8 +24,8 @@ export class Troupe {
   #next = 0;
   readonly #metronome: NodeJS.Timeout;
 
-  constructor(puppetCount: number, port: number) {
-    this.puppets = Array.from({ length: puppetCount }, (_, at) => new Puppet(`rt-${at}`, port));
+  constructor(puppetCount: number, plan: PuppetPlan) {
+    this.puppets = Array.from({ length: puppetCount }, (_, at) => new Puppet(`rt-${at}`, plan));
     this.#metronome = setInterval(() => this.#tick(), TICK_MS);
   }
 

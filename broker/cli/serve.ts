@@ -7,6 +7,7 @@ import { BrokerFault } from '../mqtt/index.ts';
 import { type RealmEars, Supervisor, type SupervisorPlan } from '../realm/index.ts';
 import { Access, AccessFault } from './access.ts';
 import { Dam } from './dam.ts';
+import { keepHeapSmall } from './heap.ts';
 import { readServe, type ServeOptions, type ServePlan } from './serve-options.ts';
 import type { Web } from './web.ts';
 
@@ -33,6 +34,7 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
     for (const fault of plan) tools.err(`arts: ${fault}\n`);
     return EXIT.usage;
   }
+  keepHeapSmall();
   const log = pino({ level: plan.logLevel, base: null, ...discretion }, { write: tools.log });
   let web: Web | null = null;
   try {

@@ -37,7 +37,6 @@ interface ClientInside {
 }
 
 interface Waiting {
-  readonly counter: number;
   /** Sends it on; `null` while it is being stored, or if that failed. */
   go: (() => void) | null;
   isOver: boolean;
@@ -50,7 +49,8 @@ interface Waiting {
  */
 export function keepOrder(broker: Aedes): void {
   const inside = broker as unknown as AedesInside;
-  const line: Waiting[] = [];
+  // Keyed by counter, in the order of publishing: thousands stand here when thousands leave wills at once.
+  const line = new Map<number, Waiting>();
   const publish = inside.publish.bind(inside);
   const emit = inside.mq.emit.bind(inside.mq);
 
@@ -58,19 +58,23 @@ export function keepOrder(broker: Aedes): void {
   const advance = (): void => {
     if (isAdvancing) return;
     isAdvancing = true;
-    for (let first = line[0]; first !== undefined && (first.go !== null || first.isOver); first = line[0]) {
-      line.shift();
-      first.go?.();
+    try {
+      for (const [counter, first] of line) {
+        if (first.go === null && !first.isOver) break;
+        line.delete(counter);
+        first.go?.();
+      }
+    } finally {
+      isAdvancing = false;
     }
-    isAdvancing = false;
   };
 
   inside.publish = (packet, client, done) => {
     const [author, over] = typeof client === 'function' ? [null, client as Done] : [client, done];
     if ((packet.qos ?? 0) === 0) return publish(packet, author, over);
-    // The number that the packet is about to get.
-    const entry: Waiting = { counter: inside.counter + 1, go: null, isOver: false };
-    line.push(entry);
+    // Under the number that the packet is about to get.
+    const entry: Waiting = { go: null, isOver: false };
+    line.set(inside.counter + 1, entry);
     publish(packet, author, (fault) => {
       entry.isOver = true;
       advance();
@@ -80,9 +84,10 @@ export function keepOrder(broker: Aedes): void {
 
   inside.mq.emit = (packet, done) => {
     const go = (): unknown => emit(packet, done);
-    const entry = line.find(({ counter }) => counter === packet.brokerCounter);
-    if (packet.brokerId !== inside.id || line.length === 0) return go();
-    if (entry === undefined) line.push({ counter: packet.brokerCounter ?? 0, go, isOver: false });
+    if (packet.brokerId !== inside.id || line.size === 0) return go();
+    const counter = packet.brokerCounter ?? 0;
+    const entry = line.get(counter);
+    if (entry === undefined) line.set(counter, { go, isOver: false });
     else entry.go = go;
     advance();
     return undefined;
