@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { deviceId, type LoadReport, type Module, type Runtime } from '../../../core/index.ts';
 import { Codes } from '../host/codes.ts';
 import { Files } from '../host/file-store.ts';
@@ -7,8 +5,8 @@ import { Host } from '../host/host.ts';
 import { wasmLauncher } from '../host/wasm-instance.ts';
 import { MODULE_BYTES } from '../offer.ts';
 import { RuntimeShell } from '../runtime.ts';
-import { measureStartUp } from '../start-up.ts';
 import { gaugedLauncher } from './call-gauge.ts';
+import { dryStartMs } from './dry-start.ts';
 import { lateLauncher, type StartLaw } from './late.ts';
 import { type Slowing, SlowThreads } from './slow-threads.ts';
 
@@ -33,12 +31,10 @@ export interface SlowedRuntime {
   close(): Promise<void>;
 }
 
-const BUILT = join(import.meta.dirname, '../../modules/built');
-
 /** Prepares a runtime that is slowed to a device of another class; it connects when it is opened. */
 export async function warmSlowed(options: SlowedOptions): Promise<SlowedRuntime> {
   const threads = new SlowThreads(options.slowing);
-  const ownMs = (await measureStartUp(threads, readFileSync(join(BUILT, 'cat.wasm')))) ?? 0;
+  const ownMs = await dryStartMs(threads);
   // Node reads its own code for fetching when it first fetches; no device waits for that.
   await new Files(options.storeUrl).fetch('/store/nothing');
   let shell: RuntimeShell | null = null;
