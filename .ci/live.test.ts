@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,11 +67,12 @@ describe('a live run', () => {
     for (const { measuredMs } of told.metrics) expect(measuredMs).toBeGreaterThan(0);
   });
 
-  it('that is interrupted leaves nothing behind', async () => {
+  it('that is interrupted ends and leaves nothing behind', async () => {
     const out = join(folder, 'interrupted');
-    const controller = new AbortController();
-    const given = tools((line) => line.includes('come') && controller.abort(), controller.signal);
-    expect(await runLive(SCENARIO, { out }, simulator, given)).toBe(130);
+    const words = ['arts.mjs', 'run', SCENARIO, '--live', '--out', out];
+    const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.on('data', (text: Buffer) => text.includes('registered') && child.kill('SIGINT'));
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130);
     expect(playing()).toEqual([]);
     expect(readdirSync(folder).filter((name) => name.includes('interrupted'))).toEqual([]);
   });

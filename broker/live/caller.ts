@@ -77,9 +77,10 @@ export class Caller {
 
   /** All calls so far. */
   get times(): readonly CallTimes[] {
-    return [...this.#calls.values()].map(({ call: { module, number }, latencyMs, ranMs }) => ({
+    return [...this.#calls.values()].map(({ call: { module, number, atMs }, latencyMs, ranMs }) => ({
       module,
       number,
+      atMs,
       latencyMs,
       ranMs,
     }));

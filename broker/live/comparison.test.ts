@@ -12,12 +12,14 @@ const life = (runtime: string, times: Partial<Life> = {}): Life => ({
   startedMs: 50,
   endedMs: null,
   isCompleted: false,
+  totals: new Map(),
   ...times,
 });
 
-const world = (stories: readonly ModuleStory[], calls: readonly CallTimes[] = []): World => ({
+const world = (stories: readonly ModuleStory[], calls: readonly CallTimes[] = [], offsetMs = 0): World => ({
   stories,
   calls,
+  offsetMs,
 });
 
 const job = (module: string, runtime: string, ranMs: number): ModuleStory => ({
@@ -49,6 +51,62 @@ describe('a comparison', () => {
     });
   });
 
+  it('compares how long calls were computed only while both worlds had the module on the same runtime', () => {
+    const calls = [1_000, 2_000, 3_000].map((atMs, number) => ({
+      module: 'm',
+      number,
+      atMs,
+      latencyMs: 9,
+      ranMs: 9,
+    }));
+    const moved = (atMs: number, to: string, offsetMs: number): World =>
+      world(
+        [
+          {
+            module: 'm',
+            askedMs: offsetMs,
+            lives: [life('left', { orderedMs: offsetMs }), life(to, { orderedMs: atMs + offsetMs })],
+          },
+        ],
+        calls,
+        offsetMs,
+      );
+    const counted = (predicted: World, measured: World): readonly (readonly [string, number])[] =>
+      compareWorlds(predicted, measured)
+        .metrics.slice(1)
+        .map(({ metric, count }) => [metric, count]);
+    const other = counted(moved(1_500, 'right', 0), moved(1_600, 'middle', 777));
+    expect(other).toEqual([
+      ['execution of calls', 1],
+      ['answers to calls', 3],
+    ]);
+    const later = counted(moved(1_500, 'right', 0), moved(2_500, 'right', 777));
+    expect(later).toEqual([
+      ['execution of calls', 2],
+      ['answers to calls', 3],
+    ]);
+  });
+
+  it('tells by how much each world preferred its own choice', () => {
+    const lived = (runtime: string, left: number, right: number): World =>
+      world([
+        {
+          module: 'a',
+          askedMs: 0,
+          lives: [
+            life(runtime, {
+              totals: new Map([
+                ['left', left],
+                ['right', right],
+              ]),
+            }),
+          ],
+        },
+      ]);
+    const [one] = compareWorlds(lived('left', 0.75, 0.5), lived('right', 0.25, 0.375)).differing;
+    expect(one).toMatchObject({ predictedLeadScore: 0.25, measuredLeadScore: 0.125 });
+  });
+
   it('finds the error that was put into every time', () => {
     fc.assert(
       fc.property(times, fc.integer({ min: 1, max: 40 }), (ranMs, quarters) => {
@@ -68,7 +126,13 @@ describe('a comparison', () => {
     fc.assert(
       fc.property(times, (latenciesMs) => {
         const calls = (ms: (at: number) => number): readonly CallTimes[] =>
-          latenciesMs.map((_, number) => ({ module: 'm', number, latencyMs: ms(number), ranMs: null }));
+          latenciesMs.map((_, number) => ({
+            module: 'm',
+            number,
+            atMs: 0,
+            latencyMs: ms(number),
+            ranMs: null,
+          }));
         const predicted = world(
           [],
           calls(() => 100),
@@ -95,6 +159,7 @@ describe('a comparison', () => {
     const call = (number: number, latencyMs: number | null): CallTimes => ({
       module: 'm',
       number,
+      atMs: 0,
       latencyMs,
       ranMs: latencyMs,
     });

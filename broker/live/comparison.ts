@@ -1,9 +1,11 @@
-import type { ModuleStory } from './lives.ts';
+import type { Life, ModuleStory } from './lives.ts';
 
 /** A call in one of two worlds; `null` for times of one that was never answered. */
 export interface CallTimes {
   readonly module: string;
   readonly number: number;
+  /** When it was made, in the time of the scenario. */
+  readonly atMs: number;
   readonly latencyMs: number | null;
   readonly ranMs: number | null;
 }
@@ -12,6 +14,8 @@ export interface CallTimes {
 export interface World {
   readonly stories: readonly ModuleStory[];
   readonly calls: readonly CallTimes[];
+  /** Where the scenario's first moment is in the time of the stories. */
+  readonly offsetMs: number;
 }
 
 /** One time, predicted and measured. */
@@ -42,6 +46,9 @@ export interface Differing {
   readonly ordinal: number;
   readonly predicted: string | null;
   readonly measured: string | null;
+  /** By how much each world preferred its choice to that of the other, in scores; `null` where it did not weigh both. */
+  readonly predictedLeadScore: number | null;
+  readonly measuredLeadScore: number | null;
 }
 
 /** Calls answered in both worlds, in the simulation alone, in the live run alone. */
@@ -125,8 +132,16 @@ function placementsOf(predicted: World, measured: World): readonly Differing[] {
       ordinal: index + 1,
       predicted: lives[index]?.runtime ?? null,
       measured: others[index]?.runtime ?? null,
+      predictedLeadScore: leadOf(lives[index], others[index]),
+      measuredLeadScore: leadOf(others[index], lives[index]),
     }));
   });
+}
+
+function leadOf(one: Life | undefined, other: Life | undefined): number | null {
+  const mine = one?.totals.get(one.runtime);
+  const its = one?.totals.get(other?.runtime ?? '');
+  return mine === undefined || its === undefined ? null : mine - its;
 }
 
 type Times = Readonly<Record<'start' | 'execution of jobs' | 'jobs from asking to end', readonly Pair[]>>;
@@ -176,8 +191,15 @@ function pairsOfCalls(
     const other = there.get(name);
     if (call.latencyMs !== null && other?.latencyMs != null)
       latency.push({ name, predictedMs: call.latencyMs, measuredMs: other.latencyMs });
-    if (call.ranMs !== null && other?.ranMs != null)
+    // Another device computes at another speed, which is another decision and no error of this one.
+    if (call.ranMs !== null && other?.ranMs != null && homeOf(predicted, call) === homeOf(measured, other))
       ran.push({ name, predictedMs: call.ranMs, measuredMs: other.ranMs });
   }
   return { ran, latency };
+}
+
+/** The runtime that a module was ordered to last when it was called. */
+function homeOf({ stories, offsetMs }: World, { module, atMs }: CallTimes): string | undefined {
+  const lives = stories.find((story) => story.module === module)?.lives ?? [];
+  return lives.findLast(({ orderedMs }) => orderedMs <= atMs + offsetMs)?.runtime;
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, type Input, moduleId, requestId, runtimeId } from '../../core/index.ts';
+import {
+  type Command,
+  type Decision,
+  type Input,
+  moduleId,
+  type RuntimeId,
+  requestId,
+  runtimeId,
+} from '../../core/index.ts';
 import { aModule } from '../../core/testing/builders.ts';
 import type { TraceRecord } from '../../core/trace.ts';
 import { traceIn } from './house.ts';
@@ -15,6 +23,18 @@ const heard = (atMs: number, input: object): TraceRecord => ({
   input: { ...input, atMs } as Input,
 });
 const ordered = (atMs: number, command: Command): TraceRecord => ({ kind: 'command', atMs, command });
+const contender = (runtime: RuntimeId, total: number) => ({ runtime, total, scores: [] });
+const placed: Decision = {
+  kind: 'placed',
+  epoch: 2,
+  placement: {
+    module: moduleId('sum'),
+    chosen: right,
+    verdicts: [],
+    contenders: [contender(right, 0.75), contender(left, 0.5)],
+    tieBreak: null,
+  },
+};
 const start = { kind: 'start-module', module, fromCheckpoint: false } as const;
 
 describe('the stories of a trace', () => {
@@ -26,12 +46,21 @@ describe('the stories of a trace', () => {
       heard(40, { kind: 'module-started', ...about }),
       heard(45, { kind: 'module-started', ...about }),
       heard(60, { kind: 'module-exited', ...about, reason: 'crashed' }),
+      { kind: 'decision', atMs: 61, decision: placed },
       ordered(61, { ...start, runtime: right, epoch: 2 }),
       heard(62, { kind: 'module-exited', ...about, reason: 'stopped' }),
       heard(90, { kind: 'module-started', ...about, runtime: right, epoch: 2 }),
       heard(99, { kind: 'module-exited', ...about, runtime: right, epoch: 2, reason: 'completed' }),
     ];
-    const life = { module: 'sum', runtime: 'left', epoch: 1, orderedMs: 11, startedMs: 40, endedMs: 60 };
+    const life = {
+      module: 'sum',
+      runtime: 'left',
+      epoch: 1,
+      orderedMs: 11,
+      startedMs: 40,
+      endedMs: 60,
+      totals: new Map(),
+    };
     expect(storiesOf(records)).toEqual([
       {
         module: 'sum',
@@ -46,6 +75,10 @@ describe('the stories of a trace', () => {
             startedMs: 90,
             endedMs: 99,
             isCompleted: true,
+            totals: new Map([
+              ['right', 0.75],
+              ['left', 0.5],
+            ]),
           },
         ],
       },

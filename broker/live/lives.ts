@@ -1,4 +1,4 @@
-import type { Command, Input } from '../../core/index.ts';
+import type { Command, Decision, Input } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
 
 /** One life of a module on a runtime, from its order to its end, as a supervisor heard of it. */
@@ -12,6 +12,8 @@ export interface Life {
   /** `null` if nobody heard of an end. */
   readonly endedMs: number | null;
   readonly isCompleted: boolean;
+  /** What the best contenders came to when it was placed, by runtime. */
+  readonly totals: ReadonlyMap<string, number>;
 }
 
 /** What became of a module. */
@@ -25,14 +27,30 @@ export interface ModuleStory {
 /** What a trace says of every module, in order of asking; the same for the trace of a simulation and of a live realm. */
 export function storiesOf(records: Iterable<TraceRecord>): readonly ModuleStory[] {
   const stories = new Map<string, ModuleStory>();
+  let placed: Placed = new Map();
   for (const record of records) {
+    // What was decided stands before what was ordered of it, both after the input that led to them.
+    if (record.kind === 'input') placed = new Map();
+    if (record.kind === 'decision') note(placed, record.decision);
     if (record.kind === 'input') hear(stories, record.input, record.atMs);
-    if (record.kind === 'command') order(stories, record.command, record.atMs);
+    if (record.kind === 'command') order(stories, record.command, { atMs: record.atMs, placed });
   }
   return [...stories.values()];
 }
 
-function order(stories: Map<string, ModuleStory>, command: Command, atMs: number): void {
+type Placed = Map<string, ReadonlyMap<string, number>>;
+
+function note(placed: Placed, decision: Decision): void {
+  if (decision.kind !== 'placed') return;
+  const { module, contenders } = decision.placement;
+  placed.set(module, new Map(contenders.map(({ runtime, total }) => [runtime, total])));
+}
+
+function order(
+  stories: Map<string, ModuleStory>,
+  command: Command,
+  { atMs, placed }: { readonly atMs: number; readonly placed: Placed },
+): void {
   if (command.kind !== 'start-module') return;
   const { runtime, module, epoch } = command;
   const story = stories.get(module.id);
@@ -46,6 +64,7 @@ function order(stories: Map<string, ModuleStory>, command: Command, atMs: number
     startedMs: null,
     endedMs: null,
     isCompleted: false,
+    totals: placed.get(module.id) ?? new Map(),
   };
   stories.set(module.id, { ...story, lives: [...story.lives, life] });
 }

@@ -10,8 +10,8 @@ export function comparisonText(run: LiveRun): string {
     `${scenario.name}, lived and simulated`,
     `  placements  ${equalCount} of ${placementCount} equal`,
     ...differing.map(
-      ({ module, ordinal, predicted: there, measured: here }) =>
-        `              ${module}, placement ${ordinal}: predicted ${there ?? 'none'}, lived ${here ?? 'none'}`,
+      ({ module, ordinal, predicted: there, measured: here, predictedLeadScore, measuredLeadScore }) =>
+        `              ${module}, placement ${ordinal}: predicted ${there ?? 'none'}${by(predictedLeadScore)}, lived ${here ?? 'none'}${by(measuredLeadScore)}`,
     ),
     `  calls       ${both} answered in both, ${predicted} only in the simulation, ${measured} only live`,
     '',
@@ -48,6 +48,9 @@ const cellsOf = (row: MetricRow): readonly string[] => [
   inPercent(row.errorMostShare),
   `${row.biasShare < 0 ? '−' : '+'}${inPercent(Math.abs(row.biasShare))}`,
 ];
+
+/** A choice is made by a lead in a score between 0 and 1. */
+const by = (leadScore: number | null): string => (leadScore === null ? '' : ` by ${leadScore.toFixed(4)}`);
 
 const inMs = (ms: number): string => (ms < 1_000 ? `${ms.toFixed(1)} ms` : `${(ms / 1_000).toFixed(2)} s`);
 

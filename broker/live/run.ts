@@ -55,6 +55,7 @@ export async function live(plan: LivePlan): Promise<LiveRun | readonly string[]>
   const folder = await mkdtemp(join(tmpdir(), 'arts-live-'));
   const fleet = new Fleet(plan.tell);
   let house: House | null = null;
+  let caller: Caller | null = null;
   try {
     const { realm, settings, durationMs } = stage.scenario;
     house = await House.open({ realm, policy: plan.profile.name, settings, folder }, plan.tell);
@@ -65,7 +66,7 @@ export async function live(plan: LivePlan): Promise<LiveRun | readonly string[]>
       stage,
       acts.map(({ act }) => act),
     );
-    const caller = await Caller.open(stage.scenario, measure, house.brokerUrl);
+    caller = await Caller.open(stage.scenario, measure, house.brokerUrl);
     const told = (atMs: number, act: Act): void =>
       plan.tell(`${(atMs / 1_000).toFixed(1)} s  ${inWords(act)}`);
     const { signal } = plan;
@@ -80,7 +81,6 @@ export async function live(plan: LivePlan): Promise<LiveRun | readonly string[]>
     });
     // The supervisor goes first, so that its journal ends with the scenario.
     await house.stop();
-    await caller.close();
     const lines = await house.journal();
     return {
       scenario: stage.scenario,
@@ -92,6 +92,7 @@ export async function live(plan: LivePlan): Promise<LiveRun | readonly string[]>
       lateMsMax,
     };
   } finally {
+    await caller?.close();
     house?.kill();
     await fleet.end();
     await rm(folder, { recursive: true, force: true });
@@ -122,11 +123,11 @@ function compared(
   calls: readonly CallTimes[],
 ): Pick<LiveRun, 'comparison' | 'offsetMs'> {
   const stories = storiesOf(lines.map((line) => JSON.parse(line) as TraceRecord));
-  const predicted = { stories: storiesOf(rehearsal.records), calls: rehearsal.calls };
+  const predicted = { stories: storiesOf(rehearsal.records), calls: rehearsal.calls, offsetMs: 0 };
   const [first] = stories;
   const requestAtMs = modules.find(({ module }) => module.id === first?.module)?.requestAtMs ?? 0;
   const offsetMs = Math.max(0, Math.round((first?.askedMs ?? 0) - requestAtMs));
-  return { comparison: compareWorlds(predicted, { stories, calls }), offsetMs };
+  return { comparison: compareWorlds(predicted, { stories, calls, offsetMs }), offsetMs };
 }
 
 function inWords(act: Act): string {

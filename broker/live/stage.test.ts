@@ -47,7 +47,7 @@ describe('a stage', () => {
     [
       'a module too small',
       ['modules[1].memory=1 pages'],
-      'module sum-1 has 65536 bytes; live ones take 327680',
+      'module sum-1 has 65536 bytes; live ones take 262144',
     ],
     ['Python', ['modules[0].fileType=PY'], 'module echo is Python'],
   ])('refuses %s', (_, overrides, complaint) => {

@@ -24,7 +24,7 @@ const DURATION_MS_MAX = 600_000;
 /** Programs of 80 MB each (measured) that a small machine still holds. */
 const DEVICE_COUNT_MAX = 24;
 /** Linear memory that `work.wasm` begins with. */
-const WORK_BYTES = 5 * 65_536;
+const WORK_BYTES = 4 * 65_536;
 
 /** Where the calls of a module go and its answers come from. */
 export const callTopic = (realm: string, module: string): string => `${realm}/live/${module}/calls`;
