@@ -88,7 +88,12 @@ export class Host {
       entry.measuredMs = nowMs;
       return [
         module,
-        { busyShare, memoryBytes: usage.memoryBytes, latencyMs: null, stretchShare: null },
+        {
+          busyShare,
+          memoryBytes: usage.memoryBytes,
+          latencyMs: usage.latencyMs ?? null,
+          stretchShare: usage.stretchShare ?? null,
+        },
       ] as const;
     });
     return new Map(measured);

@@ -17,6 +17,9 @@ export interface Notices {
 export interface Usage {
   readonly cpuMs: number | null;
   readonly memoryBytes: number | null;
+  /** Longest answer and how far calls were from what was predicted, since it was asked last; left out where nobody looks. */
+  readonly latencyMs?: number | null;
+  readonly stretchShare?: number | null;
 }
 
 /** An instance, of whatever kind. */

@@ -40,8 +40,12 @@ export type ThreadWord =
  * Runs a module from its start to its end on the thread that calls it; returns only then. The same code runs in a
  * worker of Node and in one of a browser.
  */
-export function runAssigned(assignment: Assignment, say: (word: ThreadWord) => void): void {
-  const wasi = new Wasi(outsideOf(assignment, say), assignment.given);
+export function runAssigned(
+  assignment: Assignment,
+  say: (word: ThreadWord) => void,
+  bellsIn: (memory: SharedArrayBuffer) => Bells = (memory) => new Bells(memory),
+): void {
+  const wasi = new Wasi(outsideOf(assignment, say, bellsIn(assignment.bells)), assignment.given);
   wasi.openStandard();
   furnish(wasi, assignment.channels);
   try {
@@ -55,12 +59,11 @@ export function runAssigned(assignment: Assignment, say: (word: ThreadWord) => v
   }
 }
 
-function outsideOf({ bells, out, inputs }: Assignment, say: (word: ThreadWord) => void): Outside {
-  const ownBells = new Bells(bells);
+function outsideOf({ out, inputs }: Assignment, say: (word: ThreadWord) => void, bells: Bells): Outside {
   const rings = {
     inputs: new Map([...inputs].map(([input, memory]) => [input, new Ring(memory)])),
     out: new Ring(out),
-    bells: ownBells,
+    bells,
   };
   const streams = new RingStreams(rings, () => say({ kind: 'called' }));
   return {
@@ -68,7 +71,7 @@ function outsideOf({ bells, out, inputs }: Assignment, say: (word: ThreadWord) =
     read: (input, framing, window) => streams.read(input, framing, window),
     roomBytes: () => streams.roomBytes(),
     write: (output, bytes, isLast) => streams.write(output, bytes, isLast),
-    bells: ownBells,
+    bells,
     wallMs: () => performance.timeOrigin + performance.now(),
     steadyMs: () => performance.now(),
     // Browsers refuse to fill shared memory; a module's memory is not shared, but a copy is certain.
