@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { type Assignment, runAssigned, type ThreadWord } from '../host/thread.ts';
+import { ThreadLife, type ThreadOrder, type ThreadWord } from '../host/thread.ts';
 
 /**
  * How much a module yields to its runtime, which must stay able to stop it (assumption: enough that a core shared with
@@ -9,7 +9,8 @@ import { type Assignment, runAssigned, type ThreadWord } from '../host/thread.ts
  */
 const NICENESS = 5;
 
-const say = (word: ThreadWord): void => parentPort?.postMessage(word);
+const say = (word: ThreadWord, moved: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(word, moved);
 
 /** On Linux each thread has a number and a niceness of its own (`setpriority(2)`, "C library/kernel differences"). */
 function settleIn(): string | null {
@@ -22,5 +23,6 @@ function settleIn(): string | null {
   }
 }
 
-parentPort?.once('message', (assignment: Assignment) => runAssigned(assignment, say));
+const life = new ThreadLife(say);
+parentPort?.on('message', (order: ThreadOrder) => life.obey(order));
 say({ kind: 'ready', osThread: settleIn() });
