@@ -58,6 +58,17 @@ export class Files {
     return { kind: 'file', bytes, sha256 };
   }
 
+  /** What the store has made of a module that it has, so that it can be paused; `null` if there is nothing. */
+  async freezable(sha256: string): Promise<FetchedFile | null> {
+    if (this.#storeUrl === null) return null;
+    try {
+      const bytes = await this.#fetchUrl(`${this.#storeUrl}/files/${sha256}/freezable`);
+      return { kind: 'file', bytes, sha256: await hashOf(bytes) };
+    } catch {
+      return null;
+    }
+  }
+
   #locate(file: string): Location | Unfit {
     if (file.startsWith('sha256:')) {
       const sha256 = file.slice('sha256:'.length);

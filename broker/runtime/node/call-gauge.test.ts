@@ -3,12 +3,20 @@ import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../../core/index.ts';
 import { aModule } from '../../../core/testing/builders.ts';
 import type { Bus } from '../host/bus.ts';
-import type { Running } from '../host/running.ts';
+import type { Notices, Running } from '../host/running.ts';
 import { MemoryBus } from '../testing/memory-bus.ts';
 import { gaugedLauncher } from './call-gauge.ts';
 
 const CALLS: Channel = { path: '/ch/calls', topic: 'calls', mode: 'r' };
 const ANSWERS: Channel = { path: '/ch/answers', topic: 'answers', mode: 'w' };
+const ignore = (): void => {};
+const deaf: Notices = {
+  started: ignore,
+  failed: ignore,
+  ended: ignore,
+  prepared: ignore,
+  arrived: ignore,
+};
 const nothing = new Uint8Array();
 
 /** An instance that answers when it is told to. */
@@ -18,10 +26,10 @@ function launched(channels: readonly Channel[]): { bus: MemoryBus; running: Runn
   const launch = gaugedLauncher(bus, 2, (tap) => () => {
     inside = tap;
     void tap.listen('calls', () => {});
-    return { kill: () => {}, usage: () => ({ cpuMs: 1, memoryBytes: 2 }) };
+    return { kill: () => {}, usage: () => ({ cpuMs: 1, memoryBytes: 2 }), mobility: null };
   });
   const module = aModule('eye', { channels, demand: { workMs: 50 } });
-  const running = launch(module, { started: () => {}, failed: () => {}, ended: () => {} });
+  const running = launch(module, deaf, null);
   return { bus, running, answer: () => inside.publish('answers', nothing, () => {}) };
 }
 

@@ -20,12 +20,13 @@ export function gaugedLauncher(
   slownessShare: number,
   launcherOn: (bus: Bus, module: Module) => Launch,
 ): Launch {
-  return (module, notices) => {
+  return (module, notices, arrival) => {
     const topics = topicsOf(module);
-    if (topics === null) return launcherOn(bus, module)(module, notices);
+    if (topics === null) return launcherOn(bus, module)(module, notices, arrival);
     const calls: Calls = { arrivedMs: [], answeredMs: 0, latencyMsMax: 0, logSum: 0, count: 0 };
     const predictedMs = module.demand.workMs * slownessShare;
-    return gauged(launcherOn(tapped(bus, topics, calls, predictedMs), module)(module, notices), calls);
+    const launch = launcherOn(tapped(bus, topics, calls, predictedMs), module);
+    return gauged(launch(module, notices, arrival), calls);
   };
 }
 
@@ -69,6 +70,9 @@ function note(calls: Calls, predictedMs: number): void {
 
 const gauged = (running: Running, calls: Calls): Running => ({
   kill: () => running.kill(),
+  get mobility() {
+    return running.mobility;
+  },
   usage: (): Usage => {
     const { latencyMsMax, logSum, count } = calls;
     calls.latencyMsMax = 0;

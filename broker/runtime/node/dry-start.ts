@@ -8,6 +8,7 @@ import { Files } from '../host/file-store.ts';
 import type { Threads } from '../host/threads.ts';
 import { wasmLauncher } from '../host/wasm-instance.ts';
 import { MODULE_BYTES } from '../offer.ts';
+import { zlibCodec } from './zlib-codec.ts';
 
 const BUILT = join(import.meta.dirname, '../../modules/built');
 
@@ -35,13 +36,17 @@ export async function dryStartMs(threads: Threads): Promise<number> {
       codes,
       threads,
       memoryDefaultBytes: MODULE_BYTES,
+      codec: zlibCodec,
     });
     await codes.prepare(module.file);
     await pause(WARM_MS);
     const startMs = performance.now();
     await new Promise<void>((resolve, reject) => {
       const started = (): void => void tookMs.push(performance.now() - startMs);
-      launch(module, { started, ended: () => resolve(), failed: (reason) => reject(new Error(reason)) });
+      const failed = (reason: string): void => reject(new Error(reason));
+      const nothing = (): void => {};
+      const notices = { started, ended: () => resolve(), failed, prepared: nothing, arrived: nothing };
+      launch(module, notices, null);
     });
   }
   return tookMs.toSorted((a, b) => a - b)[START_COUNT >> 1] ?? 0;

@@ -3,6 +3,20 @@ import { aModule } from '../../../core/testing/builders.ts';
 import type { Launch, Notices, Running } from '../host/running.ts';
 import { lateLauncher } from './late.ts';
 
+/** Hears nothing. */
+const deaf: Notices = {
+  started: () => {},
+  failed: () => {},
+  ended: () => {},
+  prepared: () => {},
+  arrived: () => {},
+};
+const idle: Running = {
+  kill: () => {},
+  usage: () => ({ cpuMs: null, memoryBytes: null }),
+  mobility: null,
+};
+
 /** A start of a made-up module: when it was launched, or that it failed. */
 function begun(launcher: (inner: Launch) => Launch): {
   launchedMs: Promise<number>;
@@ -17,11 +31,11 @@ function begun(launcher: (inner: Launch) => Launch): {
   const startMs = performance.now();
   const inner: Launch = () => {
     launched(performance.now() - startMs);
-    return { kill: () => {}, usage: () => ({ cpuMs: 7, memoryBytes: null }) };
+    return { kill: () => {}, usage: () => ({ cpuMs: 7, memoryBytes: null }), mobility: null };
   };
-  const notices: Notices = { started: () => {}, ended: () => {}, failed: (reason) => failed.push(reason) };
+  const notices: Notices = { ...deaf, failed: (reason) => failed.push(reason) };
   const module = aModule('sum', { demand: { codeBytes: 500_000 } });
-  return { launchedMs, running: launcher(inner)(module, notices), failed };
+  return { launchedMs, running: launcher(inner)(module, notices, null), failed };
 }
 
 const law = { startUpMs: 60, coldMsPerMegabyte: 80 };
@@ -30,11 +44,11 @@ describe('a late start', () => {
   it('comes when the law of its device says, later the first time a file is seen', async () => {
     const late = (inner: Launch): Launch => lateLauncher(inner, { law, ownMs: 10, prepare: async () => {} });
     let launcher: Launch | null = null;
-    let launch: Launch = () => ({ kill: () => {}, usage: () => ({ cpuMs: null, memoryBytes: null }) });
+    let launch: Launch = () => idle;
     // One launcher for both, as a runtime has.
     const shared = (inner: Launch): Launch => {
       launch = inner;
-      launcher ??= late((module, notices) => launch(module, notices));
+      launcher ??= late((module, notices, arrival) => launch(module, notices, arrival));
       return launcher;
     };
     expect(await begun(shared).launchedMs).toBeGreaterThanOrEqual(60 + 40 - 10 - 1);
@@ -50,14 +64,14 @@ describe('a late start', () => {
     const inner: Launch = (_module, { started }) => {
       waitsMs.push(performance.now() - orderedMs);
       setTimeout(started, 100);
-      return { kill: () => {}, usage: () => ({ cpuMs: null, memoryBytes: null }) };
+      return idle;
     };
     const slow = { startUpMs: 300, coldMsPerMegabyte: 0 };
     const launch = lateLauncher(inner, { law: slow, ownMs: 0, prepare: async () => {} });
     for (let count = 0; count < 2; count++) {
       orderedMs = performance.now();
       await new Promise<void>((started) => {
-        launch(aModule('sum'), { started, ended: () => {}, failed: () => {} });
+        launch(aModule('sum'), { ...deaf, started }, null);
       });
     }
     expect(waitsMs[0]).toBeGreaterThanOrEqual(299);

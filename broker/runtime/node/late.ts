@@ -1,5 +1,5 @@
 import type { Module } from '../../../core/index.ts';
-import type { Launch, Notices, Running, Usage } from '../host/running.ts';
+import type { Launch, Mobility, Notices, Running, Usage } from '../host/running.ts';
 
 /** What a start costs on a device, as the device library tells it. */
 export interface StartLaw {
@@ -27,7 +27,9 @@ const BYTES_PER_MEGABYTE = 1e6;
 export function lateLauncher(launch: Launch, { law, ownMs: guessMs, prepare }: LatePlan): Launch {
   const latestMs = [guessMs];
   const warm = new Set<string>();
-  return (module, notices) => {
+  return (module, notices, arrival) => {
+    // What comes from elsewhere is there when its snapshot is.
+    if (arrival !== null) return launch(module, notices, arrival);
     const megabytes = warm.has(module.file) ? 0 : module.demand.codeBytes / BYTES_PER_MEGABYTE;
     warm.add(module.file);
     const waitMs = law.startUpMs + law.coldMsPerMegabyte * megabytes - medianOf(latestMs);
@@ -37,7 +39,7 @@ export function lateLauncher(launch: Launch, { law, ownMs: guessMs, prepare }: L
     const prepared = prepare(module).catch(() => {});
     void Promise.all([waited, prepared]).then(() => {
       if (late.isKilled) notices.failed('stopped before it started');
-      else late.inner = launch(module, timed(notices));
+      else late.inner = launch(module, timed(notices), null);
     });
     return late;
   };
@@ -63,6 +65,10 @@ class Late implements Running {
   kill(): void {
     this.isKilled = true;
     this.inner?.kill();
+  }
+
+  get mobility(): Mobility | null {
+    return this.inner?.mobility ?? null;
   }
 
   usage(): Usage {

@@ -14,6 +14,7 @@ import { measureStartUp } from '../start-up.ts';
 import { describeMachine, LoadGauge, type Machine } from './device.ts';
 import { pythonLauncher } from './python.ts';
 import { NodeThreads } from './threads.ts';
+import { zlibCodec } from './zlib-codec.ts';
 
 /** What an operator may say of a runtime; all but the broker has a default. */
 export interface RuntimeOptions {
@@ -70,9 +71,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<OpenRuntime>
     hub: deviceId(options.hub),
     broker: { ...options.broker, clientId: runtime.id },
     host: (bus, tell) => {
-      const tools = { realm, bus, memoryDefaultBytes: MODULE_BYTES };
+      const tools = { realm, bus, memoryDefaultBytes: MODULE_BYTES, codec: zlibCodec };
       const python = options.python;
       return new Host(
+        runtime.id,
         {
           WA: wasmLauncher({ ...tools, codes, threads }),
           PY: python === null ? null : pythonLauncher({ ...tools, files, command: python }),

@@ -1,6 +1,6 @@
 import { openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Assignment, runAssigned, type ThreadWord } from '../host/thread.ts';
+import { ThreadLife, type ThreadOrder, type ThreadWord } from '../host/thread.ts';
 import { Bells } from '../shared/bells.ts';
 import { Pace } from './pace.ts';
 import { settleIn } from './settle-in.ts';
@@ -68,9 +68,9 @@ function openClock(): number | null {
   }
 }
 
-const say = (word: ThreadWord): void => parentPort?.postMessage(word);
+const say = (word: ThreadWord, moved: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(word, moved);
 
-parentPort?.once('message', (assignment: Assignment) =>
-  runAssigned(assignment, say, (memory) => new PacedBells(memory)),
-);
+const life = new ThreadLife(say, (memory) => new PacedBells(memory));
+parentPort?.on('message', (order: ThreadOrder) => life.obey(order));
 say({ kind: 'ready', osThread: settleIn() });

@@ -21,12 +21,17 @@ async function took(units: number): Promise<number> {
       if (word.kind === 'failed' || word.kind === 'broke') reject(new Error(JSON.stringify(word)));
       if (word.kind === 'ended') void thread?.end().then(() => resolve(performance.now() - startMs));
     });
-    thread?.run({
-      module: compiled,
-      initialPages,
-      pagesMax: initialPages,
-      given: { args: ['work', 'job', `${units}`], env: [] },
-      channels: [],
+    thread?.tell({
+      kind: 'run',
+      plan: {
+        module: compiled,
+        initialPages,
+        pagesMax: initialPages,
+        isFreezable: false,
+        given: { args: ['work', 'job', `${units}`], env: [] },
+        channels: [],
+      },
+      state: null,
       bells: new Bells().memory,
       out: Ring.create(1_024).memory,
       inputs: new Map(),

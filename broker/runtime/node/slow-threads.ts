@@ -40,7 +40,7 @@ export class SlowThreads implements Threads {
   take(hear: (word: ThreadWord | ThreadFate) => void): Thread {
     const thread = this.#inner.take(hear);
     const slowed: Thread = {
-      run: (assignment) => thread.run(assignment),
+      tell: (order) => thread.tell(order),
       end: () => {
         if (this.#threads.delete(slowed)) this.#endedCpuMs += slowed.cpuMs() ?? 0;
         return thread.end();

@@ -9,6 +9,7 @@ import { gaugedLauncher } from './call-gauge.ts';
 import { dryStartMs } from './dry-start.ts';
 import { lateLauncher, type StartLaw } from './late.ts';
 import { type Slowing, SlowThreads } from './slow-threads.ts';
+import { zlibCodec } from './zlib-codec.ts';
 
 /** A runtime that passes for one on another device: what it says of itself, and how slow it is. */
 export interface SlowedOptions {
@@ -58,14 +59,14 @@ function shellOf(options: SlowedOptions, threads: SlowThreads, ownMs: number): R
     runtime,
     incarnation: Date.now(),
     hub: deviceId(hub),
-    broker: { reach: brokerUrl, clientId: `arts-runtime-${runtime.id}` },
+    broker: { reach: brokerUrl, clientId: runtime.id },
     host: (bus, tell) => {
-      const tools = { realm, codes, threads, memoryDefaultBytes: MODULE_BYTES };
+      const tools = { realm, codes, threads, memoryDefaultBytes: MODULE_BYTES, codec: zlibCodec };
       const gauged = gaugedLauncher(bus, runtime.platform.slownessShare ?? 1, (tap) =>
         wasmLauncher({ ...tools, bus: tap }),
       );
       const late = { law: start, ownMs, prepare: ({ file }: Module) => codes.prepare(file) };
-      return new Host({ WA: lateLauncher(gauged, late), PY: null }, tell);
+      return new Host(runtime.id, { WA: lateLauncher(gauged, late), PY: null }, tell);
     },
     load: (memoryBytes) => load.report(memoryBytes),
     note,

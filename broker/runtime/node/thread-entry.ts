@@ -1,8 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { type Assignment, runAssigned, type ThreadWord } from '../host/thread.ts';
+import { ThreadLife, type ThreadOrder, type ThreadWord } from '../host/thread.ts';
 import { settleIn } from './settle-in.ts';
 
-const say = (word: ThreadWord): void => parentPort?.postMessage(word);
+const say = (word: ThreadWord, moved: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(word, moved);
 
-parentPort?.once('message', (assignment: Assignment) => runAssigned(assignment, say));
+const life = new ThreadLife(say);
+parentPort?.on('message', (order: ThreadOrder) => life.obey(order));
 say({ kind: 'ready', osThread: settleIn() });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Assignment, ThreadWord } from '../host/thread.ts';
+import type { ThreadOrder, ThreadWord } from '../host/thread.ts';
 import type { Thread, ThreadFate, Threads } from '../host/threads.ts';
 import { bundle } from './bundle.ts';
 
@@ -89,8 +89,8 @@ class NodeThread implements Thread {
     this.#worker.on('exit', gone);
   }
 
-  run(assignment: Assignment): void {
-    this.#worker.postMessage(assignment);
+  tell(order: ThreadOrder): void {
+    this.#worker.postMessage(order);
   }
 
   async end(): Promise<void> {
