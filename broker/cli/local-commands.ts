@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import type { Frame } from './commands.ts';
 import type { RuntimeCommandOptions } from './runtime.ts';
 import type { ServeOptions } from './serve-options.ts';
+import type { ViewOptions } from './view.ts';
 
 /** Adds the commands that run on this machine until they are interrupted; each loads its code when it is called. */
 export function addLocalCommands(program: Command, frame: Frame): void {
   addServe(program, frame);
   addRuntime(program, frame);
+  addView(program, frame);
 }
 
 function addServe(program: Command, frame: Frame): void {
@@ -66,6 +68,29 @@ function addRuntime(program: Command, frame: Frame): void {
     .addHelpText('after', '\nExample: arts runtime --name kitchen --realm home --broker mqtt://hub:1883')
     .action(async (options: RuntimeCommandOptions) =>
       frame.finish((await import('./runtime.ts')).runtime(options)),
+    );
+}
+
+function addView(program: Command, frame: Frame): void {
+  program
+    .command('view')
+    .description('show a run, a journal or a live realm in the browser, until it is interrupted')
+    .argument('<what>', 'run folder, journal folder, trace file, or address of a supervisor')
+    .option('--realm <name>', 'realm of the supervisor; "realm" if nothing else is said')
+    .option('--port <n>', 'port on this machine, 0 for any that is free', '0')
+    .option('--json', 'print its address as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  arts view runs/realm-day-standard
+  arts view http://127.0.0.1:8080 --realm home
+
+The page is served on loopback only, and works offline. Credentials for a supervisor are ARTS_TOKEN, or ARTS_USERNAME and
+ARTS_PASSWORD.`,
+    )
+    .action(async (what: string, options: ViewOptions) =>
+      frame.finish((await import('./view.ts')).view(what, options)),
     );
 }
 

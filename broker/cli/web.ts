@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -8,6 +8,7 @@ import { BrokerFault, type Link } from '../mqtt/index.ts';
 import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
 import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
 import { openStore, readReferred, type Store } from '../store/index.ts';
+import { liveOffer, viewPage } from '../view/index.ts';
 import type { ServePlan } from './serve-options.ts';
 
 /** Says which version this is. */
@@ -28,9 +29,13 @@ export class Web {
     this.#rest = parts.rest;
     this.#meters = parts.meters;
     this.#store = parts.store;
-    const page = runtimePage({ realm: plan.realms[0] ?? 'realm' });
+    const [realm = 'realm'] = plan.realms;
+    const runtime = runtimePage({ realm });
+    const view = viewPage((query) => liveOffer(query.get('realm') ?? realm));
+    const pages = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> =>
+      (await runtime(request, response)) || (await view(request, response));
     this.#server = createServer((request, response) => {
-      page(request, response).then(
+      pages(request, response).then(
         (isDone) => isDone || this.#rest.app.routing(request, response),
         () => response.destroy(),
       );

@@ -6,10 +6,11 @@ export interface Window {
   readonly toMs: number;
 }
 
-/** What somebody picked out. */
+/** What somebody picks out; a module and a runtime may be picked at once. */
 export interface Choice {
   readonly kind: 'runtime' | 'module';
-  readonly id: string;
+  /** `null` to let go of it. */
+  readonly id: string | null;
 }
 
 /** How far a step goes. */
@@ -31,7 +32,10 @@ export interface Outlook {
   readonly stepMs: number;
   /** Panels that are open, in order. */
   readonly panels: readonly string[];
-  readonly choice: Choice | null;
+  /** The module that was picked out. */
+  readonly module: string | null;
+  /** The runtime that was picked out. */
+  readonly runtime: string | null;
   /** Names that are looked for. */
   readonly filter: string;
   /** Where the cursor is held; `null` when it follows the pointer. */
@@ -53,7 +57,8 @@ export const firstOutlook: Outlook = {
   step: 'record',
   stepMs: 1_000,
   panels: [],
-  choice: null,
+  module: null,
+  runtime: null,
   filter: '',
   heldMs: null,
   theme: 'auto',
@@ -62,12 +67,12 @@ export const firstOutlook: Outlook = {
 };
 
 /** The slowest and the fastest that time goes. */
-export const SPEEDS: { readonly min: number; readonly max: number } = { min: 0.1, max: 1_000 };
+const SPEEDS: { readonly min: number; readonly max: number } = { min: 0.1, max: 1_000 };
 
 /** Writes an outlook as the part of an address behind `#`; what is as at first is left out. */
 export function printOutlook(outlook: Outlook): string {
   const words: [string, string][] = [];
-  const { at, window, loop, choice, heldMs } = outlook;
+  const { at, window, loop, heldMs } = outlook;
   if (at !== null) words.push(['at', at.ordinal === null ? `${at.atMs}` : `${at.atMs}.${at.ordinal}`]);
   if (window !== null) words.push(['window', printWindow(window)]);
   if (loop !== null) words.push(['loop', printWindow(loop)]);
@@ -76,7 +81,10 @@ export function printOutlook(outlook: Outlook): string {
   if (outlook.step !== firstOutlook.step) words.push(['step', outlook.step]);
   if (outlook.stepMs !== firstOutlook.stepMs) words.push(['stepMs', `${outlook.stepMs}`]);
   for (const panel of outlook.panels) words.push(['panel', panel]);
-  if (choice !== null) words.push([choice.kind, choice.id]);
+  for (const kind of ['module', 'runtime'] as const) {
+    const id = outlook[kind];
+    if (id !== null) words.push([kind, id]);
+  }
   if (outlook.filter !== '') words.push(['filter', outlook.filter]);
   if (heldMs !== null) words.push(['held', `${heldMs}`]);
   if (outlook.theme !== firstOutlook.theme) words.push(['theme', outlook.theme]);
@@ -99,7 +107,8 @@ export function parseOutlook(text: string): Outlook {
     step: oneOf(words.get('step'), ['record', 'decision', 'time'], firstOutlook.step),
     stepMs: stepMs > 0 ? stepMs : firstOutlook.stepMs,
     panels: words.getAll('panel'),
-    choice: choice(words),
+    module: words.get('module'),
+    runtime: words.get('runtime'),
     filter: words.get('filter') ?? '',
     heldMs: number(words.get('held')),
     theme: oneOf(words.get('theme'), ['auto', 'light', 'dark'], firstOutlook.theme),
@@ -127,12 +136,6 @@ function window(text: string | null): Window | null {
   const [from = '', to = ''] = text?.split('~') ?? [];
   const [fromMs, toMs] = [number(from), number(to)];
   return fromMs === null || toMs === null || fromMs >= toMs ? null : { fromMs, toMs };
-}
-
-function choice(words: URLSearchParams): Choice | null {
-  const kind = words.has('module') ? 'module' : 'runtime';
-  const id = words.get(kind);
-  return id === null ? null : { kind, id };
 }
 
 const oneOf = <Word extends string>(text: string | null, words: readonly Word[], otherwise: Word): Word =>

@@ -99,9 +99,17 @@ function isAt(shape: Shape, x: number, y: number): boolean {
     }
     case 'line':
       return isNear(shape.points, x, y);
+    case 'area':
+      return isWithin(shape.points, x, y);
     default:
       return false;
   }
+}
+
+function isWithin(points: readonly number[], x: number, y: number): boolean {
+  const xs = points.filter((_, index) => index % 2 === 0);
+  const ys = points.filter((_, index) => index % 2 === 1);
+  return x >= Math.min(...xs) && x <= Math.max(...xs) && y >= Math.min(...ys) && y <= Math.max(...ys);
 }
 
 function isNear(points: readonly number[], x: number, y: number): boolean {

@@ -31,7 +31,7 @@ export interface Box extends Drawn {
   readonly isDashed?: boolean;
 }
 
-/** A line through points, as x, y, x, y … */
+/** A line through points, told as pairs of x and y. */
 export interface Line extends Drawn {
   readonly kind: 'line';
   readonly points: readonly number[];
@@ -60,7 +60,7 @@ export interface Disc extends Drawn {
   readonly stroke?: Ink;
 }
 
-/** A closed shape through points, as x, y, x, y … */
+/** A closed shape through points, told as pairs of x and y. */
 export interface Area extends Drawn {
   readonly kind: 'area';
   readonly points: readonly number[];
@@ -99,10 +99,12 @@ export const TEXT_PIXELS = 11;
 /** Mean advance of a character over its size (assumption: system-ui on three systems, names in lower case). */
 const ADVANCE_SHARE = 0.54;
 
-/** A text cut to a width, with an ellipsis if something is missing; empty if not even that fits. */
+/** A text cut to a width, with an ellipsis in its middle: names often differ at their ends. Empty if not even that fits. */
 export function fitted(text: string, width: number, sizePixels: number = TEXT_PIXELS): string {
   const signs = [...text];
   const roomCount = Math.floor(width / (sizePixels * ADVANCE_SHARE));
   if (signs.length <= roomCount) return text;
-  return roomCount < 2 ? '' : `${signs.slice(0, roomCount - 1).join('')}…`;
+  if (roomCount < 2) return '';
+  const tailCount = roomCount < 4 ? 0 : Math.floor((roomCount - 1) / 2);
+  return `${signs.slice(0, roomCount - 1 - tailCount).join('')}…${signs.slice(signs.length - tailCount).join('')}`;
 }

@@ -3,15 +3,20 @@ import { type Figure, type Shape, TEXT_PIXELS } from './figure.ts';
 import { cssInk, type Ink } from './ink.ts';
 import { type Attribute, type Element, h } from './tree.ts';
 
-/** A figure as SVG. */
-export function svgOf({ width, height, title, shapes }: Figure): Element {
+/** A figure as SVG; without tips where something else says them. */
+export function svgOf({ width, height, title, shapes }: Figure, hasTips = true): Element {
   const head = { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': title };
-  return h('svg', head, h('title', {}, title), ...shapes.map(elementOf));
+  return h(
+    'svg',
+    head,
+    hasTips ? h('title', {}, title) : null,
+    shapes.map((shape) => elementOf(shape, hasTips)),
+  );
 }
 
-function elementOf(shape: Shape): Element {
+function elementOf(shape: Shape, hasTips: boolean): Element {
   const { about, opacity } = shape;
-  const tip = about === undefined ? null : h('title', {}, about.tip);
+  const tip = about === undefined || !hasTips ? null : h('title', {}, about.tip);
   const act = about?.act === undefined ? {} : acting(about.act);
   const [tag, attributes] = geometryOf(shape);
   const all = { ...attributes, opacity: opacity ?? null, ...act };

@@ -39,6 +39,29 @@ describe('a reel, whatever is on it', () => {
     );
   });
 
+  it('tells when a runtime was last heard and what it said, as a naive reader does', () => {
+    // Long after 1970, so that lines are as long as they become.
+    fc.assert(
+      fc.property(traces(1_764_000_000_000), (records) => {
+        const reel = reelOf(records, 7, limits);
+        const scene = reel.sceneOf(reel.recordCount);
+        for (const [index, { id }] of scene.runtimes.entries()) {
+          let [isKnown, heardMs, busyShare] = [false, 0, Number.NaN];
+          for (const record of records) {
+            if (record.kind !== 'input') continue;
+            const { input } = record;
+            if (input.kind === 'runtime-registered' && input.runtime.id === id)
+              [isKnown, heardMs] = [true, record.atMs];
+            if (!isKnown || input.kind !== 'keep-alive-received' || input.runtime !== id) continue;
+            heardMs = record.atMs;
+            if (input.load !== null) ({ busyShare } = input.load);
+          }
+          expect(scene.runtimeLoad(index)).toMatchObject({ heardMs, busyShare });
+        }
+      }),
+    );
+  });
+
   it('finds again every place that it names by time and ordinal', () => {
     fc.assert(
       fc.property(traces(), fc.integer({ min: 1, max: 30 }), (records, countEach) => {

@@ -2,7 +2,7 @@ import { Chronicle } from '../chronicle/chronicle.ts';
 import { Board, emptyRosters } from '../scene/board.ts';
 import { fold } from '../scene/fold.ts';
 import type { Scene } from '../scene/scene.ts';
-import { type Block, recordIn } from './block.ts';
+import { type Block, FORM, recordIn } from './block.ts';
 import { firstAbove } from './column.ts';
 import { Names } from './names.ts';
 import { type Batch, RECORD_COUNT_MAX } from './scribe.ts';
@@ -65,6 +65,11 @@ export class Reel {
   /** Records that were let go; no moment before them can be seen. */
   get evictedCount(): number {
     return this.#evictedCount;
+  }
+
+  /** The realm after all records so far. */
+  get newest(): Scene {
+    return this.#newest;
   }
 
   get keptBytes(): number {
@@ -144,15 +149,20 @@ export class Reel {
     return found === undefined ? undefined : (recordIn(found.block, found.index, this.#names) as Timed);
   }
 
+  /** Whether a record is a keep-alive. */
+  isBeat(index: number): boolean {
+    const segment = this.#segmentOf(index + 1);
+    const found = segment === undefined ? undefined : inBlocks(segment, index);
+    return found?.block.form[found.index] === FORM.beat;
+  }
+
   /** All blocks that are kept, oldest first, and the runtimes and modules their numbers stand for. */
   blocks(): readonly Block[] {
     return this.#segments.flatMap(({ blocks }) => blocks);
   }
 
   /** The name under a number of a block. */
-  nameAt(index: number): string {
-    return this.#names.at(index);
-  }
+  readonly nameAt = (index: number): string => this.#names.at(index);
 
   #play(board: Board, segment: Segment, count: number): void {
     let first = segment.firstIndex;

@@ -5,7 +5,7 @@ import { Names } from './names.ts';
 import type { Header, KeepAlive } from './words.ts';
 
 /** Why a text is no trace: which line, and what is wrong with it. */
-export class TraceFault extends Error {
+class TraceFault extends Error {
   readonly line: number;
 
   constructor(line: number, message: string) {
@@ -52,10 +52,10 @@ export class Scribe {
   line(line: string): boolean {
     this.#lineCount++;
     if (line === '') return false;
-    const [, kind = '', at] = HEAD.exec(line) ?? [];
+    const [head = '', kind = '', at] = HEAD.exec(line) ?? [];
     if (kind === 'header') this.#header = this.#parsed(line) as Header;
     else if (kind === '') this.#otherwise(line);
-    else if (KINDS.has(kind) && at !== undefined) this.#timed(line, Number(at));
+    else if (KINDS.has(kind) && at !== undefined) this.#timed(line, Number(at), head.length);
     return this.#draft.count >= RECORD_COUNT_MAX;
   }
 
@@ -70,13 +70,12 @@ export class Scribe {
     return { block, names, header: this.#header, lineCount: this.#lineCount };
   }
 
-  #timed(line: string, at: number): void {
+  #timed(line: string, at: number, headCount: number): void {
     // Time never goes back; around a restart of a supervisor it may seem to, and a record may come twice.
     const atMs = Math.max(this.#lastMs, at);
     this.#lastMs = atMs;
-    const head = line.slice(0, 64);
-    if (head.includes(ALARM)) return;
-    if (!head.includes(BEAT)) return this.#draft.text(atMs, line);
+    if (line.startsWith(ALARM, headCount)) return;
+    if (!line.startsWith(BEAT, headCount)) return this.#draft.text(atMs, line);
     const { input } = this.#parsed(line) as { readonly input: KeepAlive };
     this.#draft.beat(atMs, input);
   }
@@ -89,7 +88,8 @@ export class Scribe {
     if (record.kind === 'header') this.#header = record as Header;
     else if (KINDS.has(record.kind) && 'atMs' in record && typeof record.atMs === 'number') {
       const { kind, atMs, ...rest } = record;
-      this.#timed(JSON.stringify({ kind, atMs, ...rest }), atMs);
+      const written = JSON.stringify({ kind, atMs, ...rest });
+      this.#timed(written, atMs, HEAD.exec(written)?.[0].length ?? 0);
     }
   }
 

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../reel/scribe.ts';
 import { readAssigned } from './file.ts';
+import { unpackedMembers } from './gzip.ts';
 import type { SourceNews } from './source.ts';
 
 const line = (atMs: number, request: string): string =>
@@ -26,6 +27,28 @@ describe('a file with a trace', () => {
   it('may be packed or plain', async () => {
     expect((await read(text)).times).toEqual([1, 2]);
     expect((await read(new Uint8Array(gzipSync(text)))).times).toEqual([1, 2]);
+  });
+
+  it('may be packed in several members, as a run is, wherever chunks end', async () => {
+    const members = [1, 2, 3].map((atMs) => gzipSync(line(atMs, 'x'.repeat(atMs))));
+    const packed = new Uint8Array(Buffer.concat(members));
+    expect((await read(packed)).times).toEqual([1, 2, 3]);
+    for (const size of [1, 7, 31]) {
+      const cut = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+        for (let at = 0; at < packed.length; at += size) yield packed.slice(at, at + size);
+      };
+      const parts: Uint8Array[] = [];
+      for await (const part of unpackedMembers(cut())) parts.push(part);
+      expect(Buffer.concat(parts).toString()).toBe(
+        [1, 2, 3].map((atMs) => line(atMs, 'x'.repeat(atMs))).join(''),
+      );
+    }
+  });
+
+  it('is refused when it is packed badly', async () => {
+    const packed = new Uint8Array(gzipSync(text));
+    packed[14] = (packed[14] ?? 0) ^ 0xff;
+    expect((await read(packed)).last).toMatchObject({ kind: 'failed' });
   });
 
   it('may end in a line that a crash cut off', async () => {

@@ -1,5 +1,8 @@
 import { Scribe } from '../reel/scribe.ts';
+import { chunksOf, isPacked, unpackedMembers } from './gzip.ts';
 import type { Sink } from './source.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Work at a stretch before others get their turn: half a frame at 60 frames a second. */
 const SLICE_MS = 8;
@@ -11,12 +14,12 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 /** Reads packed or plain lines of a trace. What a crash cut off in the last line is left out. */
 export async function readLines(
-  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+  bytes: ReadableStream<Bytes>,
   sink: Sink,
   totalBytes: number | null,
 ): Promise<void> {
   let readBytes = 0;
-  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+  const counted = new TransformStream<Bytes, Bytes>({
     transform(chunk, controller) {
       readBytes += chunk.length;
       controller.enqueue(chunk);
@@ -63,37 +66,15 @@ function isWhole(line: string): boolean {
   }
 }
 
-/** Unpacks what begins like gzip (RFC 1952, §2.3.1). */
-async function unpacked(
-  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
-): Promise<AsyncIterable<Uint8Array<ArrayBuffer>>> {
-  const reader = bytes.getReader();
-  const { value: first = new Uint8Array() } = await reader.read();
-  const whole = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start: (controller) => controller.enqueue(first),
-    async pull(controller) {
-      const { value, done } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  const isPacked = first[0] === 0x1f && first[1] === 0x8b;
-  return chunksOf(isPacked ? whole.pipeThrough(new DecompressionStream('gzip')) : whole);
+/** Plain bytes, whether they are packed or not. */
+async function unpacked(bytes: ReadableStream<Bytes>): Promise<AsyncIterable<Bytes>> {
+  const chunks = chunksOf(bytes);
+  const { value: first } = await chunks.next();
+  const whole = begunWith(first ?? new Uint8Array(), chunks);
+  return first !== undefined && isPacked(first) ? unpackedMembers(whole) : whole;
 }
 
-/** The chunks of a stream; not every browser lets a stream itself be looped over. */
-async function* chunksOf(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
+async function* begunWith(first: Bytes, rest: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  yield first;
+  yield* rest;
 }

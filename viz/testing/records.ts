@@ -214,9 +214,9 @@ const body = fc.oneof(
 );
 
 /** Traces that need not make sense, over few names and with many records at once. */
-export const traces = (): fc.Arbitrary<readonly TraceRecord[]> =>
+export const traces = (beginMs = 5): fc.Arbitrary<readonly TraceRecord[]> =>
   fc.array(fc.tuple(fc.constantFrom(0, 0, 1, 3), body), { maxLength: 120, size: 'max' }).map((entries) => {
-    let atMs = 5;
+    let atMs = beginMs;
     return entries.map(([gapMs, { kind, said }]) => {
       atMs += gapMs;
       const name = kind === 'world' ? 'fact' : kind;

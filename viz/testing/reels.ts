@@ -3,7 +3,7 @@ import { Reel, type ReelLimits } from '../reel/reel.ts';
 import { type Batch, Scribe } from '../reel/scribe.ts';
 
 /** Batches of some records each, as a reader would make them. */
-export function batchesOf(records: readonly TraceRecord[], countEach: number): readonly Batch[] {
+function batchesOf(records: readonly TraceRecord[], countEach: number): readonly Batch[] {
   const scribe = new Scribe();
   const batches: Batch[] = [];
   for (const [index, record] of records.entries()) {

@@ -3,6 +3,7 @@ import type { Chronicle } from '../chronicle/chronicle.ts';
 import type { Figure } from '../picture/figure.ts';
 import type { Node } from '../picture/tree.ts';
 import type { Block } from '../reel/block.ts';
+import type { Moment } from '../reel/reel.ts';
 import type { Header, Timed } from '../reel/words.ts';
 import type { Scene } from '../scene/scene.ts';
 
@@ -12,9 +13,15 @@ export interface Records {
   readonly header: Header | null;
   readonly recordCount: number;
   readonly evictedCount: number;
+  /** The realm after all records so far; it lists all that was ever seen. */
+  readonly newest: Scene;
   readonly beginMs: number;
   readonly toMs: number;
   recordAt(index: number): Timed | undefined;
+  /** Whether a record is a keep-alive. */
+  isBeat(index: number): boolean;
+  /** The moment after so many records. */
+  momentOf(recordCount: number): Moment;
   blocks(): readonly Block[];
   nameAt(index: number): string;
 }
@@ -60,11 +67,11 @@ export interface View {
 }
 
 /** Room for names left of the time axis. */
-export const LEFT_PIXELS = 132;
+const LEFT_PIXELS = 132;
 /** The same on a phone. */
 const LEFT_PIXELS_MIN = 72;
 /** Room right of it. */
-export const RIGHT_PIXELS = 16;
+const RIGHT_PIXELS = 16;
 /** Below this width there is less room for names. */
 const NARROW_PIXELS = 560;
 

@@ -186,7 +186,8 @@ function hintFor(status: number, { code }: ProblemTold): string {
   return '';
 }
 
-function authorizationOf({
+/** What a supervisor is asked with, from the environment; `null` for nothing. */
+export function authorizationOf({
   ARTS_TOKEN: token,
   ARTS_USERNAME: username,
   ARTS_PASSWORD: password = '',
