@@ -108,7 +108,7 @@ function obey(desk: Desk, show: Show, act: Act): void {
     case 'sort':
       return desk.look({ sort: desk.outlook.sort === act.column ? `-${act.column}` : act.column });
     case 'column': {
-      const { columns } = desk.outlook;
+      const columns = desk.outlook.columns.length === 0 ? act.first : desk.outlook.columns;
       const has = columns.includes(act.column);
       return desk.look({
         columns: has ? columns.filter((one) => one !== act.column) : [...columns, act.column],

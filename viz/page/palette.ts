@@ -47,9 +47,16 @@ export class Palette {
       .toLowerCase()
       .split(/\s+/)
       .filter((word) => word !== '');
-    this.#found = this.#ordersNow()
-      .filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)))
-      .slice(0, SHOWN_COUNT_MAX);
+    const found = this.#ordersNow().filter(({ title }) =>
+      words.every((word) => title.toLowerCase().includes(word)),
+    );
+    // "log" means the log rather than the topology.
+    const isBegun = ({ title }: Order): boolean =>
+      words.every((word) => ` ${title.toLowerCase()}`.includes(` ${word}`));
+    this.#found = [...found.filter(isBegun), ...found.filter((order) => !isBegun(order))].slice(
+      0,
+      SHOWN_COUNT_MAX,
+    );
     this.#chosen = 0;
     this.#draw();
   }

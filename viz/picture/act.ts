@@ -8,7 +8,7 @@ export type Act =
   | { readonly kind: 'visit'; readonly recordCount: number }
   | { readonly kind: 'window'; readonly window: Window | null }
   | { readonly kind: 'sort'; readonly column: string }
-  | { readonly kind: 'column'; readonly column: string }
+  | { readonly kind: 'column'; readonly column: string; readonly first: readonly string[] }
   | { readonly kind: 'filter'; readonly text: string }
   | { readonly kind: 'open'; readonly panel: string }
   | { readonly kind: 'close'; readonly panel: string };
