@@ -105,6 +105,17 @@ const beat = (
   teller.heard('keep-alive-received', { runtime, incarnation: 1, sequence: 2, load, instances });
 };
 
+/** Where a module goes that leaves the edge. */
+const elsewhere = (module: string): Loose => ({
+  ...placement(module, 'laptop'),
+  verdicts: [
+    { verdict: 'fits', reason: 'fits', runtimeCount: 1, examples: ['laptop'] },
+    { verdict: 'crowded', reason: 'set aside for this placement', runtimeCount: 1, examples: ['edge'] },
+    { verdict: 'unsuitable', reason: 'it lacks wasi:nn', runtimeCount: 1, examples: ['headset'] },
+  ],
+  contenders: [{ runtime: 'laptop', total: 0.65, scores: [0.9, 0.4] }],
+});
+
 /** Three runtimes, three modules of which one has a name meant to do harm, a migration for an overload, and a loss. */
 export function story(): readonly TraceRecord[] {
   const told = new Teller();
@@ -144,7 +155,10 @@ export function story(): readonly TraceRecord[] {
   told.at(39_000).decided('health-changed', { runtime: 'headset', health: 'lost', reason: 'silent' });
   told.at(40_000).heard('module-deletion-requested', { request: 'end', module: 'mixer' });
   told.ordered('stop-module', { runtime: 'edge', module: 'mixer', epoch: 1 });
-  told.at(40_050).heard('module-exited', { runtime: 'edge', module: 'mixer', epoch: 1, reason: 'stopped' });
+  told
+    .at(40_050)
+    .inTruth('instance-state', { device: 'edge', runtime: 'edge', module: 'mixer', epoch: 1, state: 'gone' });
+  told.heard('module-exited', { runtime: 'edge', module: 'mixer', epoch: 1, reason: 'stopped' });
   return [header, ...told.records];
 }
 
@@ -191,7 +205,7 @@ function move(told: Teller): void {
     from: 'edge',
     to: 'laptop',
     worth,
-    placement: placement('camera', 'laptop'),
+    placement: elsewhere('camera'),
     reason: 'missed-objective',
   });
   told.ordered('prepare-module', {

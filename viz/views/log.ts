@@ -74,7 +74,7 @@ function row(
         );
   return h(
     'tr',
-    { class: `${source.replace(' ', '-')}${isNow ? ' now' : ''}` },
+    { class: `from-${source.replace(' ', '-')}${isNow ? ' now' : ''}` },
     h('td', { class: 'time' }, time),
     h('td', { class: 'source' }, source),
     h('td', {}, what),

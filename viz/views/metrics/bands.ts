@@ -4,7 +4,7 @@ import type { Shape } from '../../picture/figure.ts';
 import type { Ink } from '../../picture/ink.ts';
 import type { TimeScale } from '../axis.ts';
 import type { Frame } from '../view.ts';
-import { duration, percent } from '../words.ts';
+import { percent } from '../words.ts';
 import type { Samples } from './samples.ts';
 
 /** One number over time, in cells as wide as those of the heat map. */
@@ -90,7 +90,7 @@ interface BandPlace {
 const LIMIT_RATIO_MAX = 4;
 
 /** Draws a band: its name and its extremes left, its lines, and the limit. */
-export function bandShapes({ scene, window }: Frame, band: Band, place: BandPlace): readonly Shape[] {
+export function bandShapes(band: Band, place: BandPlace): readonly Shape[] {
   const { plot, y, height } = place;
   const largest =
     max(band.traces, ({ values }) => max(Array.from(values).filter((value) => !Number.isNaN(value)))) ?? 0;
@@ -113,8 +113,6 @@ export function bandShapes({ scene, window }: Frame, band: Band, place: BandPlac
             opacity: 0.8,
           },
         ];
-  void scene;
-  void window;
   return [
     { kind: 'box', x: plot.left, y, width: plot.right - plot.left, height, fill: 'sunk' },
     {
@@ -171,18 +169,14 @@ function lineShapes(
       });
     points = [];
   };
-  let gapCount = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? Number.NaN;
     if (Number.isNaN(value)) {
-      // Cells may be shorter than the gap between keep-alives.
-      if (++gapCount > 8) end();
+      end();
       continue;
     }
-    gapCount = 0;
     points.push(plot.left + (index + 0.5) * cell, toY(value));
   }
   end();
-  void duration;
   return shapes;
 }

@@ -1,6 +1,6 @@
 import { fitted, type Shape } from '../../picture/figure.ts';
 import { heatInk } from '../../picture/ink.ts';
-import { AXIS_PIXELS, axisShapes, type TimeScale, timeScale } from '../axis.ts';
+import { AXIS_PIXELS, axisShapes, timeScale } from '../axis.ts';
 import { markShapes } from '../marks.ts';
 import { type Frame, plotOf, type View } from '../view.ts';
 import { clock, percent, whole } from '../words.ts';
@@ -41,14 +41,14 @@ export const metrics: View = {
         ...axisShapes(window, plot, { top: 0, bottom: height }),
         ...heatShapes(frame, samples),
         ...bands.flatMap((band: Band, row) =>
-          bandShapes(frame, band, {
+          bandShapes(band, {
             x,
             plot,
             y: top + row * (BAND_PIXELS + GAP_PIXELS),
             height: BAND_PIXELS,
           }),
         ),
-        ...markShapes(frame, x as TimeScale, AXIS_PIXELS + MARKS_PIXELS / 2),
+        ...markShapes(frame, x, AXIS_PIXELS + MARKS_PIXELS / 2),
       ],
     };
   },

@@ -19,6 +19,9 @@ export interface Samples {
   readonly watts: Float32Array;
 }
 
+/** How many gaps between keep-alives a figure is held. */
+const HELD_RATIO = 1.5;
+
 /** Puts what keep-alives told into cells. One pass over columns; a million keep-alives take some 30 ms. */
 export function samplesOf(records: Records, window: Window, cellCount: number): Samples {
   const { runtimes } = records.newest;
@@ -40,8 +43,16 @@ export function samplesOf(records: Records, window: Window, cellCount: number): 
     }
   }
   const busy = sums.map((sum, index) => (counts[index] === 0 ? Number.NaN : sum / (counts[index] ?? 1)));
+  runtimes.forEach(({ spec }, runtime) => {
+    const heldCount = Math.ceil(HELD_RATIO * (spec.keepAliveIntervalMs || 0) * perMs);
+    hold(busy.subarray(runtime * cellCount, (runtime + 1) * cellCount), heldCount);
+  });
+  const longestMs = Math.max(0, ...runtimes.map(({ spec }) => spec.keepAliveIntervalMs || 0));
+  const heldCount = Math.ceil(HELD_RATIO * longestMs * perMs);
+  const found = quantiles(shares);
+  for (const values of [battery, found.worstShare, found.middleShare]) hold(values, heldCount);
   const watts = wattsOf(records, busy, cellCount);
-  return { cellCount, runtimeCount: runtimes.length, busy, battery, watts, ...quantiles(shares) };
+  return { cellCount, runtimeCount: runtimes.length, busy, battery, watts, ...found };
 
   function gather(row: number, cell: number, { beats }: Block): void {
     const runtime = places.runtime(beats.runtime[row] ?? 0);
@@ -54,13 +65,23 @@ export function samplesOf(records: Records, window: Window, cellCount: number): 
     if (!Number.isNaN(charge) && !(charge >= (battery[cell] ?? Number.NaN))) battery[cell] = charge;
   }
 
-  function objectives(row: number, found: number[], { beats, reports }: Block): void {
+  function objectives(row: number, into: number[], { beats, reports }: Block): void {
     for (let i = beats.firstInstance[row] ?? 0; i < (beats.firstInstance[row + 1] ?? 0); i++) {
       const latencyMs = reports.latencyMs[i] ?? Number.NaN;
       if (Number.isNaN(latencyMs)) continue;
       const limitMs = places.objectiveMs(reports.module[i] ?? 0);
-      if (limitMs > 0) found.push(latencyMs / limitMs);
+      if (limitMs > 0) into.push(latencyMs / limitMs);
     }
+  }
+}
+
+/** A figure holds until the next one is due, and half as long again: what was last said is what is known. */
+function hold(values: Float32Array, cellCountMax: number): void {
+  let [last, age] = [Number.NaN, 0];
+  for (let cell = 0; cell < values.length; cell++) {
+    const value = values[cell] ?? Number.NaN;
+    if (!Number.isNaN(value)) [last, age] = [value, 0];
+    else if (++age <= cellCountMax) values[cell] = last;
   }
 }
 
