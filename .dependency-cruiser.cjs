@@ -71,7 +71,7 @@ module.exports = {
     wall(
       'viz-draws-with-d3-only',
       'The visualizer runs in a browser from one small bundle: d3, and nothing of node:.',
-      { path: '^viz/', pathNot: [TEST, '\\.config\\.ts$'] },
+      { path: '^viz/', pathNot: [TEST, '/(testing|bench)/', '\\.config\\.ts$'] },
       { pathNot: ['^viz/', '^core/', '^node_modules/(@types/)?d3', ROOMS, '^arts\\.ts$'] },
     ),
     wall(

@@ -27,6 +27,8 @@ export type TraceRecord =
       readonly profile: string;
       readonly settings: Settings;
       readonly seed: string;
+      /** Whose numbers score reports hold, in their order; traces of old do not say. */
+      readonly scorers?: readonly { readonly name: string; readonly weight: number }[];
     }
   | { readonly kind: 'input'; readonly atMs: number; readonly input: Input }
   | { readonly kind: 'command'; readonly atMs: number; readonly command: Command }

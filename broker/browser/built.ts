@@ -14,18 +14,22 @@ export interface PageFile {
   readonly isNamedForContent: boolean;
 }
 
+/** What a page is made of, and where it is built to. */
+export interface PageRecipe {
+  /** For messages, such as "of the browser runtime". */
+  readonly name: string;
+  /** Configuration of its builder, from the root. */
+  readonly config: string;
+  /** All that it is made of, from the root. */
+  readonly sources: readonly string[];
+  /** Its folder below the cache. */
+  readonly folder: string;
+  /** How a person builds it. */
+  readonly command: string;
+}
+
 const ROOT = join(import.meta.dirname, '../..');
-const CONFIG = join(import.meta.dirname, 'vite.config.ts');
-const BUILT = join(ROOT, 'node_modules/.cache/arts/runtime-page');
-/** All that the page is made of. */
-const SOURCES = [
-  'core',
-  'broker/wire',
-  'broker/runtime',
-  'broker/modules/built',
-  'broker/browser',
-  'package.json',
-];
+const CACHE = join(ROOT, 'node_modules/.cache/arts');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -36,18 +40,22 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Reads the built page into memory, having built it if need be; or says why there is none. */
-export async function readPage(folder: string = BUILT): Promise<ReadonlyMap<string, PageFile> | string> {
+export async function readPage(
+  recipe: PageRecipe,
+  folder?: string,
+): Promise<ReadonlyMap<string, PageFile> | string> {
   const vite = viteProgram();
-  if (folder === BUILT && vite !== null && !isCurrent()) {
-    const fault = await build(vite);
-    if (fault !== null) return `The page of the browser runtime could not be built:\n${fault}`;
+  const built = folder ?? join(CACHE, recipe.folder);
+  if (folder === undefined && vite !== null && !isCurrent(recipe, built)) {
+    const fault = await build(vite, recipe);
+    if (fault !== null) return `The page ${recipe.name} could not be built:\n${fault}`;
   }
-  if (!existsSync(join(folder, 'index.html')))
-    return 'The page of the browser runtime has not been built: npm run build:browser';
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+  if (!existsSync(join(built, 'index.html')))
+    return `The page ${recipe.name} has not been built: ${recipe.command}`;
+  const paths = readdirSync(built, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  return new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readOne(path)]));
+  return new Map(paths.map((path) => [relative(built, path).split(sep).join('/'), readOne(path)]));
 }
 
 function readOne(path: string): PageFile {
@@ -62,10 +70,10 @@ function readOne(path: string): PageFile {
 }
 
 /** Whether the page is younger than everything it is made of. */
-function isCurrent(): boolean {
-  const page = statSync(join(BUILT, 'index.html'), { throwIfNoEntry: false });
+function isCurrent({ sources }: PageRecipe, built: string): boolean {
+  const page = statSync(join(built, 'index.html'), { throwIfNoEntry: false });
   if (page === undefined) return false;
-  return SOURCES.every((source) => newestMs(join(ROOT, source)) <= page.mtimeMs);
+  return sources.every((source) => newestMs(join(ROOT, source)) <= page.mtimeMs);
 }
 
 function newestMs(path: string): number {
@@ -86,8 +94,8 @@ function viteProgram(): string | null {
 }
 
 /** Builds in a program of its own: the one that serves does not stop meanwhile, and its memory stays small. */
-function build(vite: string): Promise<string | null> {
-  const words = [vite, 'build', '--config', CONFIG, '--logLevel', 'warn'];
+function build(vite: string, { config }: PageRecipe): Promise<string | null> {
+  const words = [vite, 'build', '--config', join(ROOT, config), '--logLevel', 'warn'];
   const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

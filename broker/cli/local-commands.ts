@@ -3,12 +3,14 @@ import type { Frame } from './commands.ts';
 import type { RuntimeCommandOptions } from './runtime.ts';
 import type { ServeOptions } from './serve-options.ts';
 import type { UserAddOptions, UserBarOptions, UserOptions } from './user.ts';
+import { addView } from './view-command.ts';
 
 /** Adds the commands that run on this machine until they are interrupted; each loads its code when it is called. */
 export function addLocalCommands(program: Command, frame: Frame): void {
   addServe(program, frame);
   addRuntime(program, frame);
   addUser(program, frame);
+  addView(program, frame);
 }
 
 function addServe(program: Command, frame: Frame): void {

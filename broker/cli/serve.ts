@@ -173,7 +173,11 @@ function greeting(plan: ServePlan, { mqtt, ws, http }: Doors): string {
     `supervising ${plan.realms.join(', ')} under policy ${plan.profile.name}`,
     `  MQTT       ${mqtt ?? 'none'}`,
     ...(ws === null ? [] : [`  WebSocket  ${ws}`]),
-    ...(http === null ? [] : [`  HTTP       ${http}/docs, a runtime for browsers at ${http}/runtime`]),
+    ...(http === null
+      ? []
+      : [
+          `  HTTP       ${http}/docs, what happens at ${http}/view, a runtime for browsers at ${http}/runtime`,
+        ]),
     `  journal    ${where}`,
     `  access     ${accessTold(plan)}`,
   ];

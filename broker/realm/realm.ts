@@ -103,6 +103,7 @@ export class Realm {
       profile: profile.name,
       settings: this.#knowledge.settings,
       seed: realm,
+      scorers: profile.scorers.map(({ scorer, weight }) => ({ name: scorer.name, weight })),
     };
   }
 

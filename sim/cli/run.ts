@@ -90,6 +90,10 @@ const shownPath = (path: string): string => {
 
 const verifyCommand = (path: string): string => `npx arts verify ${shellWord(shownPath(path))}`;
 
+/** How to look at it, if there is a trace to look at. */
+const viewHint = (path: string, { isTraceKept }: RunRecord): string =>
+  isTraceKept ? `look at it:     npx arts view ${shellWord(shownPath(path))}\n` : '';
+
 /** A word as it has to be typed. */
 const shellWord = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
@@ -113,7 +117,7 @@ function tell({ result, record, path, isJson }: Told, screen: Screen): void {
     return `  ${file}  ${screen.paint('dim', written(statSync(join(path, name)).size, 'bytes'))}`;
   });
   screen.out(
-    `\n${screen.paint('bold', 'Written')}\n${lines.join('\n')}\n\nre-run exactly: ${verifyCommand(path)}\n`,
+    `\n${screen.paint('bold', 'Written')}\n${lines.join('\n')}\n\nre-run exactly: ${verifyCommand(path)}\n${viewHint(path, record)}`,
   );
 }
 

@@ -83,6 +83,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     profile: options.profile.name,
     settings,
     seed,
+    scorers: options.profile.scorers.map(({ scorer, weight }) => ({ name: scorer.name, weight })),
   });
   const supervisor = supervisorOf(sim, options, settings);
   const post = postOf(sim);

@@ -92,6 +92,7 @@ async function* events(realm: OpenRealm, wanted: Wanted): AsyncGenerator<ServerE
     profile: profile.name,
     settings,
     seed: name,
+    scorers: profile.scorers.map(({ scorer, weight }) => ({ name: scorer.name, weight })),
   };
   yield { event: 'header', content: header };
   const kinds = wanted.kinds?.split(',');

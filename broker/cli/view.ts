@@ -1,0 +1,46 @@
+import { openView, subjectAt } from '../view/index.ts';
+import { authorizationOf } from './remote/credentials.ts';
+import { EXIT } from './remote/exits.ts';
+import type { RemoteOptions } from './remote/remote.ts';
+import { type CommandTools, ownTools } from './remote/tools.ts';
+
+/** Options of `arts view`. */
+export interface ViewOptions extends Pick<RemoteOptions, 'realm' | 'json'> {
+  readonly port: string;
+}
+
+/** Shows a run, a journal or a realm in the browser until it is interrupted. */
+export async function view(
+  what: string,
+  options: ViewOptions,
+  tools: CommandTools = ownTools(),
+): Promise<number> {
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    tools.err(
+      `arts: --port "${options.port}" is no port: a whole number up to 65535, 0 for any that is free\n`,
+    );
+    return EXIT.usage;
+  }
+  const subject = subjectAt(what);
+  if (typeof subject === 'string') {
+    tools.err(`arts: ${subject}\n`);
+    return EXIT.input;
+  }
+  const realm = options.realm ?? tools.env.ARTS_REALM ?? 'realm';
+  const authorization = authorizationOf(tools.env);
+  try {
+    const viewed = await openView({ subject, realm, port, authorization, fetch: tools.fetch });
+    tools.out(options.json === true ? `${JSON.stringify({ url: viewed.url })}\n` : `${viewed.url}\n`);
+    tools.err('Open it in a browser. Ctrl-C ends.\n');
+    if (!tools.interrupted.aborted)
+      await new Promise((resolve) => tools.interrupted.addEventListener('abort', resolve, { once: true }));
+    await viewed.close();
+    return EXIT.ok;
+  } catch (fault) {
+    const isTaken = (fault as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    if (!isTaken) throw fault;
+    tools.err(`arts: port ${port} is in use by another program; leave --port out for one that is free\n`);
+    return EXIT.unreachable;
+  }
+}

@@ -1,0 +1,5 @@
+/** The door of the visualizer's server: the page for `arts serve`, and the small server of `arts view`. */
+
+export { liveOffer, viewPage } from './page.ts';
+export { openView } from './server.ts';
+export { subjectAt } from './subject.ts';

@@ -1,0 +1,65 @@
+import { type Answer, type PageRecipe, servedPage } from '../browser/index.ts';
+
+/** What the page is told to show: a trace that lies there, or a realm that lives; addresses are relative to the page. */
+export interface Offer {
+  readonly kind: 'file' | 'live';
+  readonly name: string;
+  readonly url: string;
+}
+
+/** Where the page may connect to and what may be part of it (Content Security Policy 3): this server and nothing else. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+const RECIPE: PageRecipe = {
+  name: 'of the visualizer',
+  config: 'viz/vite.config.ts',
+  sources: ['core/trace.ts', 'viz', 'package.json'],
+  folder: 'view-page',
+  command: 'npm run build:view',
+};
+
+/** The place of the offer in the built page. */
+const OFFER = /(<script id="offer" type="application\/json">)null(<\/script>)/;
+
+/**
+ * Answers requests for the page of the visualizer, at `/view`; for any other it does nothing and says `false`. The page is a
+ * program of its own that knows nothing of this one: it is told in one line of JSON what there is to see.
+ */
+export const viewPage = (offer: (query: URLSearchParams) => Offer | null, folder?: string): Answer =>
+  servedPage({
+    root: '/view',
+    recipe: RECIPE,
+    headers: HEADERS,
+    indexed: (text, query) =>
+      // A "<" in a name must not end the script.
+      text.replace(OFFER, (_, before: string, after: string) => {
+        const json = JSON.stringify(offer(query)).replaceAll('<', '\\u003c');
+        return `${before}${json}${after}`;
+      }),
+    ...(folder === undefined ? {} : { folder }),
+  });
+
+/** What there is to see of a realm whose supervisor serves the page. */
+export const liveOffer = (realm: string): Offer => ({
+  kind: 'live',
+  name: realm,
+  url: `../api/v1/realms/${encodeURIComponent(realm)}/trace?after=begin`,
+});
