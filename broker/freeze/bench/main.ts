@@ -8,6 +8,7 @@ import {
   overheadOf,
   pauseMsOf,
   sentBytes,
+  worst,
 } from './figures.ts';
 
 /** Measures what freezing costs: `npm run bench:migration -- [repetitions]`. Exit code 4 when a figure misses its must. */
@@ -47,6 +48,7 @@ for (const kernel of kernels) {
 rows.unshift(
   row(`overhead, geometric mean of ${kernels.length} kernels`, geometricMean(overheads), '×', [1.3, 1.1]),
 );
+rows.push(row('– recursion, which only calls', await overheadOf(worst, repetitionCount), '×', null));
 const growths: number[] = [];
 for (const { name } of kernels) growths.push(await growthOf(name));
 rows.push(row('code size, geometric mean', geometricMean(growths), '×', [2, 1.5]));
