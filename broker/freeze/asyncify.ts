@@ -1,6 +1,14 @@
 import { WAITING_CALLS, WASI_MODULE } from '../runtime/wasi/imports.ts';
 import { POLL } from './rewrite/reserved.ts';
 
+/** Binaryen, as its package gives it. */
+export type Binaryen = typeof import('binaryen')['default'];
+
+/** Where Binaryen comes from. */
+export type LoadBinaryen = () => Promise<Binaryen>;
+
+const loadBinaryen: LoadBinaryen = async () => (await import('binaryen')).default;
+
 /** How hard Binaryen tries afterwards: 2 of 4 (its `-O2`). */
 const OPTIMIZE_LEVEL = 2;
 
@@ -8,8 +16,12 @@ const OPTIMIZE_LEVEL = 2;
  * Stage 2 of making a module freezable: its call stack can be spilled into its memory and rebuilt from there. Binaryen is
  * loaded only here, and only when it is needed: that takes most of a second.
  */
-export async function asyncify(bytes: Uint8Array, pausesIndirectly: boolean): Promise<Uint8Array> {
-  const { default: binaryen } = await import('binaryen');
+export async function asyncify(
+  bytes: Uint8Array,
+  pausesIndirectly: boolean,
+  load: LoadBinaryen = loadBinaryen,
+): Promise<Uint8Array> {
+  const binaryen = await load();
   const module = binaryen.readBinary(bytes);
   try {
     const imports = [

@@ -1,5 +1,5 @@
 import { engine } from '../runtime/wasm/engine.ts';
-import { asyncify } from './asyncify.ts';
+import { asyncify, type LoadBinaryen } from './asyncify.ts';
 import { type FreezeRecord, TRANSFORMER_VERSION } from './record.ts';
 import { type Refusal, refused } from './rewrite/refusal.ts';
 import { rewrite } from './rewrite/rewrite.ts';
@@ -12,11 +12,11 @@ export interface Transformed {
 }
 
 /** Makes a module freezable, or says why that cannot be. The same bytes give the same bytes. */
-export async function transform(bytes: Uint8Array): Promise<Transformed | Refusal> {
+export async function transform(bytes: Uint8Array, load?: LoadBinaryen): Promise<Transformed | Refusal> {
   if (!engine.validate(bytes)) return refused('malformed', 'it is no valid WebAssembly module');
   const rewritten = rewrite(bytes);
   if (rewritten.kind === 'refused') return rewritten;
-  const transformed = await asyncify(rewritten.bytes, rewritten.pausesIndirectly);
+  const transformed = await asyncify(rewritten.bytes, rewritten.pausesIndirectly, load);
   if (!engine.validate(transformed)) return refused('unsupported', 'what came of it was not valid');
   const record = {
     version: TRANSFORMER_VERSION,

@@ -55,8 +55,8 @@ function hashRoute(api: Api, { plan }: Front): void {
   );
 }
 
-/** How long a runtime is kept waiting while its module is made freezable (assumption: what a small one takes). */
-const FREEZABLE_MS_MAX = 10_000;
+/** How long a runtime is kept waiting while its module is made freezable (assumption: a small one on a busy machine). */
+const FREEZABLE_MS_MAX = 30_000;
 
 function freezableRoute(api: Api, { plan }: Front): void {
   api.get(

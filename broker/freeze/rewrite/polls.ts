@@ -27,29 +27,30 @@ export interface Rewriting {
 }
 
 /** Work between two looks at the fuel inside a leaf loop, in instructions (assumption: some microseconds). */
-const STRIDE = 8_192;
+const STRIDE = 2_048;
 const I32 = 0x7f;
 
 /**
- * Has a body consume fuel and ask its host for more when it runs out. A leaf loop (one without another loop and without a
- * call in which a module may pause) only counts in a local, and looks at the fuel once in a while from a new loop around
- * it: what asyncify later puts around the call stays out of the hot code. What such loops used is paid in the header of
- * the loop around them and when the function is left.
+ * Has a body consume fuel and ask its host for more when it runs out. A loop without a call in which a module may pause
+ * only counts in a local, and looks at the fuel after so many instructions; what it used is also paid when the function is
+ * left. A leaf loop, one that has no other loop in it either, is left for that look by a new loop around it: so what
+ * asyncify puts around the call of the host stays out of the hot code. All other loops look in every turn.
  */
 export function withPolls(rewriting: Rewriting): Uint8Array {
   const { body, type, pollsOnEntry } = rewriting;
-  const leaves = new Set(body.loops.filter((loop) => isLeaf(rewriting, loop)));
+  const calm = new Set(body.loops.filter((loop) => isCalm(rewriting, loop)));
+  const leaves = new Set([...calm].filter(({ hasInnerLoop, takesParams }) => !hasInnerLoop && !takesParams));
   const places = placesOf(body, leaves);
   const used = type.params.length + body.localCount;
   const writer = new ByteWriter();
-  if (leaves.size > 0)
+  if (calm.size > 0)
     writer
       .u32(body.localsCount + 1)
       .part(body.locals)
       .u32(1)
       .bytes(I32);
   else writer.u32(body.localsCount).part(body.locals);
-  const usedLocal = leaves.size > 0 ? used : null;
+  const usedLocal = calm.size > 0 ? used : null;
   if (pollsOnEntry) poll(writer, rewriting, { weight: body.instructions.length, usedLocal: null });
   // A block around all of it, which every way out leads to, so that what was used can be paid.
   if (usedLocal !== null) writer.bytes(OP.block).part(rewriting.blockType(type.results));
@@ -57,6 +58,7 @@ export function withPolls(rewriting: Rewriting): Uint8Array {
     const loop = places.loopAt.get(place);
     const leafEnd = places.leafEnds.has(place);
     if (loop !== undefined && leaves.has(loop)) openLeaf(writer, rewriting, { loop, used });
+    else if (loop !== undefined && calm.has(loop)) openNest(writer, rewriting, { loop, used });
     else if (loop !== undefined) openLoop(writer, rewriting, { loop, usedLocal });
     else
       rewrite(writer, rewriting, {
@@ -65,7 +67,7 @@ export function withPolls(rewriting: Rewriting): Uint8Array {
         depth: places.depths[place] ?? 0,
         usedLocal,
       });
-    if (leafEnd) writer.bytes(OP.end);
+    if (leafEnd) closeLeaf(writer, rewriting, used);
   });
   if (usedLocal !== null) {
     pay(writer, rewriting, usedLocal);
@@ -74,8 +76,8 @@ export function withPolls(rewriting: Rewriting): Uint8Array {
   return writer.finish();
 }
 
-function isLeaf({ body, calls }: Rewriting, loop: Loop): boolean {
-  if (loop.hasInnerLoop || loop.takesParams) return false;
+/** Whether a loop calls nothing in which a module may pause. */
+function isCalm({ body, calls }: Rewriting, loop: Loop): boolean {
   return body.instructions.slice(loop.from, loop.to).every((instruction) => {
     if (instruction.opcode === OP.call) return !calls.mayPause(operandOf(body, instruction));
     if (instruction.opcode === OP.callIndirect)
@@ -121,24 +123,47 @@ function weightOf({ body, weightOf }: Rewriting, loop: Loop): number {
   return Math.max(1, Math.min(weight, STRIDE - 1));
 }
 
-/** A strip-mined loop: the new one outside looks at the fuel, the old one inside counts. */
+/** Labels that a leaf loop brings beside its own. */
+const LEAF_LABEL_COUNT = 3;
+
+/**
+ * A leaf loop, which counts and is left when it has used enough: `block done (loop again (block enough (loop …)))`. Behind
+ * `enough` it looks at its fuel and goes on; from its own end it goes straight to `done`.
+ */
 function openLeaf(
   writer: ByteWriter,
   rewriting: Rewriting,
   { loop, used }: { readonly loop: Loop; readonly used: number },
 ): void {
   const opening = openingOf(rewriting.body, loop);
-  writer.part(opening).bytes(0x20).u32(used).bytes(0x41).part(signed(STRIDE)).bytes(0x4e, OP.if, 0x40);
+  writer.bytes(OP.block).part(opening.subarray(1)).part(opening).bytes(OP.block, 0x40).part(opening);
+  count(writer, weightOf(rewriting, loop), used);
+  writer.bytes(OP.brIf, 1);
+}
+
+function closeLeaf(writer: ByteWriter, rewriting: Rewriting, used: number): void {
+  writer.bytes(OP.br, 2, OP.end);
   poll(writer, rewriting, { weight: 0, usedLocal: used });
-  writer.bytes(OP.end).part(opening);
-  writer
-    .bytes(0x20)
-    .u32(used)
-    .bytes(0x41)
-    .part(signed(weightOf(rewriting, loop)))
-    .bytes(0x6a, 0x22)
-    .u32(used);
-  writer.bytes(0x41).part(signed(STRIDE)).bytes(0x4e, OP.brIf, 1);
+  writer.bytes(OP.br, 0, OP.end, OP.end);
+}
+
+/** A loop with others in it, which counts, too, and looks where it is. */
+function openNest(
+  writer: ByteWriter,
+  rewriting: Rewriting,
+  { loop, used }: { readonly loop: Loop; readonly used: number },
+): void {
+  writer.part(openingOf(rewriting.body, loop));
+  count(writer, weightOf(rewriting, loop), used);
+  writer.bytes(OP.if, 0x40);
+  poll(writer, rewriting, { weight: 0, usedLocal: used });
+  writer.bytes(OP.end);
+}
+
+/** Counts work, and says whether it is enough to look at the fuel. */
+function count(writer: ByteWriter, weight: number, used: number): void {
+  writer.bytes(0x20).u32(used).bytes(0x41).part(signed(weight)).bytes(0x6a, 0x22).u32(used);
+  writer.bytes(0x41).part(signed(STRIDE)).bytes(0x4e);
 }
 
 function openLoop(
@@ -187,9 +212,9 @@ function rewrite(
   const { body, added, moved } = rewriting;
   const { instruction, leaf, depth, usedLocal } = around;
   const { opcode, at, end } = instruction;
-  // A leaf loop brings one label more, which only branches beyond it have to step over.
+  // A leaf loop brings some labels more, which only branches beyond it have to step over.
   const target = (label: number): number =>
-    leaf !== null && label > depth - leaf.depthCount - 1 ? label + 1 : label;
+    leaf !== null && label > depth - leaf.depthCount - 1 ? label + LEAF_LABEL_COUNT : label;
   switch (opcode) {
     case OP.br:
     case OP.brIf:

@@ -57,7 +57,7 @@ export async function moved(
 }
 
 /** A snapshot of a state. */
-async function written({ identity }: Code, thread: ThreadState): Promise<Uint8Array> {
+export async function written({ identity }: Code, thread: ThreadState): Promise<Uint8Array> {
   if (identity === null) throw new Error('only what is freezable has snapshots');
   const about = { module: identity, instance: 'solo', epoch: 1, reason: 'migration' } as const;
   return encodeSnapshot({ ...about, thread, unread: [], rests: [] }, streamCodec);

@@ -1,4 +1,4 @@
-// Recursion as deep as it is told, and the Ackermann function: `depths [how deep]`.
+// Recursion as deep as it is told, and the Ackermann function: `depths [how deep] [how often]`.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,11 @@ __attribute__((noinline)) static unsigned ackermann(unsigned m, unsigned n) {
 
 int main(int argument_count, char **args) {
   uint32_t deep = argument_count > 1 ? (uint32_t)atol(args[1]) : 10000;
-  for (uint32_t i = 1; i <= 10; i++) printf("%u deep: %08x\n", deep * i / 10, descend(deep * i / 10, i));
+  uint32_t often = argument_count > 2 ? (uint32_t)atol(args[2]) : 1, sum = 0;
+  for (uint32_t i = 1; i <= 10; i++) {
+    for (uint32_t round = 0; round < often; round++) sum += descend(deep * i / 10, i + round);
+    printf("%u deep: %08x\n", deep * i / 10, sum);
+  }
   printf("ackermann: %u %u\n", ackermann(2, 60), ackermann(3, 5));
   return 0;
 }

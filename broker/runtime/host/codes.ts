@@ -52,7 +52,9 @@ export class Codes {
   /** Prefers what the store has made of a module, which can be paused; runs the module as it is where there is none. */
   async #compile(bytes: Uint8Array, sha256: string): Promise<Code | Unfit> {
     const made = await this.#files.freezable(sha256);
-    if (made !== null) {
+    if (made === 'later')
+      this.#kept.delete(sha256); // What comes of it now is not the last word.
+    else if (made !== 'none') {
       const identity = { originalSha256: sha256, transformedSha256: made.sha256 };
       const code = await compile(made.bytes, identity);
       if (code.kind === 'code') return code;

@@ -58,14 +58,15 @@ export class Files {
     return { kind: 'file', bytes, sha256 };
   }
 
-  /** What the store has made of a module that it has, so that it can be paused; `null` if there is nothing. */
-  async freezable(sha256: string): Promise<FetchedFile | null> {
-    if (this.#storeUrl === null) return null;
+  /** What the store has made of a module that it has, so that it can be paused; `later` if it may have it another time. */
+  async freezable(sha256: string): Promise<FetchedFile | 'none' | 'later'> {
+    if (this.#storeUrl === null) return 'none';
     try {
       const bytes = await this.#fetchUrl(`${this.#storeUrl}/files/${sha256}/freezable`);
       return { kind: 'file', bytes, sha256: await hashOf(bytes) };
-    } catch {
-      return null;
+    } catch (fault) {
+      // The store's own word that there is none; anything else may pass.
+      return /^4\d\d\b/.test((fault as Error).message) ? 'none' : 'later';
     }
   }
 

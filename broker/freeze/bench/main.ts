@@ -1,0 +1,84 @@
+import { cpus } from 'node:os';
+import {
+  codecMs,
+  geometricMean,
+  growthOf,
+  kernels,
+  median,
+  overheadOf,
+  pauseMsOf,
+  sentBytes,
+  worst,
+} from './figures.ts';
+
+/** Measures what freezing costs: `npm run bench:migration -- [repetitions]`. Exit code 4 when a figure misses its must. */
+
+const repetitionCount = Number(process.argv[2] ?? 5);
+
+/** One line of the table. */
+interface Row {
+  readonly title: string;
+  readonly figure: number;
+  readonly unit: string;
+  readonly must: number | null;
+  readonly aim: number | null;
+}
+
+const row = (
+  title: string,
+  figure: number,
+  unit: string,
+  goals: readonly [must: number, aim: number] | null,
+): Row => ({
+  title,
+  figure,
+  unit,
+  must: goals?.[0] ?? null,
+  aim: goals?.[1] ?? null,
+});
+
+const rows: Row[] = [];
+const overheads: number[] = [];
+for (const kernel of kernels) {
+  process.stderr.write(`${kernel.name}\n`);
+  const ratio = await overheadOf(kernel, repetitionCount);
+  overheads.push(ratio);
+  rows.push(row(`– ${kernel.name}`, ratio, '×', null));
+}
+rows.unshift(
+  row(`overhead, geometric mean of ${kernels.length} kernels`, geometricMean(overheads), '×', [1.3, 1.1]),
+);
+rows.push(row('– recursion, which only calls', await overheadOf(worst, repetitionCount), '×', null));
+const growths: number[] = [];
+for (const { name } of kernels) growths.push(await growthOf(name));
+rows.push(row('code size, geometric mean', geometricMean(growths), '×', [2, 1.5]));
+process.stderr.write('pauses\n');
+const pauses = await pauseMsOf(4 * repetitionCount);
+rows.push(row('pause in a loop that only computes, median', median(pauses), 'ms', [5, 1]));
+rows.push(row('the same, longest', Math.max(...pauses), 'ms', null));
+rows.push(row('writing down 1 MiB of live memory', await codecMs(), 'ms', null));
+rows.push(row('sent for 1 MiB of memory with 64 KiB in use', (await sentBytes()) / 1_024, 'KiB', [100, 70]));
+
+const verdict = ({ figure, must, aim }: Row): string => {
+  if (must === null || aim === null) return '–';
+  if (figure <= aim) return 'reaches the aim';
+  return figure <= must ? 'meets the must' : 'MISSES THE MUST';
+};
+const cells = rows.map((one) => [
+  one.title,
+  `${one.figure.toPrecision(3)} ${one.unit}`,
+  String(one.must ?? '–'),
+  String(one.aim ?? '–'),
+  verdict(one),
+]);
+const table = [['what', 'figure', 'must', 'aim', 'verdict'], ...cells];
+const widths =
+  table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
+const written = table.map(
+  (line) => `| ${line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`,
+);
+written.splice(1, 0, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`);
+process.stdout.write(
+  `${written.join('\n')}\n\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}\n`,
+);
+process.exitCode = rows.some((one) => verdict(one) === 'MISSES THE MUST') ? 4 : 0;
