@@ -6,6 +6,8 @@ import { type CommandTools, ownTools } from './remote/tools.ts';
 /** Options of `arts view`. */
 export interface ViewOptions extends Pick<RemoteOptions, 'realm' | 'json'> {
   readonly port: string;
+  /** A second run to compare with. */
+  readonly beside?: string;
 }
 
 /** Shows a run, a journal or a realm in the browser until it is interrupted. */
@@ -26,10 +28,23 @@ export async function view(
     tools.err(`arts: ${subject}\n`);
     return EXIT.input;
   }
+  const beside = options.beside === undefined ? undefined : subjectAt(options.beside);
+  if (typeof beside === 'string' || beside?.kind === 'supervisor') {
+    const why = typeof beside === 'string' ? beside : 'what is compared with must be a run or a journal';
+    tools.err(`arts: ${why}\n`);
+    return EXIT.input;
+  }
   const realm = options.realm ?? tools.env.ARTS_REALM ?? 'realm';
   const authorization = authorizationOf(tools.env);
   try {
-    const viewed = await openView({ subject, realm, port, authorization, fetch: tools.fetch });
+    const viewed = await openView({
+      subject,
+      ...(beside === undefined ? {} : { beside }),
+      realm,
+      port,
+      authorization,
+      fetch: tools.fetch,
+    });
     tools.out(options.json === true ? `${JSON.stringify({ url: viewed.url })}\n` : `${viewed.url}\n`);
     tools.err('Open it in a browser. Ctrl-C ends.\n');
     if (!tools.interrupted.aborted)

@@ -5,6 +5,8 @@ export interface Offer {
   readonly kind: 'file' | 'live';
   readonly name: string;
   readonly url: string;
+  /** A second run to compare with. */
+  readonly beside?: { readonly name: string; readonly url: string };
 }
 
 /** Where the page may connect to and what may be part of it (Content Security Policy 3): this server and nothing else. */

@@ -116,6 +116,22 @@ describe('a finished run', () => {
     await page.close();
   });
 
+  it('is compared with a second run, and the page tells where they part', async () => {
+    const stayed = story().filter(
+      (record) => !('atMs' in record) || record.atMs < 21_000 || record.atMs > 22_000,
+    );
+    const [one, other] = [house.run('moved', story()), house.run('stayed', stayed)];
+    const { said, stop } = await house.start<{ readonly url: string }>('view', one, '--beside', other);
+    const page = await house.page(`${said.url}#panel=compare`);
+    await page
+      .locator('#panel-compare', {
+        hasText: 'They part at 00:00:21.070: camera is on laptop here, on edge there',
+      })
+      .waitFor();
+    await page.close();
+    await stop();
+  });
+
   it('finds commands and names in its palette', async () => {
     const page = await opened();
     await page.keyboard.press('Control+k');
