@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -130,6 +131,19 @@ describe('a finished run', () => {
       .waitFor();
     await page.close();
     await stop();
+  });
+
+  it('is sent to others as one file, which opens without a server', async () => {
+    const file = join(house.folder, 'sent.html');
+    const run = house.run('sent', story());
+    await house.call('view', run, '--out', file);
+    const page = await house.page(`file://${file}`);
+    await page.locator('#panel-decision h3', { hasText: 'camera' }).waitFor();
+    await expect.poll(() => now(page)).toBe('00:00:21.000');
+    await page.keyboard.press('f');
+    await expect.poll(() => now(page)).toBe('00:00:34.000');
+    await expect.poll(() => hashOf(page)).toContain('at=34000');
+    await page.close();
   });
 
   it('finds commands and names in its palette', async () => {
