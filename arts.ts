@@ -49,15 +49,27 @@ program
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
   .option('--out <dir>', 'folder to write; the default is runs/<scenario>-<policy>')
   .option('--no-trace', 'do not keep the trace (its hash is still taken)')
+  .option(
+    '--live',
+    'in real time, with a supervisor and runtimes that are real; compared with the simulation',
+  )
   .option('--json', 'print the summary as JSON')
-  .option('-q, --quiet', 'no progress bar')
+  .option('-q, --quiet', 'no progress')
   .addHelpText(
     'after',
-    '\nExample: arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000',
+    `
+Examples:
+  arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000
+  arts run scenarios/live/small.yaml --live`,
   )
-  .action(async (file: string, options: object) =>
-    finish((await import('./sim/cli/run.ts')).run(file, options)),
-  );
+  .action(async (file: string, { live, ...options }: { readonly live?: boolean }) => {
+    if (live !== true) return finish((await import('./sim/cli/run.ts')).run(file, options));
+    const { keepLived } = await import('./sim/cli/keep.ts');
+    const { rehearse } = await import('./sim/run/rehearsal.ts');
+    return finish(
+      (await import('./broker/live/index.ts')).runLive(file, options, { rehearse, keep: keepLived }),
+    );
+  });
 
 program
   .command('validate')

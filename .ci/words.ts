@@ -61,6 +61,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
     'key',
     'kind',
     'number',
+    'opcode',
     'ordinal',
     'port',
     'output',

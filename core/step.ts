@@ -45,11 +45,13 @@ export function newKnowledge({ realm, hub, profile, settings = defaultSettings }
     links: Table.empty(),
     migrations: Table.empty(),
     waiting: Order.empty,
+    stopping: Table.empty(),
     alarms: Order.empty,
     fleet: emptyFleet(profile.sortKey),
     purse: { tokenCount: settings.moveTokenCountMax, atMs: 0 },
     turn: null,
     epochFloor: 0,
+    newestOrdinal: 0,
   };
 }
 

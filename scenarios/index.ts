@@ -6,4 +6,5 @@ export { type Loading, type LoadOptions, loadScenario, type ScenarioSource } fro
 export { KNOWN_METRICS, KNOWN_POLICIES } from './format/names.ts';
 export { type RenderOptions, renderIssues } from './format/render.ts';
 export { resolvedLines, resolvedYaml } from './format/resolved.ts';
+export { introduction } from './introduction.ts';
 export type * from './model.ts';

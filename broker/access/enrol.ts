@@ -35,12 +35,25 @@ export async function enrol(path: string, enrolment: Enrolment): Promise<Reading
 
 /** Takes somebody off the list in a file; `false` when it was not on it. Tokens in its name are good again: bar it to end them. */
 export async function strike(path: string, name: string): Promise<Reading<boolean>> {
+  return change(path, (list) => list.delete(name));
+}
+
+/** Shuts somebody on the list out, whatever it shows, or lets it in again; `false` when it is not on it. */
+export async function bar(path: string, name: string, isBarred: boolean): Promise<Reading<boolean>> {
+  return change(path, (list) => {
+    const user = list.get(name);
+    if (user !== undefined) list.set(name, { ...user, isBarred });
+    return user !== undefined;
+  });
+}
+
+async function change(path: string, by: (list: Map<string, User>) => boolean): Promise<Reading<boolean>> {
   const reading = await loadUsers(path);
   if (reading.kind === 'issues') return reading;
   const list = new Map(reading.value.users);
-  const isGone = list.delete(name);
-  if (isGone) await saveUsers(path, list);
-  return { kind: 'value', value: isGone };
+  const isChanged = by(list);
+  if (isChanged) await saveUsers(path, list);
+  return { kind: 'value', value: isChanged };
 }
 
 async function listIn(path: string): Promise<Reading<Users>> {

@@ -170,7 +170,7 @@ describe('whatever comes to the gate', () => {
           ]) {
             expect((await rest.admit({ authorization, address: name }))?.isNamed ?? false).toBe(false);
           }
-          expect(await rest.login(name, secret)).toBeNull();
+          expect(await rest.login(name, secret, null)).toBeNull();
         },
       ),
       { numRuns: 80 },

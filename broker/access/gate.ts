@@ -21,6 +21,8 @@ export interface GatePlan {
   /** What the supervisor of a realm knows right now; `null` before it knows anything. */
   knowledgeOf(realm: string): Knowledge | null;
   readonly noted: Noted;
+  /** Host names under which browsers may reach us while we are open; `null` for any. */
+  readonly hosts?: readonly string[] | null;
   readonly limits?: Partial<AccessLimits>;
   /** Milliseconds since 1970. */
   readonly nowMs?: () => number;
@@ -70,6 +72,15 @@ export class Gate {
   /** Whether nobody has to say who it is. */
   get isOpen(): boolean {
     return this.#users === null && this.#plan.tokens === null;
+  }
+
+  /**
+   * Whether a browser was told to connect to us under a name of ours. A page of somebody else's may have its own name resolve
+   * to this machine, and then looks as if it came from here.
+   */
+  isOurName(host: string | undefined): boolean {
+    const { hosts = null } = this.#plan;
+    return hosts === null || hosts.includes(host?.replace(/:\d+$/, '') ?? '');
   }
 
   /** The time, as all of the gate sees it. */

@@ -102,9 +102,19 @@ describe('over HTTP', () => {
 
   it('old clients get a token for their password, and come in with it', async () => {
     await begin();
-    const token = await guestsOf(guarded.gate).login('ann', PASSWORD);
+    const token = await guestsOf(guarded.gate).login('ann', PASSWORD, null);
     expect(await look(`Bearer ${token}`)).toBe(200);
-    expect(await guestsOf(guarded.gate).login('ann', 'wrong password')).toBeNull();
+    expect(await guestsOf(guarded.gate).login('ann', 'wrong password', null)).toBeNull();
+  });
+
+  it('who guesses passwords where old clients log in is slowed down by its address, and nobody else is', async () => {
+    await begin({ limits: { failures: { unitsPerSecond: 0.5, burstCount: 2 } } });
+    const login = (password: string, address: string) =>
+      guestsOf(guarded.gate).login('ann', password, address);
+    for (const guess of ['one', 'two']) expect(await login(guess, '10.0.0.7')).toBeNull();
+    expect(await login(PASSWORD, '10.0.0.7')).toBeNull();
+    expect(guarded.faults()).toEqual(['wrong-password', 'wrong-password', 'too-many-failures']);
+    expect(await login(PASSWORD, '10.0.0.8')).not.toBeNull();
   });
 
   it('who asks too often is told to wait', async () => {
@@ -122,6 +132,6 @@ describe('over HTTP', () => {
   it('everything goes where nobody has to say who it is', async () => {
     await begin({ users: null, tokens: null });
     expect(await look(null)).toBe(200);
-    expect(await guestsOf(guarded.gate).login('x', 'y')).toBe('open');
+    expect(await guestsOf(guarded.gate).login('x', 'y', null)).toBe('open');
   });
 });

@@ -26,7 +26,8 @@ export const guestsOf = (gate: Gate): RestGate => ({
     return new NamedGuest(gate, who);
   },
 
-  login: (name, password) => (gate.isOpen ? Promise.resolve('open') : gate.login(name, password, null)),
+  login: (name, password, address) =>
+    gate.isOpen ? Promise.resolve('open') : gate.login(name, password, address),
 });
 
 /** Tells a web server how it is to end a request. */

@@ -27,6 +27,12 @@ export const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
   client: ['modules:read', 'files:read'],
 };
 
+/** Whether a text names a role. */
+export const isRole = (text: string): text is Role => Object.hasOwn(rightsOf, text);
+
+/** Whether a text names a right. */
+export const isRight = (text: string): text is Right => all.some((right) => right === text);
+
 /** Somebody who has shown who it is. */
 export interface Identity {
   readonly name: string;

@@ -226,4 +226,14 @@ describe('at the embedded broker', () => {
     await (await from('http://localhost:8080')).endAsync();
     expect(guarded.faults()).toEqual(['publish', 'foreign-page']);
   });
+
+  it('a page whose name was made to lead here is as foreign as any, where we know our own names', async () => {
+    await begin({ users: null, tokens: null, hosts: ['127.0.0.1', 'localhost'] });
+    const ws = `ws://127.0.0.1:${broker.inner.ports.wsPort}`;
+    const as = (host: string) =>
+      clientOf(ws, { reconnectPeriod: 0, wsOptions: { headers: { origin: `http://${host}`, host } } });
+    await expect(as('evil.example.org:9001')).rejects.toThrow('Not authorized');
+    await (await as('localhost:9001')).endAsync();
+    expect(guarded.faults()).toEqual(['foreign-page']);
+  });
 });

@@ -3,7 +3,7 @@ import type { Message } from '../wire/index.ts';
 import { Meter } from './bucket.ts';
 import { filterFault, topicFault } from './filters.ts';
 import type { Gate, Shown } from './gate.ts';
-import { isClient, speaksFor } from './identity.ts';
+import { type Identity, isClient, speaksFor } from './identity.ts';
 import { isForeignPage } from './opening.ts';
 import type { Proof } from './proof.ts';
 import { whyNotPublish, whyNotSubscribe } from './rules.ts';
@@ -44,7 +44,7 @@ function shownBy({ username, password }: Caller): Shown {
 
 function isOurPage(gate: Gate, { request, address }: Caller): boolean {
   const { origin, host } = request?.headers ?? {};
-  if (!isForeignPage(origin, host)) return true;
+  if (origin === undefined || (!isForeignPage(origin, host) && gate.isOurName(host))) return true;
   gate.refuse('foreign-page', 'a page of somebody else wants to connect', { address });
   return false;
 }
@@ -131,6 +131,7 @@ class GuestRights implements Rights {
   readonly #caller: Caller;
   readonly #proof: Proof;
   readonly #pace: Pace;
+  #known: { readonly identity: Identity; readonly who: Identity } | null = null;
 
   constructor(gate: Gate, caller: Caller, proof: Proof) {
     this.#gate = gate;
@@ -140,7 +141,7 @@ class GuestRights implements Rights {
   }
 
   mayPublish(topic: string, payload: Uint8Array): boolean {
-    const who = this.#gate.identityOf(this.#proof);
+    const who = this.#who;
     const message = { topic, payload };
     const why =
       who === null ? ENDED : (this.#pace.whyNot(message) ?? whyNotPublish(who, message, this.#gate.scenes));
@@ -148,9 +149,21 @@ class GuestRights implements Rights {
   }
 
   maySubscribe(filter: string): boolean {
-    const who = this.#gate.identityOf(this.#proof);
+    const who = this.#who;
     const why = who === null ? ENDED : whyNotSubscribe(who, filter, this.#gate.scenes);
     return why === null || refused(this.#gate, this.#caller, this.#proof, { filter, reason: why });
+  }
+
+  /** Who it is now. Of the many runtimes that it may be, the one under whose id it connected is looked at first. */
+  get #who(): Identity | null {
+    const identity = this.#gate.identityOf(this.#proof);
+    if (identity === null) return null;
+    if (this.#known?.identity === identity) return this.#known.who;
+    const { clientId } = this.#caller;
+    const isOne = speaksFor(identity, clientId);
+    const who = isOne ? { ...identity, runtimes: [clientId, ...identity.runtimes] } : identity;
+    this.#known = { identity, who };
+    return who;
   }
 }
 

@@ -11,7 +11,8 @@ export type Place =
   | { readonly kind: 'voice'; readonly runtime: string; readonly isEnvelope: boolean }
   /** Where a runtime is told something; `isShared` where others speak as well. */
   | { readonly kind: 'ear'; readonly runtime: string; readonly isShared: boolean }
-  | { readonly kind: 'snapshot'; readonly to: string; readonly module: string }
+  /** Where a module is on its way to; `isShared` where both ends of the move speak. */
+  | { readonly kind: 'snapshot'; readonly to: string; readonly module: string; readonly isShared: boolean }
   | { readonly kind: 'request' | 'answer'; readonly client: string }
   /** Where all runtimes and clients of a generation speak; only the message says who. */
   | { readonly kind: 'shared'; readonly family: string }
@@ -63,9 +64,10 @@ function native([version, family, name = '', kind, ...rest]: readonly string[]):
 }
 
 function atRuntime(runtime: string, kind: string | undefined, rest: readonly string[]): Place {
-  const [module, epoch, ...more] = rest;
+  const [module, epoch, word, ...more] = rest;
+  const isShared = word === 'word';
   if (kind === 'snapshot' && module !== undefined && epoch !== undefined && more.length === 0) {
-    return { kind: 'snapshot', to: runtime, module };
+    return word === undefined || isShared ? { kind: 'snapshot', to: runtime, module, isShared } : nobody;
   }
   if (rest.length > 0) return nobody;
   if (kind === 'report' || kind === 'ping') return { kind: 'voice', runtime, isEnvelope: false };

@@ -48,6 +48,7 @@ function whyNotAt(who: Identity, place: Place, message: Message, scene: Scene): 
     case 'lost':
       return whyNotLost(who, place.runtime, message, scene);
     case 'snapshot':
+      if (place.isShared && isRuntime(who, place.to, scene)) return null;
       return isSource(who, place.module, place.to, scene) ? null : 'carries no module there';
     case 'request':
       return whyNotAsk(who, place.client, message, scene);
@@ -105,6 +106,7 @@ function mayHearAt(who: Identity, place: Place, filter: string, scene: Scene): b
     case 'lost':
       return isRuntime(who, place.runtime, scene);
     case 'snapshot':
+      if (place.isShared && isSource(who, place.module, place.to, scene)) return true;
       return isRuntime(who, place.to, scene);
     case 'answer':
       return isClient(who, place.client);

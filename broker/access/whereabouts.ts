@@ -1,4 +1,11 @@
-import { type Channel, homeOf, type Knowledge, moduleId, runtimeId } from '../../core/index.ts';
+import {
+  type Channel,
+  homeOf,
+  type Knowledge,
+  moduleId,
+  type RuntimeRecord,
+  runtimeId,
+} from '../../core/index.ts';
 import { type Identity, speaksFor } from './identity.ts';
 
 /** A realm, with what its supervisor knows right now; `null` while it knows nothing yet. */
@@ -56,12 +63,18 @@ export function sendsTo(who: Identity, to: string, { knowledge }: Scene): boolea
   return moves?.values().some((move) => move.to === to && speaksFor(who, move.from)) ?? false;
 }
 
-/** Whether a module on a runtime that somebody is has a channel to a topic, to hear or to say something there. */
+/**
+ * Whether a module on a runtime that somebody is has a channel to a topic, to hear or to say something there. Takes time in
+ * proportion to the realm where runtimes are named by the beginning of their names only.
+ */
 export function hasChannel(who: Identity, topic: string, way: 'r' | 'w', { knowledge }: Scene): boolean {
+  if (knowledge === null) return false;
   const serves = ({ topic: there, mode }: Channel): boolean => there === topic && mode.includes(way);
-  return who.runtimes.some((runtime) =>
-    knowledge?.runtimes
-      .get(runtimeId(runtime))
-      ?.bound.some((module) => knowledge.modules.get(module)?.module.channels.some(serves)),
-  );
+  const hasIt = (record: RuntimeRecord | undefined): boolean =>
+    record?.bound.some((module) => knowledge.modules.get(module)?.module.channels.some(serves)) ?? false;
+  if (who.runtimes.some((runtime) => hasIt(knowledge.runtimes.get(runtimeId(runtime))))) return true;
+  if (!who.runtimes.some((runtime) => runtime.endsWith('*'))) return false;
+  return knowledge.runtimes
+    .values()
+    .some((record) => record.bound.length > 0 && speaksFor(who, record.runtime.id) && hasIt(record));
 }

@@ -15,7 +15,7 @@ export interface Frame {
 
 const ENVIRONMENT = `
 A supervisor is found by --url or ARTS_URL, its realm by --realm or ARTS_REALM. Credentials are ARTS_TOKEN, or
-ARTS_USERNAME and ARTS_PASSWORD.`;
+ARTS_USERNAME and ARTS_PASSWORD. A certificate of one's own is trusted by --ca or ARTS_CA.`;
 
 /** Adds the commands for a supervisor that runs; each loads its code when it is called. */
 export function addRemoteCommands(program: Command, frame: Frame): void {
@@ -114,6 +114,7 @@ export const withRemoteOptions = (command: Command): Command =>
   command
     .option('--url <url>', 'where the supervisor is; http://127.0.0.1:8080 if nothing else is said')
     .option('--realm <name>', 'realm; "realm" if nothing else is said')
+    .option('--ca <file>', 'certificates to trust beside those of the system, in PEM')
     .option('--json', 'print as JSON');
 
 const gather = (value: string, values: readonly string[]): readonly string[] => [...values, value];

@@ -25,7 +25,12 @@ beforeEach(async () => {
     version: '1.2.3',
     meters: new Meters('1.2.3'),
     checks: () => checks,
-    reach: () => ({ host: '127.0.0.1', tcpPort: Number(new URL(hall.broker.url).port), wsPort: null }),
+    reach: () => ({
+      host: '127.0.0.1',
+      tcpPort: Number(new URL(hall.broker.url).port),
+      wsPort: null,
+      isEncrypted: false,
+    }),
   });
   const journal = { segments: async () => [], readSegment: async () => Buffer.alloc(0) };
   rest.open('home', {

@@ -1,7 +1,9 @@
+import { isLoopback } from '../access/index.ts';
 import { EXIT } from './remote/exits.ts';
 import { type Caller, type MqttCheck, mqttChecks } from './remote/mqtt-checks.ts';
 import { Refusal, type Remote, type RemoteOptions, withRemote } from './remote/remote.ts';
 import type { RealmRow } from './remote/rows.ts';
+import { tlsCheck } from './remote/tls-check.ts';
 import { type CommandTools, ownTools } from './remote/tools.ts';
 
 /** Options of `arts doctor`, as they are written. */
@@ -64,17 +66,13 @@ async function examined(
     skewFound(wallMs - beganMs - tookMs / 2),
     ...(await readiness(remote)),
   ];
+  const root = await remote.get<Root>('/api/v1/');
+  findings.push(...(await encryptionFound(remote, root)), guestFound(root));
   const realm = await realmFound(remote);
   findings.push(realm);
   // Where no supervisor listens, no answer needs to be waited for.
   if (realm.state === 'ill') return findings;
-  const mqtt = await remote.get<{
-    readonly mqtt: { readonly host: string; readonly tcpPort: number | null };
-  }>('/api/v1/');
-  const { host, tcpPort } = mqtt.mqtt;
-  const url =
-    options.broker ??
-    (tcpPort === null ? null : `mqtt://${host.includes(':') ? `[${host}]` : host}:${tcpPort}`);
+  const url = options.broker ?? brokerUrlIn(root);
   if (url === null) {
     findings.push({
       name: 'mqtt',
@@ -84,8 +82,40 @@ async function examined(
     });
     return findings;
   }
-  const checks = await mqttChecks({ url, realm: remote.realm, env: tools.env, connect: tools.connect });
+  const { trusted } = remote;
+  const { rights = ['operate'] } = root.guest ?? {};
+  const { env, connect } = tools;
+  const checks = await mqttChecks({ url, realm: remote.realm, env, connect, rights, trusted });
   return [...findings, ...checks.map(mqttFound)];
+}
+
+/** What a supervisor says of itself and of us; older ones say less. */
+interface Root {
+  readonly mqtt: { readonly host: string; readonly tcpPort: number | null; readonly isEncrypted?: boolean };
+  readonly guest?: { readonly name: string; readonly rights: readonly string[] };
+}
+
+function brokerUrlIn({ mqtt: { host, tcpPort, isEncrypted } }: Root): string | null {
+  if (tcpPort === null) return null;
+  return `${isEncrypted === true ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}:${tcpPort}`;
+}
+
+/** Who we are to the supervisor, and what we may do. */
+function guestFound({ guest }: Root): Finding {
+  if (guest === undefined) return { name: 'you', state: 'odd', note: 'are told nothing of yourself' };
+  const { name, rights } = guest;
+  if (rights.length > 0) return { name: 'you', state: 'well', note: `are ${name}: ${rights.join(', ')}` };
+  const hint = 'Set ARTS_TOKEN, or ARTS_USERNAME and ARTS_PASSWORD, of somebody who may do something.';
+  return { name: 'you', state: 'odd', note: `are ${name}, and may do nothing`, hint };
+}
+
+/** Whether what is said can be read on its way. */
+async function encryptionFound({ url, trusted }: Remote, { guest }: Root): Promise<readonly Finding[]> {
+  const where = new URL(url);
+  if (where.protocol === 'https:') return [mqttFound(await tlsCheck(where, trusted, Date.now()))];
+  if (isLoopback(where.hostname) || guest?.name === 'anybody') return [];
+  const note = 'passwords and tokens can be read on their way';
+  return [{ name: 'tls', state: 'odd', note, hint: 'Give "arts serve" --tls-cert and --tls-key.' }];
 }
 
 const mqttFound = ({ name, state, note, hint }: MqttCheck): Finding => ({

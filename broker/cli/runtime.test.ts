@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Puppet } from '../runtime/testing/puppet.ts';
 import { type RuntimeCommandOptions, runtime } from './runtime.ts';
 
@@ -12,11 +12,17 @@ const OPTIONS: RuntimeCommandOptions = {
   keepAlive: '5s',
 };
 
-const puppet = new Puppet();
+let puppet: Puppet;
+beforeEach(() => {
+  puppet = new Puppet();
+});
 afterEach(() => puppet.stop());
 
 /** Runs the command, which is interrupted when `interrupt` is called. */
-function run(options: Partial<RuntimeCommandOptions>): {
+function run(
+  options: Partial<RuntimeCommandOptions>,
+  env: Readonly<Record<string, string>> = {},
+): {
   exitCode: Promise<number>;
   interrupt: () => void;
   printed: { out: string; err: string };
@@ -36,7 +42,7 @@ function run(options: Partial<RuntimeCommandOptions>): {
         printed.err += text;
       },
       interrupted,
-      env: {},
+      env,
     },
   );
   return { exitCode, interrupt: () => interrupt(), printed };
@@ -69,6 +75,28 @@ describe('arts runtime', () => {
     expect(printed.err).toMatch(/^connected\n.*leaving\n/s);
   });
 
+  it('has the id of its user, or of its token’s owner, if it is called so', async () => {
+    await puppet.start();
+    const broker = await puppet.listen();
+    const token = ['{"alg":"EdDSA"}', '{"sub":"attic"}', ''].map((part) =>
+      Buffer.from(part).toString('base64url'),
+    );
+    const runs: readonly (readonly [Partial<RuntimeCommandOptions>, Readonly<Record<string, string>>])[] = [
+      [{ username: 'kitchen' }, { ARTS_PASSWORD: 'x' }],
+      [{ name: 'attic' }, { ARTS_TOKEN: token.join('.') }],
+      [{ username: 'hall', name: 'cellar' }, { ARTS_PASSWORD: 'x' }],
+    ];
+    const ids: string[] = [];
+    for (const [at, [options, env]] of runs.entries()) {
+      const { exitCode, interrupt } = run({ ...options, broker }, env);
+      const { runtime: registered } = await puppet.report('runtime-registered', at);
+      ids.push(registered.id);
+      interrupt();
+      await exitCode;
+    }
+    expect(ids).toEqual(['kitchen', 'attic', expect.stringMatching(/^cellar-\w+/)]);
+  });
+
   it.each<[Partial<RuntimeCommandOptions>, string]>([
     [{ broker: 'localhost' }, '--broker "localhost" is no address such as mqtt://localhost:1883'],
     [{ memory: '2' }, '--memory 2 has no unit'],
@@ -77,9 +105,10 @@ describe('arts runtime', () => {
     [{ store: 'nowhere' }, '--store "nowhere" is no address'],
     [{ keepAlive: 'often' }, '--keep-alive "often" is no duration'],
     [{ maxModules: '-1' }, '--max-modules "-1" is no whole number'],
+    [{ brokerCa: '/nowhere.pem' }, '/nowhere.pem cannot be read: ENOENT'],
   ])('refuses %o', async (options, complaint) => {
     const { exitCode, printed } = run(options);
-    expect(await exitCode).toBe(2);
+    expect(await exitCode).toBe(complaint.startsWith('--') ? 2 : 3);
     expect(printed.err).toContain(`arts: ${complaint}`);
   });
 });

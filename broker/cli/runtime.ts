@@ -1,7 +1,10 @@
 import { hostname } from 'node:os';
 import { duration, readQuantity, size } from '../../scenarios/format/units.ts';
-import { openRuntime, type RuntimeOptions } from '../runtime/index.ts';
+import { fetchWithin, openRuntime, type RuntimeOptions } from '../runtime/index.ts';
 import { isName } from '../wire/index.ts';
+import { mqttCredentials, trustedIn } from './remote/credentials.ts';
+import { refused } from './remote/refusal.ts';
+import { trustedBeside, trusting } from './remote/trusting.ts';
 
 /** Options of `arts runtime`, as they are written. */
 export interface RuntimeCommandOptions {
@@ -13,6 +16,7 @@ export interface RuntimeCommandOptions {
   readonly maxModules: string;
   readonly memory?: string;
   readonly broker: string;
+  readonly brokerCa?: string;
   readonly username?: string;
   readonly realm: string;
   readonly store?: string;
@@ -40,6 +44,10 @@ export async function runtime(
   options: RuntimeCommandOptions,
   tools: RuntimeTools = ownTools(),
 ): Promise<number> {
+  return refused({}, tools, () => run(options, tools));
+}
+
+async function run(options: RuntimeCommandOptions, tools: RuntimeTools): Promise<number> {
   const read = readOptions(options, tools);
   if (typeof read === 'string') {
     tools.err(`arts: ${read}\n`);
@@ -56,7 +64,11 @@ export async function runtime(
 }
 
 function readOptions(options: RuntimeCommandOptions, tools: RuntimeTools): RuntimeOptions | string {
-  const name = options.name ?? hostname();
+  const credentials = mqttCredentials(tools.env, options.username);
+  const { username } = credentials;
+  const name = options.name ?? username ?? hostname();
+  // Whoever is one runtime on the list of users need not say so twice.
+  const id = options.id ?? (name === username ? name : null);
   for (const [flag, text] of Object.entries({
     name,
     id: options.id,
@@ -79,17 +91,16 @@ function readOptions(options: RuntimeCommandOptions, tools: RuntimeTools): Runti
   if (keepAlive.kind === 'fault') return `--keep-alive ${keepAlive.message}`;
   if (!/^\d{1,6}$/.test(options.maxModules))
     return `--max-modules "${options.maxModules}" is no whole number`;
-  const username = options.username ?? tools.env.ARTS_USERNAME;
-  const password = tools.env.ARTS_PASSWORD;
+  const trusted = trustedIn(options.brokerCa ?? tools.env.ARTS_CA);
   return {
     broker: {
       reach: options.broker,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
+      ...credentials,
+      ...(trusted !== null && { ca: trustedBeside(trusted) }),
     },
     realm: options.realm,
     name,
-    id: options.id ?? null,
+    id,
     device: options.device ?? null,
     site: options.site,
     hub: options.hub,
@@ -98,11 +109,18 @@ function readOptions(options: RuntimeCommandOptions, tools: RuntimeTools): Runti
     memoryBytes: memory?.value ?? null,
     keepAliveIntervalMs: Math.round(keepAlive.value),
     storeUrl: options.store ?? null,
+    ...(trusted !== null && { fetchUrl: fetchWithin(trustingStore(options.store, trusted)) }),
     python: options.python === true ? 'python3' : (options.python ?? null),
     note: (text) => {
       if (options.quiet !== true) tools.err(`${text}\n`);
     },
   };
+}
+
+/** Trusts the store as told; what is fetched from elsewhere is fetched as ever, redirections and all. */
+function trustingStore(store: string | undefined, trusted: string): typeof fetch {
+  const own = trusting(trusted);
+  return (url, init) => (store !== undefined && String(url).startsWith(store) ? own : fetch)(url, init);
 }
 
 const MEBIBYTE = 2 ** 20;

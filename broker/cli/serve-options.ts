@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { type Profile, profileNamed, profiles, readSettings, type Settings } from '../../core/index.ts';
 import { isName } from '../wire/index.ts';
+import { type AccessOptions, type AccessPlan, defaultFolder, readAccess } from './access-options.ts';
 
 /** Options of `arts serve`, as they are written. */
-export interface ServeOptions {
+export interface ServeOptions extends AccessOptions {
   readonly realm: readonly string[];
   readonly host: string;
   readonly port: string;
@@ -16,7 +15,6 @@ export interface ServeOptions {
   readonly database?: string;
   readonly policy: string;
   readonly set: readonly string[];
-  readonly insecure?: boolean;
   readonly acceptDivergence?: boolean;
   readonly logLevel: string;
   readonly json?: boolean;
@@ -40,12 +38,12 @@ export interface ServePlan {
   readonly settings: Partial<Settings>;
   readonly acceptsDivergence: boolean;
   readonly logLevel: string;
+  readonly access: AccessPlan;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 
 /** Understands the options, or says everything that is wrong with them. */
 export function readServe(options: ServeOptions, env: Env): ServePlan | readonly string[] {
@@ -68,11 +66,9 @@ export function readServe(options: ServeOptions, env: Env): ServePlan | readonly
     faults.push(`--policy "${options.policy}" is none of ${profiles.map(({ name }) => name).join(', ')}`);
   if (!LEVELS.includes(options.logLevel))
     faults.push(`--log-level "${options.logLevel}" is none of ${LEVELS.join(', ')}`);
-  if (!LOOPBACK.test(options.host) && options.insecure !== true) {
-    faults.push(
-      `--host ${options.host} is open to others and nobody has to say who they are: give credentials, or --insecure where the network is guarded otherwise`,
-    );
-  }
+  const { host } = options;
+  const folder = options.state ?? defaultFolder(env);
+  const access = readAccess(options, env, { folder, host }, faults);
   const settings = settingsOf(options.set, faults);
   const ports = {
     port: portOf('--port', options.port, faults),
@@ -82,9 +78,9 @@ export function readServe(options: ServeOptions, env: Env): ServePlan | readonly
   if (faults.length > 0 || profile === undefined) return faults;
   return {
     realms,
-    host: options.host,
+    host,
     ...ports,
-    folder: options.state ?? defaultFolder(env),
+    folder,
     brokerUrl,
     brokerCaFile: options.brokerCa ?? null,
     username: env.ARTS_BROKER_USERNAME ?? null,
@@ -94,12 +90,8 @@ export function readServe(options: ServeOptions, env: Env): ServePlan | readonly
     settings,
     acceptsDivergence: options.acceptDivergence === true,
     logLevel: options.logLevel,
+    access,
   };
-}
-
-/** Where programs of a user keep what they have to remember (XDG Base Directory Specification 0.8). */
-function defaultFolder(env: Env): string {
-  return join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'arts');
 }
 
 function portOf(option: string, text: string, faults: string[]): number | null {

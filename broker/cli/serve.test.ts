@@ -2,58 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientOf, heardBy } from '../mqtt/testing/brokers.ts';
+import { clientOf, embedded, heardBy } from '../mqtt/testing/brokers.ts';
 import { TestClient } from '../realm/testing/hall.ts';
-import { serve } from './serve.ts';
 import type { ServeOptions } from './serve-options.ts';
-
-/** One run of the command, with its ends in our hands. */
-class Served {
-  out = '';
-  err = '';
-  readonly log: string[] = [];
-  readonly code: Promise<number>;
-  #interrupt: () => void = () => {};
-
-  constructor(options: Partial<ServeOptions>, env: Readonly<Record<string, string>> = {}) {
-    const interrupted = new Promise<void>((resolve) => {
-      this.#interrupt = resolve;
-    });
-    const given: ServeOptions = {
-      realm: [],
-      host: '127.0.0.1',
-      port: '0',
-      wsPort: 'none',
-      httpPort: '0',
-      policy: 'standard',
-      set: [],
-      logLevel: 'info',
-      json: true,
-      ...options,
-    };
-    this.code = serve(given, {
-      out: (text) => {
-        this.out += text;
-      },
-      err: (text) => {
-        this.err += text;
-      },
-      log: (line) => void this.log.push(line),
-      interrupted,
-      env,
-    });
-  }
-
-  async doors(): Promise<{ readonly mqtt: string; readonly http: string }> {
-    await expect.poll(() => this.out, { timeout: 10_000 }).not.toBe('');
-    return JSON.parse(this.out) as never;
-  }
-
-  async stop(): Promise<number> {
-    this.#interrupt();
-    return this.code;
-  }
-}
+import { Served } from './testing/served.ts';
+import { userAdds } from './testing/users.ts';
 
 describe('arts serve', () => {
   let state: string;
@@ -160,7 +113,7 @@ describe('arts serve', () => {
       arts: --database "mysql://x" is no address such as postgresql://user@host/database
       arts: --policy "best" is none of standard, arts-least-modules, arts-round-robin, random, first-fit, best-fit, worst-fit, power-of-d, minimum-completion
       arts: --log-level "loud" is none of fatal, error, warn, info, debug, trace, silent
-      arts: --host 0.0.0.0 is open to others and nobody has to say who they are: give credentials, or --insecure where the network is guarded otherwise
+      arts: --host 0.0.0.0: whoever reaches 0.0.0.0 could do everything: make a list of users with --users, give a key for tokens with --jwt-key, stay on 127.0.0.1, or say --insecure where the network is guarded otherwise
       arts: --set "forgetMs" is not NAME=NUMBER
       arts: --set patience: unknown setting "patience"
       arts: --port "70000" is no port: 1 to 65535, 0 for any that is free, or "none"
@@ -168,9 +121,48 @@ describe('arts serve', () => {
     `);
   });
 
+  it.each<[string, Partial<ServeOptions>, number, RegExp]>([
+    ['half a certificate', { tlsCert: 'c.pem' }, 2, /^arts: --tls-cert and --tls-key go together\n$/],
+    ['rules for tokens without a key', { jwtAudience: 'us' }, 2, /: give --jwt-key\n$/],
+    ['a role that is none', { jwtKey: 'k.pem', jwtRole: 'king' }, 2, /--jwt-role "king" is no role/],
+    [
+      'files that are not there',
+      { users: 'nowhere.json', jwtKey: 'nowhere.pem', tlsCert: 'c.pem', tlsKey: 'k.pem' },
+      3,
+      /^arts: nowhere\.json cannot be read: ENOENT\narts: nowhere\.pem cannot.*\narts: c\.pem cannot.*\narts: k\.pem cannot/,
+    ],
+  ])('does not start with %s', async (_, options, code, words) => {
+    const served = new Served({ state, host: '0.0.0.0', insecure: true, ...options });
+    expect([await served.code, served.err, served.out]).toEqual([code, expect.stringMatching(words), '']);
+  });
+
+  it('opens to others with users, whom it finds in its folder, and warns of what is not encrypted', async () => {
+    await userAdds(state)('kitchen', { role: 'runtime', key: true });
+    const served = new Served({ state, host: '0.0.0.0', json: false });
+    await expect
+      .poll(() => served.out, { timeout: 10_000 })
+      .toContain(`access     users of ${state}/users.json`);
+    expect(served.err).toMatch(/^arts: passwords and tokens come to 0\.0\.0\.0 unencrypted.*\n$/);
+    expect(await served.stop()).toBe(0);
+  });
+
+  it('says that a broker of others is not guarded by its users', async () => {
+    const broker = await embedded();
+    await userAdds(state)('ann', { role: 'viewer', key: true });
+    const served = new Served({ state, broker: broker.url });
+    const { http } = await served.doors();
+    expect((await fetch(`${http}/api/v1/realms/realm`)).status).toBe(401);
+    await (await clientOf(broker.url)).endAsync();
+    expect(await served.stop()).toBe(0);
+    await broker.remove();
+  });
+
   it('lets others in where it is told that the network is guarded otherwise', async () => {
     const served = new Served({ state, host: '0.0.0.0', insecure: true });
     await served.doors();
+    const warning = 'whoever reaches 0.0.0.0 may do everything, because --insecure was given';
+    expect(served.err).toBe(`arts: ${warning}\n`);
+    expect(served.log.join('')).toContain(warning);
     expect(await served.stop()).toBe(0);
   });
 });

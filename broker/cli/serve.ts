@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
+import type { Knowledge } from '../../core/index.ts';
+import { discretion } from '../access/index.ts';
 import { JournalFault } from '../journal/index.ts';
 import { BrokerFault } from '../mqtt/index.ts';
 import { type RealmEars, Supervisor, type SupervisorPlan } from '../realm/index.ts';
+import { Access, AccessFault } from './access.ts';
 import { Dam } from './dam.ts';
+import { keepHeapSmall } from './heap.ts';
 import { readServe, type ServeOptions, type ServePlan } from './serve-options.ts';
 import type { Web } from './web.ts';
 
@@ -15,6 +19,8 @@ export interface ServeTools {
   log(line: string): void;
   /** Resolved when the supervisor is asked to stop. */
   readonly interrupted: Promise<void>;
+  /** Has files read again whenever somebody asks for it. */
+  onHangUp?(renew: () => void): void;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -28,17 +34,25 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
     for (const fault of plan) tools.err(`arts: ${fault}\n`);
     return EXIT.usage;
   }
-  const log = pino({ level: plan.logLevel, base: null }, { write: tools.log });
+  keepHeapSmall();
+  const log = pino({ level: plan.logLevel, base: null, ...discretion }, { write: tools.log });
   let web: Web | null = null;
   try {
+    let supervisor: Supervisor | null = null;
+    const knowledgeOf = (realm: string): Knowledge | null =>
+      supervisor?.realms.get(realm)?.realm.knowledge ?? null;
+    const access = await Access.prepare(plan, log, knowledgeOf);
+    for (const warning of access.warnings) warned(warning, tools, log);
     // Loaded only when it is wanted: it is two thirds of all that has to be read.
-    web = plan.httpPort === null ? null : await (await import('./web.ts')).Web.open(plan, log);
+    web = plan.httpPort === null ? null : await (await import('./web.ts')).Web.open(plan, log, access);
     let breaks = (_fault: unknown): void => {};
     const broken = new Promise((resolve) => {
       breaks = resolve;
     });
-    const supervisor = await Supervisor.open({ ...planOf(plan, log, breaks), ...web?.ties });
+    supervisor = await Supervisor.open({ ...planOf(plan, log, access, breaks), ...web?.ties });
+    access.open();
     await web?.show(supervisor);
+    tools.onHangUp?.(renewing(access, supervisor, web));
     const doors = doorsOf(plan, supervisor, web);
     tools.out(options.json === true ? `${JSON.stringify(doors)}\n` : greeting(plan, doors));
     log.info({ realms: plan.realms, pid: process.pid }, 'ready');
@@ -57,8 +71,27 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
 
 const isFaults = (plan: ServePlan | readonly string[]): plan is readonly string[] => Array.isArray(plan);
 
+function warned(warning: string, tools: ServeTools, log: Logger): void {
+  tools.err(`arts: ${warning}\n`);
+  log.warn(warning);
+}
+
+/** Has users and certificate read again. */
+function renewing(access: Access, { broker }: Supervisor, web: Web | null): () => void {
+  return () => {
+    void access.renew((tls) => {
+      broker?.renewTls(tls);
+      web?.renewTls(tls);
+    });
+  };
+}
+
 /** Says what went wrong and what to do; only what nobody expected shows where it came from. */
 function told(fault: unknown, { err }: ServeTools): number {
+  if (fault instanceof AccessFault) {
+    for (const sentence of fault.sentences) err(`arts: ${sentence}\n`);
+    return EXIT.input;
+  }
   if (!(fault instanceof JournalFault || fault instanceof BrokerFault)) {
     err(`arts: ${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
     return EXIT.internal;
@@ -68,12 +101,20 @@ function told(fault: unknown, { err }: ServeTools): number {
   return fault.kind === 'diverged' ? EXIT.diverged : EXIT.unreachable;
 }
 
-function planOf(plan: ServePlan, log: Logger, broke: (fault: unknown) => void): SupervisorPlan {
+function planOf(
+  plan: ServePlan,
+  log: Logger,
+  { admit, tls }: Access,
+  broke: (fault: unknown) => void,
+): SupervisorPlan {
   const { brokerUrl, brokerCaFile, username, password } = plan;
-  const noted = (note: string, about: object): void => log.info(about, note);
+  const dam = new Dam((count) => log.info({ count }, 'more notes of the broker'));
+  const noted = (note: string, about: object): void => {
+    if (dam.lets()) log.info(about, note);
+  };
   const broker: SupervisorPlan['broker'] =
     brokerUrl === null
-      ? { kind: 'embedded', host: plan.host, tcpPort: plan.port, wsPort: plan.wsPort, noted }
+      ? { kind: 'embedded', host: plan.host, tcpPort: plan.port, wsPort: plan.wsPort, admit, tls, noted }
       : {
           kind: 'external',
           url: brokerUrl,
@@ -114,9 +155,11 @@ interface Doors {
   readonly http: string | null;
 }
 
-function doorsOf({ host, brokerUrl }: ServePlan, { broker }: Supervisor, web: Web | null): Doors {
+function doorsOf({ host, brokerUrl, access }: ServePlan, { broker }: Supervisor, web: Web | null): Doors {
   const at = (scheme: string, port: number | null | undefined): string | null =>
-    port == null ? null : `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    port == null
+      ? null
+      : `${scheme}${access.tls === null ? '' : 's'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     mqtt: brokerUrl === null ? at('mqtt', broker?.ports.tcpPort) : brokerUrl.replace(/\/\/[^@/]*@/, '//'),
     ws: at('ws', broker?.ports.wsPort),
@@ -136,8 +179,19 @@ function greeting(plan: ServePlan, { mqtt, ws, http }: Doors): string {
           `  HTTP       ${http}/docs, what happens at ${http}/view, a runtime for browsers at ${http}/runtime`,
         ]),
     `  journal    ${where}`,
+    `  access     ${accessTold(plan)}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function accessTold({ access, brokerUrl }: ServePlan): string {
+  const { usersFile, jwtKeyFile } = access;
+  const by = [
+    ...(usersFile === null ? [] : [`users of ${usersFile}`]),
+    ...(jwtKeyFile === null ? [] : [`tokens signed by ${jwtKeyFile}`]),
+  ];
+  const who = by.length === 0 ? 'open to whoever reaches it' : by.join(', ');
+  return brokerUrl === null ? who : `${who}, over HTTP; over MQTT as that broker has it`;
 }
 
 function ownTools(): ServeTools {
@@ -157,6 +211,7 @@ function ownTools(): ServeTools {
         });
       }
     }),
+    onHangUp: (renew) => void process.on('SIGHUP', renew),
     env: process.env,
   };
 }

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { leafletOf, openView, subjectAt } from '../view/index.ts';
+import { authorizationOf } from './remote/credentials.ts';
 import { EXIT } from './remote/exits.ts';
-import { authorizationOf, type RemoteOptions } from './remote/remote.ts';
+import type { RemoteOptions } from './remote/remote.ts';
 import { type CommandTools, ownTools } from './remote/tools.ts';
 
 /** Options of `arts view`. */

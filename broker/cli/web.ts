@@ -1,31 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { guestsOf, type TlsOptions } from '../access/index.ts';
 import { runtimePage } from '../browser/index.ts';
 import { BrokerFault, type Link } from '../mqtt/index.ts';
 import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
 import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
 import { openStore, readReferred, type Store } from '../store/index.ts';
 import { liveOffer, viewPage } from '../view/index.ts';
+import type { Access } from './access.ts';
 import type { ServePlan } from './serve-options.ts';
 
 /** Says which version this is. */
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
-/** Names a supervisor on loopback may be asked under, so that a page of somebody else's cannot reach it under its own. */
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+interface WebParts {
+  readonly rest: Rest;
+  readonly meters: Meters;
+  readonly store: Store;
+  readonly tls: TlsOptions | null;
+}
 
 /** All that is spoken over HTTP: REST, files, the page of the browser runtime, and MQTT over WebSockets under `/mqtt`. */
 export class Web {
-  readonly #server: Server;
+  readonly #server: Server | HttpsServer;
   readonly #rest: Rest;
   readonly #meters: Meters;
   readonly #store: Store;
   #supervisor: Supervisor | null = null;
 
-  private constructor(plan: ServePlan, parts: { rest: Rest; meters: Meters; store: Store }) {
+  private constructor(plan: ServePlan, parts: WebParts) {
     this.#rest = parts.rest;
     this.#meters = parts.meters;
     this.#store = parts.store;
@@ -34,12 +41,13 @@ export class Web {
     const view = viewPage((query) => liveOffer(query.get('realm') ?? realm));
     const pages = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> =>
       (await runtime(request, response)) || (await view(request, response));
-    this.#server = createServer((request, response) => {
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
       pages(request, response).then(
         (isDone) => isDone || this.#rest.app.routing(request, response),
         () => response.destroy(),
       );
-    });
+    };
+    this.#server = parts.tls === null ? createServer(answer) : createHttpsServer({ ...parts.tls }, answer);
     this.#server.on('upgrade', (request, socket, head) => {
       const broker = this.#supervisor?.broker ?? null;
       if (broker !== null && request.url?.split('?')[0] === '/mqtt') broker.upgrade(request, socket, head);
@@ -48,7 +56,7 @@ export class Web {
   }
 
   /** Opens the port; until the supervisor is there, it says that it is not ready. */
-  static async open(plan: ServePlan, log: Logger): Promise<Web> {
+  static async open(plan: ServePlan, log: Logger, { gate, tls, hosts }: Access): Promise<Web> {
     const store = await openStore(join(plan.folder, 'store'));
     const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
     const meters = new Meters(version);
@@ -63,10 +71,12 @@ export class Web {
         host: plan.brokerUrl === null ? null : new URL(plan.brokerUrl).hostname,
         tcpPort: web?.ports.tcpPort ?? null,
         wsPort: web?.ports.wsPort ?? null,
+        isEncrypted: plan.brokerUrl === null ? tls !== null : /^(mqtts|wss|tls):/.test(plan.brokerUrl),
       }),
-      hosts: LOOPBACK_NAMES.includes(plan.host) ? LOOPBACK_NAMES : null,
+      gate: guestsOf(gate),
+      hosts,
     });
-    web = new Web(plan, { rest, meters, store });
+    web = new Web(plan, { rest, meters, store, tls });
     await web.#listen(plan);
     return web;
   }
@@ -99,6 +109,11 @@ export class Web {
       const output = await Output.open(await supervisor.listener(name), name);
       this.#rest.open(name, { supervised: realm, profile, journal: shelf, output });
     }
+  }
+
+  /** Shows another certificate to whoever comes from now on. */
+  renewTls(tls: TlsOptions): void {
+    if (this.#server instanceof HttpsServer) this.#server.setSecureContext({ ...tls });
   }
 
   /** Ends all streams and closes the port. */

@@ -7,16 +7,18 @@ import { type Memory, snapshotParts } from './snapshot.ts';
 
 /** When to begin a new segment, and how much of the past to keep. */
 export interface Retention {
+  /** Most that a segment holds, or as much as the newest snapshot has if that is more. */
   readonly segmentBytesMax: number;
   /** Packed segments and snapshots beyond those a start needs. */
   readonly keptBytesMax: number;
 }
 
 /**
- * A start replays one segment at most: 32 MiB are some 15,000 inputs with their explanations, about a second (measured
- * with the placements of ten runtimes). What is kept for replays is an assumption.
+ * A start replays one segment at most: 16 MiB are some 15,000 inputs, about a second (measured with the placements of a
+ * hundred runtimes). A realm whose snapshot is larger writes as much of inputs before the next one, so that snapshots
+ * are half of what it writes, whatever its size. What is kept for replays is an assumption.
  */
-export const defaultRetention: Retention = { segmentBytesMax: 32 * 2 ** 20, keptBytesMax: 512 * 2 ** 20 };
+export const defaultRetention: Retention = { segmentBytesMax: 16 * 2 ** 20, keptBytesMax: 512 * 2 ** 20 };
 
 /** What a journal needs of the realm it serves. */
 export interface JournalPort {
@@ -62,6 +64,7 @@ export class Journal {
   #pending: Entry[] = [];
   #writing: Promise<void> | null = null;
   #snapshot: Promise<void> | null = null;
+  #snapshotBytes = 0;
   #retiring: Promise<void> = Promise.resolve();
   /** The segment before whose snapshot nothing is needed for a start. */
   #safeSegment = 0;
@@ -130,7 +133,8 @@ export class Journal {
     }
     const { text, crc, batchIndex } = this.#sealed(entries);
     // The memory is that of this moment: what arrives during the write belongs to the next segment.
-    const isLast = this.#segmentBytes + text.length > this.#retention.segmentBytesMax;
+    const segmentBytesMax = Math.max(this.#retention.segmentBytesMax, this.#snapshotBytes);
+    const isLast = this.#segmentBytes + text.length > segmentBytesMax;
     const memory = isLast && this.#snapshot === null ? this.#port.memory() : null;
     await this.#append(batchIndex, text);
     this.#chain = { batchIndex, crc };
@@ -186,7 +190,15 @@ export class Journal {
   async #keep(segment: number, memory: Memory): Promise<void> {
     const { realm, profile } = this.#port.header();
     const moment = { realm, profile, wallMs: Date.now(), ...this.#chain };
-    await this.#shelf.writeSnapshot(segment, snapshotParts(moment, memory));
+    let snapshotBytes = 0;
+    const measured = async function* (): AsyncGenerator<string> {
+      for await (const part of snapshotParts(moment, memory)) {
+        snapshotBytes += part.length;
+        yield part;
+      }
+    };
+    await this.#shelf.writeSnapshot(segment, measured());
+    this.#snapshotBytes = snapshotBytes;
   }
 
   /** Packs what a start does not need. The newest snapshot may turn out not to be readable, so the one before it counts. */

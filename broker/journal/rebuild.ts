@@ -5,7 +5,6 @@ import {
   newKnowledge,
   type Profile,
   profileNamed,
-  type RuntimeCommand,
   readKnowledge,
   realmId,
   step,
@@ -30,17 +29,10 @@ export interface Rebuilt {
   readonly segmentBytes: number;
   /** Commands that are in the journal and may never have left, oldest first. */
   readonly unsent: readonly Command[];
-  /** Orders of the last moments; they left, but a connection that broke with the program may have swallowed them. */
-  readonly recent: readonly RuntimeCommand[];
   readonly inputCount: number;
   /** What a person should know of the state the journal was found in. */
   readonly warnings: readonly string[];
 }
-
-/** How long an order may be on its way (assumption: what is not there after 5 s was lost). */
-const RECENT_MS = 5_000;
-/** Orders gathered before the older ones are dropped. */
-const RECENT_COUNT = 10_000;
 
 /** Whether a journal written by other deciding code may be read with ours. */
 export type OnDivergence = 'refuse' | 'accept';
@@ -110,7 +102,6 @@ class Replay {
   #knowledge: Knowledge | null = null;
   /** Commands of batches that no later seal calls sent. */
   #unsent: { readonly batchIndex: number; readonly commands: readonly Command[] }[] = [];
-  #recent: { readonly atMs: number; readonly command: RuntimeCommand }[] = [];
   #inputCount = 0;
 
   constructor(shelf: Shelf, snapshot: SnapshotText | null, onDivergence: OnDivergence) {
@@ -148,15 +139,12 @@ class Replay {
   }
 
   /** What all of it led to. */
-  result(): Pick<Rebuilt, 'memory' | 'profile' | 'unsent' | 'recent' | 'inputCount'> {
+  result(): Pick<Rebuilt, 'memory' | 'profile' | 'unsent' | 'inputCount'> {
     const { profile, knowledge } = this.#state();
     return {
       profile,
       memory: { knowledge, answers: this.#answers.copy(), wire: this.#wire },
       unsent: this.#unsent.flatMap(({ commands }) => commands),
-      recent: this.#recent
-        .filter(({ atMs }) => atMs >= knowledge.nowMs - RECENT_MS)
-        .map(({ command }) => command),
       inputCount: this.#inputCount,
     };
   }
@@ -180,12 +168,6 @@ class Replay {
     if (record.kind !== 'input') return [];
     const { profile, knowledge } = this.#state();
     const result = step(profile, knowledge, record.input);
-    for (const command of result.commands) {
-      if ('runtime' in command) this.#recent.push({ atMs: record.atMs, command });
-    }
-    if (this.#recent.length > RECENT_COUNT) {
-      this.#recent = this.#recent.filter(({ atMs }) => atMs >= record.atMs - RECENT_MS);
-    }
     this.#knowledge = result.knowledge;
     this.#answers.remember(record.input, result.commands);
     this.#inputCount += 1;

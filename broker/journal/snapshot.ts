@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Knowledge, knowledgeParts } from '../../core/index.ts';
-import { type Asked, answersFrom, answersText } from './answers.ts';
+import { type Asked, answersFrom, answersParts } from './answers.ts';
 import type { ChainEnd } from './scan.ts';
 
 /** What a realm's supervisor has to remember. */
@@ -46,8 +46,9 @@ export async function* snapshotParts(moment: Moment, memory: Memory): AsyncGener
 function* lines(moment: Moment, { knowledge, answers, wire }: Memory): Generator<string> {
   yield `${JSON.stringify({ kind: 'snapshot', version: VERSION, ...moment })}\n`;
   yield* knowledgeParts(knowledge);
-  yield `\n${answersText(answers)}\n`;
-  yield `${JSON.stringify(wire)}\n`;
+  yield '\n';
+  yield* answersParts(answers);
+  yield `\n${JSON.stringify(wire)}\n`;
 }
 
 /** Reads a snapshot; `null` when it is not what was written. */

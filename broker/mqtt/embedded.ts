@@ -7,11 +7,11 @@ import levelPersistence from 'aedes-persistence-level';
 import { ClassicLevel } from 'classic-level';
 import { Listeners } from './filters.ts';
 import { type GuardPlan, guard } from './guard.ts';
-import { bearFaults, boundPackets, keepOrder, keepWriteOrder } from './inside.ts';
+import { bearFaults, boundPackets, keepOrder, keepShallow, keepWriteOrder } from './inside.ts';
 import { InsideLink } from './inside-link.ts';
 import { answerFromMemory } from './known.ts';
 import { BrokerFault, type Hear, type Link } from './link.ts';
-import { type Door, openDoors, type Ports } from './listeners.ts';
+import { type Door, openDoors, type Ports, type Tls } from './listeners.ts';
 
 /** What one broker takes from its clients before it closes their connection. */
 export interface BrokerLimits {
@@ -79,6 +79,7 @@ export class EmbeddedBroker {
     guard(aedes, broker.#listeners, plan);
     await aedes.listen();
     keepOrder(aedes);
+    keepShallow(aedes);
     try {
       broker.#door = await openDoors(plan, limits, (stream, request) => {
         boundPackets(aedes.handle(stream, request), limits.packetBytesMax);
@@ -103,6 +104,11 @@ export class EmbeddedBroker {
   /** Takes the upgrade of an HTTP server's connection to a WebSocket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#door?.upgrade(request, socket, head);
+  }
+
+  /** Shows another certificate to whoever comes from now on. */
+  renewTls(tls: Tls): void {
+    this.#door?.renewTls(tls);
   }
 
   /** A client over any stream, such as one end of a pair in a test. */

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Aedes, Client } from 'aedes';
 
+/** How the emitter calls handing a packet to its receivers; whatever comes to its end calls it for the next that waits. */
+const HAND = '_do';
+
 /**
  * What we use of the inside of Aedes 1.2.0, because its door has no name for it. The version is pinned; the contract tests
  * fail if any of it changes.
@@ -8,7 +11,10 @@ import type { Aedes, Client } from 'aedes';
 interface AedesInside {
   counter: number;
   readonly id: string;
-  readonly mq: { emit(packet: Packet, done: Done): unknown };
+  readonly mq: { emit(packet: Packet, done: Done): unknown } & Record<
+    typeof HAND,
+    (packet: Packet, done: Done) => unknown
+  >;
   publish(packet: Packet, client: unknown, done?: Done): void;
 }
 
@@ -31,7 +37,6 @@ interface ClientInside {
 }
 
 interface Waiting {
-  readonly counter: number;
   /** Sends it on; `null` while it is being stored, or if that failed. */
   go: (() => void) | null;
   isOver: boolean;
@@ -44,23 +49,32 @@ interface Waiting {
  */
 export function keepOrder(broker: Aedes): void {
   const inside = broker as unknown as AedesInside;
-  const line: Waiting[] = [];
+  // Keyed by counter, in the order of publishing: thousands stand here when thousands leave wills at once.
+  const line = new Map<number, Waiting>();
   const publish = inside.publish.bind(inside);
   const emit = inside.mq.emit.bind(inside.mq);
 
+  let isAdvancing = false;
   const advance = (): void => {
-    for (let first = line[0]; first !== undefined && (first.go !== null || first.isOver); first = line[0]) {
-      line.shift();
-      first.go?.();
+    if (isAdvancing) return;
+    isAdvancing = true;
+    try {
+      for (const [counter, first] of line) {
+        if (first.go === null && !first.isOver) break;
+        line.delete(counter);
+        first.go?.();
+      }
+    } finally {
+      isAdvancing = false;
     }
   };
 
   inside.publish = (packet, client, done) => {
     const [author, over] = typeof client === 'function' ? [null, client as Done] : [client, done];
     if ((packet.qos ?? 0) === 0) return publish(packet, author, over);
-    // The number that the packet is about to get.
-    const entry: Waiting = { counter: inside.counter + 1, go: null, isOver: false };
-    line.push(entry);
+    // Under the number that the packet is about to get.
+    const entry: Waiting = { go: null, isOver: false };
+    line.set(inside.counter + 1, entry);
     publish(packet, author, (fault) => {
       entry.isOver = true;
       advance();
@@ -70,12 +84,36 @@ export function keepOrder(broker: Aedes): void {
 
   inside.mq.emit = (packet, done) => {
     const go = (): unknown => emit(packet, done);
-    const entry = line.find(({ counter }) => counter === packet.brokerCounter);
-    if (packet.brokerId !== inside.id || line.length === 0) return go();
-    if (entry === undefined) line.push({ counter: packet.brokerCounter ?? 0, go, isOver: false });
+    if (packet.brokerId !== inside.id || line.size === 0) return go();
+    const counter = packet.brokerCounter ?? 0;
+    const entry = line.get(counter);
+    if (entry === undefined) line.set(counter, { go, isOver: false });
     else entry.go = go;
     advance();
     return undefined;
+  };
+}
+
+/**
+ * Hands packets on one after the other. The emitter begins with a waiting one inside the end of the one before, and with
+ * thousands that wait while nobody listens to them it ran out of stack, which ended the program (measured: 10,000 clients that
+ * came back after a kill).
+ */
+export function keepShallow(broker: Aedes): void {
+  const { mq } = broker as unknown as AedesInside;
+  const hand = mq[HAND].bind(mq);
+  const waiting: (readonly [Packet, Done])[] = [];
+  let isHanding = false;
+  mq[HAND] = (packet, done) => {
+    waiting.push([packet, done]);
+    if (isHanding) return mq;
+    isHanding = true;
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) hand(...next);
+    } finally {
+      isHanding = false;
+    }
+    return mq;
   };
 }
 

@@ -82,6 +82,21 @@ describe('what the embedded broker does not let its clients do', () => {
     await Promise.all([second.endAsync(), third.endAsync()]);
   });
 
+  it('bears that thousands of messages for nobody wait behind a client that does not read', async () => {
+    const broker = await begin();
+    const link = await broker.link();
+    const sleeper = await clientOf(broker.url, { reconnectPeriod: 0 });
+    sleeper.on('error', () => {});
+    await sleeper.subscribeAsync('hall/long', { qos: 0 });
+    sleeper.stream.pause();
+    const long = { topic: 'hall/long', payload: 'x'.repeat(10_000), qos: 0, retain: false } as const;
+    const short = { topic: 'hall/short', payload: 'x', qos: 0, retain: false } as const;
+    const sent = [...Array(6_000).fill(long), ...Array(20_000).fill(short)].map((one) => link.publish(one));
+    sleeper.stream.destroy();
+    await Promise.all(sent);
+    expect(link.state).toBe('up');
+  });
+
   it('says who is in its way: another supervisor in its folder, another program on its port', async () => {
     const broker = await begin();
     const port = Number(new URL(broker.url).port);

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type Server as HttpServer, type Incom
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions, Server as TlsServer } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { BrokerLimits } from './embedded.ts';
 import { BrokerFault } from './link.ts';
@@ -13,14 +13,22 @@ export interface Ports {
   readonly host: string;
   readonly tcpPort: number | null;
   readonly wsPort: number | null;
-  /** Certificate and key in PEM, for both ports; without them nothing is encrypted. */
-  readonly tls?: { readonly cert: string; readonly key: string } | null;
+  /** For both ports; without it nothing is encrypted. */
+  readonly tls?: Tls | null;
+}
+
+/** Certificate and key in PEM. */
+export interface Tls {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** The open ports of a broker. */
 export interface Door {
   readonly ports: { readonly tcpPort: number | null; readonly wsPort: number | null };
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Shows another certificate to whoever comes from now on. */
+  renewTls(tls: Tls): void;
   close(): Promise<void>;
 }
 
@@ -50,8 +58,13 @@ export async function openDoors(ports: Ports, limits: BrokerLimits, enter: Enter
   const upgrade: Door['upgrade'] = (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (ws) => admit(createWebSocketStream(ws), request));
   };
-  const tcp = ports.tcpPort === null ? null : tcpServer(ports, admit);
-  const ws = ports.wsPort === null ? null : wsServer(ports, upgrade);
+  const patience = { handshakeTimeout: limits.connectMsMax };
+  const tls = ports.tls ? { ...ports.tls, ...patience } : null;
+  const tcp = ports.tcpPort === null ? null : tcpServer(tls, admit);
+  const ws = ports.wsPort === null ? null : wsServer(tls, upgrade);
+  const renewTls = (renewed: Tls): void => {
+    for (const server of [tcp, ws]) if (server instanceof TlsServer) server.setSecureContext({ ...renewed });
+  };
   const close = async (): Promise<void> => {
     for (const server of [tcp, ws]) server?.close();
     for (const stream of streams) stream.destroy();
@@ -63,21 +76,21 @@ export async function openDoors(ports: Ports, limits: BrokerLimits, enter: Enter
     await close();
     throw fault;
   }
-  return { ports: { tcpPort: portOf(tcp), wsPort: portOf(ws) }, upgrade, close };
+  return { ports: { tcpPort: portOf(tcp), wsPort: portOf(ws) }, upgrade, renewTls, close };
 }
 
-function tcpServer({ tls }: Ports, admit: Enter): Server {
-  if (tls) return createTlsServer({ ...tls }, (socket) => admit(socket));
+function tcpServer(tls: TlsOptions | null, admit: Enter): Server {
+  if (tls !== null) return createTlsServer(tls, (socket) => admit(socket));
   return createServer({ noDelay: true }, (socket) => admit(socket));
 }
 
 /** Takes WebSockets under any path; whatever else it is asked for is told so. */
-function wsServer({ tls }: Ports, upgrade: Door['upgrade']): HttpServer {
+function wsServer(tls: TlsOptions | null, upgrade: Door['upgrade']): HttpServer {
   const answer = (_: IncomingMessage, response: import('node:http').ServerResponse): void => {
     response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' });
     response.end('This port speaks MQTT over WebSockets.\n');
   };
-  const server = tls ? createHttpsServer({ ...tls }, answer) : createHttpServer(answer);
+  const server = tls === null ? createHttpServer(answer) : createHttpsServer(tls, answer);
   return server.on('upgrade', upgrade) as HttpServer;
 }
 

@@ -3,7 +3,6 @@ import {
   deviceId,
   type Knowledge,
   newKnowledge,
-  type RuntimeCommand,
   readKnowledge,
   realmId,
   writeKnowledge,
@@ -18,8 +17,6 @@ export interface Beginning {
   /** What the wire had to remember, in its own words. */
   readonly wire: string;
   readonly unsent: readonly Command[];
-  /** Orders that may have been lost with the connections of the life before. */
-  readonly recent: readonly RuntimeCommand[];
   /** Where the journal goes on; `null` for a realm that begins. */
   readonly start: JournalStart | null;
 }
@@ -41,15 +38,15 @@ export async function beginning({
       profile,
       ...(settings && { settings }),
     });
-    return { knowledge, answers: new Answers(), wire: '', unsent: [], recent: [], start: null };
+    return { knowledge, answers: new Answers(), wire: '', unsent: [], start: null };
   }
-  const { memory, chain, segmentIndex, segmentBytes, unsent, recent, inputCount, warnings } = found;
+  const { memory, chain, segmentIndex, segmentBytes, unsent, inputCount, warnings } = found;
   for (const warning of warnings) ears.noted('journal', { warning });
   ears.noted('journal read', { shelf: shelf.name, inputCount, unsentCount: unsent.length });
   const answers = new Answers(memory.answers);
   if (found.profile.name === profile.name) {
     const start = { chain, segmentIndex, segmentBytes };
-    return { knowledge: memory.knowledge, answers, wire: memory.wire, unsent, recent, start };
+    return { knowledge: memory.knowledge, answers, wire: memory.wire, unsent, start };
   }
   ears.noted('policy changed', { before: found.profile.name, after: profile.name });
   return {
@@ -58,7 +55,6 @@ export async function beginning({
     answers,
     wire: memory.wire,
     unsent,
-    recent,
     start: { chain, segmentIndex: segmentIndex + 1, segmentBytes: 0 },
   };
 }

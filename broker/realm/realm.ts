@@ -25,8 +25,8 @@ import {
 import { Alarm } from './alarm.ts';
 import { Askers } from './askers.ts';
 import { type Beginning, beginning } from './beginning.ts';
+import { briefly } from './brief.ts';
 import { RealmClock } from './clock.ts';
-import { Owed } from './owed.ts';
 import type { Fact, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
 import { Settling } from './settling.ts';
@@ -48,7 +48,6 @@ export class Realm {
   readonly #clock: RealmClock;
   readonly #alarm: Alarm;
   readonly #unsent: readonly Command[];
-  readonly #owed = new Owed();
   readonly #watchers = new Set<(record: TraceRecord) => void>();
   readonly #askers = new Askers();
   readonly #settling: Settling;
@@ -62,7 +61,6 @@ export class Realm {
     this.#answers = from.answers;
     this.#unsent = from.unsent;
     this.#settling = new Settling(parts.settleMs ?? SETTLE_MS);
-    this.#owed.note(from.knowledge.nowMs, from.recent);
     this.#clock = new RealmClock(from.knowledge.nowMs);
     this.#alarm = new Alarm(this.#clock, () => this.#take({ kind: 'time-passed' }));
     const wallMs = Date.now() - from.knowledge.nowMs;
@@ -178,13 +176,12 @@ export class Realm {
     const { knowledge, commands, decisions } = step(this.#parts.profile, this.#knowledge, input);
     this.#knowledge = knowledge;
     this.#answers.remember(input, commands);
-    const told = tell(this.#wire, this.#owed.behind(commands, knowledge), knowledge);
-    this.#owed.note(atMs, commands);
+    const told = tell(this.#wire, commands, knowledge);
     this.#wire = told.wire;
     if (told.issues.length > 0) this.#parts.ears.complained('', told.issues);
     const records: readonly TraceRecord[] = [
       { kind: 'input', atMs, input },
-      ...decisions.map((decision): TraceRecord => ({ kind: 'decision', atMs, decision })),
+      ...decisions.map((one): TraceRecord => ({ kind: 'decision', atMs, decision: briefly(one) })),
       ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
     ];
     const safe = this.#write(atMs, records, () => {

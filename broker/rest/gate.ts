@@ -27,7 +27,7 @@ export interface Gate {
   /** Who it is, nobody in particular included; `null` when what it shows is not good. */
   admit(arrival: Arrival): Promise<Guest | null>;
   /** Gives a token for a name and its password, for old clients; `null` when they do not go together. */
-  login(username: string, password: string): Promise<string | null>;
+  login(username: string, password: string, address: string | null): Promise<string | null>;
 }
 
 const anybody: Guest = { name: 'anybody', isNamed: true, may: () => true, whyNotAsk: () => null };

@@ -36,6 +36,8 @@ export interface Reach {
   readonly host: string | null;
   readonly tcpPort: number | null;
   readonly wsPort: number | null;
+  /** Whether both ports speak TLS. */
+  readonly isEncrypted: boolean;
 }
 
 /** How the interface is set up. */

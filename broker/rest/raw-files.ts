@@ -24,6 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export function rawFileRoutes(api: Api, front: Front): void {
   hashRoute(api, front);
+  freezableRoute(api, front);
   pathRoute(api, front);
   api.register(async (scope: Api) => {
     scope.removeAllContentTypeParsers();
@@ -50,6 +51,39 @@ function hashRoute(api: Api, { plan }: Front): void {
         type: (file.fileType === 'WA' ? TYPES['.wasm'] : TYPES['.py']) ?? 'application/octet-stream',
         isFixed: true,
       });
+    },
+  );
+}
+
+/** How long a runtime is kept waiting while its module is made freezable (assumption: what a small one takes). */
+const FREEZABLE_MS_MAX = 10_000;
+
+function freezableRoute(api: Api, { plan }: Front): void {
+  api.get(
+    '/files/:sha256/freezable',
+    {
+      config: { right: 'none' },
+      schema: {
+        tags: ['files'],
+        summary: 'Fetch what was made of a module so that it can be paused and moved',
+        params: hashParams,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { sha256 } = request.params;
+      const { files, freezables } = plan.store;
+      if (files.find(sha256)?.fileType !== 'WA')
+        throw new Problem('unknown-file', `no WebAssembly module ${sha256} is stored here`);
+      const late = new Promise<null>((resolve) => setTimeout(resolve, FREEZABLE_MS_MAX, null).unref());
+      const made = await Promise.race([freezables.of(sha256, files.path(sha256)), late]);
+      if (made === null)
+        throw new Problem('no-answer', 'it takes longer than runtimes wait; ask again later');
+      if (!made.isFreezable) throw new Problem('unfit', `the module cannot be paused: ${made.reason}`);
+      const { path, record } = made;
+      const etag = `"${record.sha256}"`;
+      const type = 'application/wasm';
+      return serve(request, reply, { path, sizeBytes: record.transformedBytes, etag, type, isFixed: false });
     },
   );
 }
@@ -128,7 +162,7 @@ function putRoute(scope: Api, { plan }: Front): void {
     async (request, reply) => {
       const path = request.params['*'];
       const { files, users } = plan.store;
-      const { file } = await stored(files, request.body, posix.basename(path).slice(0, 256) || null);
+      const { file } = await stored(plan.store, request.body, posix.basename(path).slice(0, 256) || null);
       if (!(await users.name(path, files.path(file.sha256)))) {
         throw new Problem(
           'bad-request',

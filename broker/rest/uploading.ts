@@ -1,4 +1,4 @@
-import type { FileStore, Refusal, StoredFile } from '../store/index.ts';
+import type { Refusal, Store, StoredFile } from '../store/index.ts';
 import { Problem, type ProblemCode } from './problem.ts';
 
 const REFUSALS: Readonly<Record<Refusal, ProblemCode>> = {
@@ -9,12 +9,15 @@ const REFUSALS: Readonly<Record<Refusal, ProblemCode>> = {
 
 /** Takes the body of a request into the store; a problem when it is not taken. */
 export async function stored(
-  files: FileStore,
+  { files, freezables }: Store,
   body: unknown,
   name: string | null,
 ): Promise<{ readonly file: StoredFile; readonly isNew: boolean }> {
   const result = await files.add(isStream(body) ? body : nothing(), name);
   if (result.kind === 'refused') throw new Problem(REFUSALS[result.refusal], result.message);
+  const { sha256, fileType } = result.file;
+  // Now, so that it is there when the first runtime asks for it; if it fails, that one hears so.
+  if (fileType === 'WA') void freezables.of(sha256, files.path(sha256)).catch(() => {});
   return result;
 }
 

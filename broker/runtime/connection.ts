@@ -10,6 +10,8 @@ export interface ConnectionPlan {
   readonly clientId: string;
   readonly username?: string;
   readonly password?: string;
+  /** Certificates that a broker is trusted by, in PEM; those of the system if there are none. */
+  readonly ca?: string[];
   readonly will: Publish;
 }
 
@@ -53,6 +55,8 @@ export class Connection implements Bus {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attemptCount = 0;
   #isOnline = false;
+  /** Whether an attempt to connect is under way. */
+  #isTrying = true;
   #hasEnded = false;
 
   constructor(plan: ConnectionPlan, ears: ConnectionEars) {
@@ -119,7 +123,10 @@ export class Connection implements Bus {
   identify(username: string, password: string): void {
     Object.assign(this.#client.options, { username, password });
     this.#attemptCount = 0;
-    if (!this.#isOnline && !this.#hasEnded) this.#retry(0);
+    if (this.#isOnline || this.#hasEnded) return;
+    // Beside an attempt under way a second one would be made under the same name, and each would throw the other out.
+    if (this.#isTrying) this.#client.stream.destroy();
+    else this.#retry(0);
   }
 
   /** Says goodbye to the broker, so that it does not publish the last will. */
@@ -135,6 +142,7 @@ export class Connection implements Bus {
   #greet(): void {
     this.#attemptCount = 0;
     this.#isOnline = true;
+    this.#isTrying = false;
     const topics = [...this.#topics.keys()];
     if (topics.length === 0) this.#ears.connected();
     else this.#subscribe(topics, () => this.#isOnline && this.#ears.connected());
@@ -159,6 +167,7 @@ export class Connection implements Bus {
   }
 
   #part(): void {
+    this.#isTrying = false;
     if (this.#isOnline) {
       this.#isOnline = false;
       this.#ears.disconnected();
@@ -174,6 +183,7 @@ export class Connection implements Bus {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (this.#hasEnded) return;
+      this.#isTrying = true;
       const { incomingStore, outgoingStore } = this.#client;
       this.#client.reconnect({ incomingStore, outgoingStore });
     }, gapMs);

@@ -23,12 +23,17 @@ export async function measureStartUp(threads: Threads, bytes: Uint8Array): Promi
         resolve();
         void thread.end();
       });
-      thread.run({
-        module: code.compiled,
-        initialPages: code.initialPages,
-        pagesMax: code.initialPages,
-        given: { args: [], env: [] },
-        channels: [],
+      thread.tell({
+        kind: 'run',
+        plan: {
+          module: code.compiled,
+          initialPages: code.initialPages,
+          pagesMax: code.initialPages,
+          isFreezable: false,
+          given: { args: [], env: [] },
+          channels: [],
+        },
+        state: null,
         bells: new Bells().memory,
         out: Ring.create(OUT_BYTES).memory,
         inputs: new Map(), // So that its input has ended, and it does soon.

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Freezables } from '../freeze/index.ts';
 import { FileStore, type StoreLimits } from './store.ts';
 import { UserFiles } from './user-files.ts';
 
@@ -11,12 +13,15 @@ export { type Found, UserFiles } from './user-files.ts';
 export interface Store {
   readonly files: FileStore;
   readonly users: UserFiles;
+  /** What was made of its modules, so that they can be paused and moved. */
+  readonly freezables: Freezables;
 }
 
 /** Opens the store in a folder. */
 export const openStore = async (folder: string, limits: Partial<StoreLimits> = {}): Promise<Store> => ({
   files: await FileStore.open(folder, limits),
   users: await UserFiles.open(folder),
+  freezables: new Freezables(join(folder, 'freezable')),
 });
 
 const USERS = '/store/users/';

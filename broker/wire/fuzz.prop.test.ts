@@ -2,55 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Command, writeKnowledge } from '../../core/index.ts';
 import { hear } from './hear.ts';
-import type { Message } from './message.ts';
 import { tell } from './tell.ts';
 import { corpus } from './testing/corpus.ts';
-import { mutatedJson, mutatedText } from './testing/mutation.ts';
 import { anyAnswer, anyCommand } from './testing/native-arbitraries.ts';
+import { anyMessage, spoiled } from './testing/spoiled.ts';
 import { Supervisor } from './testing/supervisor.ts';
 import { newWire, writeWire } from './wire.ts';
 
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-const topics = corpus.map(({ topic }) => topic);
-
-/** A message of the corpus, whole. */
-const valid: fc.Arbitrary<Message> = fc.constantFrom(...corpus);
-/** Anything that somebody may send: spoiled messages on right and wrong topics, and plain noise. */
-const spoiled: fc.Arbitrary<Message> = fc.oneof(
-  valid.chain(({ topic, payload }) =>
-    fc.record({
-      topic: fc.constant(topic),
-      payload: fc.oneof(mutatedJson(String(payload)).map(bytesOf), mutatedText(String(payload))),
-    }),
-  ),
-  fc.record({ topic: fc.constantFrom(...topics), payload: fc.uint8Array({ maxLength: 64 }) }),
-  fc.record({
-    topic: fc.oneof(
-      fc.string({ maxLength: 40 }),
-      fc.constantFrom(
-        'realm',
-        'realm/',
-        'realm/proc',
-        'realm/proc//',
-        'proc/control/',
-        'realm/s/////',
-        '',
-        '/',
-        'realm/g/a/p/+',
-        'realm/arts/v1/rt/#/report',
-      ),
-    ),
-    payload: valid.map(({ payload }) => payload),
-  }),
-  fc.record({ topic: fc.constantFrom(...topics), payload: fc.json().map(bytesOf) }),
-);
-
 describe('whatever is sent to the wire', () => {
   it('is heard without a throw, answered with bounded messages, and leaves the supervisor whole', () => {
-    const story = fc.array(fc.oneof({ weight: 3, arbitrary: spoiled }, { weight: 2, arbitrary: valid }), {
-      maxLength: 60,
-      size: 'max',
-    });
+    const story = fc.array(
+      fc.oneof({ weight: 3, arbitrary: spoiled }, { weight: 2, arbitrary: anyMessage }),
+      {
+        maxLength: 60,
+        size: 'max',
+      },
+    );
     fc.assert(
       fc.property(story, (messages) => {
         const supervisor = new Supervisor();
@@ -97,7 +64,7 @@ describe('whatever is sent to the wire', () => {
     const supervisor = new Supervisor();
     for (const message of corpus.slice(0, 12)) supervisor.hear(message);
     fc.assert(
-      fc.property(fc.oneof(spoiled, valid), (message) => {
+      fc.property(fc.oneof(spoiled, anyMessage), (message) => {
         const once = hear(supervisor.wire, message, supervisor.scene);
         expect(hear(supervisor.wire, message, supervisor.scene)).toEqual(once);
       }),

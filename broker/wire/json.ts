@@ -60,17 +60,23 @@ function textOf(payload: string | Uint8Array, { payloadBytesMax }: JsonLimits): 
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  let quoted = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 0x5c) at += 1;
-      else if (code === 0x22) quoted = false;
-    } else if (code === 0x22) quoted = true;
+    if (code === 0x22) at = closingQuote(text, at);
     else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
     else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return deepest;
+}
+
+/** Where the text ends that begins with a quotation mark; the end of all where it does not end. */
+function closingQuote(text: string, openAt: number): number {
+  for (let at = text.indexOf('"', openAt + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let backslashCount = 0;
+    while (text.charCodeAt(at - 1 - backslashCount) === 0x5c) backslashCount += 1;
+    if (backslashCount % 2 === 0) return at;
+  }
+  return text.length;
 }
 
 /** The first thing below a value that is out of bounds; `null` when there is none. */

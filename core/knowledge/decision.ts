@@ -1,4 +1,5 @@
 import type { ModuleId, RuntimeId } from '../ids.ts';
+import type { Affinity } from '../model/module.ts';
 import type { Placement } from '../place/policy.ts';
 
 /** What a migration was predicted to be worth and to cost, all in milliseconds of the module's answer time. */
@@ -54,6 +55,8 @@ export type Decision =
       readonly worth: Worth | null;
       readonly placement: Placement | null;
       readonly reason: string;
+      /** To what the module is pinned from its arrival on, where that changes: a person wants it elsewhere now. */
+      readonly pin?: Affinity;
     }
   | {
       readonly kind: 'migration-declined';

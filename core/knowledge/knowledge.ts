@@ -99,6 +99,8 @@ export interface ModuleRecord {
   /** Epoch of the instance that is believed to be the module; older than `epoch` while a migration is under way. */
   readonly instanceEpoch: number;
   readonly requestedMs: number;
+  /** Its number among all modules that were ever taken in: of equals, who came first goes first. */
+  readonly ordinal: number;
   readonly request: RequestId;
   /** Faults in a row since it last ran long enough to be forgiven. */
   readonly crashCount: number;
@@ -161,8 +163,10 @@ export interface Knowledge {
   /** Paths that were measured between two devices directly, keyed by `linkKey`. */
   readonly links: Table<string, Link>;
   readonly migrations: Table<ModuleId, Migration>;
-  /** Modules that wait for room, most important first, then oldest first. */
+  /** Modules that wait for room, most important first, then in the order in which they were asked for. */
   readonly waiting: Order;
+  /** Modules that are being stopped, by runtime, sorted by id. */
+  readonly stopping: Table<RuntimeId, readonly ModuleId[]>;
   /** What is due when: (time, name of the alarm). May ring early, never late. */
   readonly alarms: Order;
   /** The index placements are found in. */
@@ -172,4 +176,6 @@ export interface Knowledge {
   readonly turn: RuntimeId | null;
   /** Epochs of modules that have been forgotten never exceed this; new ones start above it. */
   readonly epochFloor: number;
+  /** Number of the module that was taken in last. */
+  readonly newestOrdinal: number;
 }

@@ -2,7 +2,7 @@ import type { DeviceId, ModuleId, RuntimeId } from '../ids.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
-import type { Commitment, Knowledge, ModuleRecord } from './knowledge.ts';
+import type { Commitment, Knowledge, ModuleRecord, Phase } from './knowledge.ts';
 
 /** A path as far as decisions care. */
 export interface Path {
@@ -60,6 +60,17 @@ export function commitmentOf(module: Module, runtime: Runtime): Commitment {
   };
 }
 
+/** A module on its way to where a person wants it: what pins it elsewhere gives way, and it is pinned there instead. */
+export function followed(module: Module, { id, device }: Runtime): Module {
+  const { affinity } = module;
+  if (affinity === null) return module;
+  if (affinity.kind === 'runtime')
+    return affinity.runtime === id ? module : { ...module, affinity: { kind: 'runtime', runtime: id } };
+  return affinity.device === device.id
+    ? module
+    : { ...module, affinity: { kind: 'device', device: device.id } };
+}
+
 /** The runtime a module's believed instance is bound to, or `null` when it has none. */
 export function homeOf(record: ModuleRecord): RuntimeId | null {
   switch (record.phase.kind) {
@@ -71,13 +82,17 @@ export function homeOf(record: ModuleRecord): RuntimeId | null {
   }
 }
 
+/** The runtime a module is being stopped on, or `null` when it is not. */
+export const stoppedOn = (phase: Phase): RuntimeId | null => (phase.kind === 'stopping' ? phase.on : null);
+
 /** The epoch a runtime may truthfully report for a module, or `undefined` when it should have no instance. */
 export function expectedEpoch(knowledge: Knowledge, module: ModuleId, on: RuntimeId): number | undefined {
   const record = knowledge.modules.get(module);
   if (record === undefined) return undefined;
   const migration = knowledge.migrations.get(module);
   if (migration?.from === on && migration.step === 'resuming') return record.epoch;
-  if (migration?.to === on) return migration.toEpoch;
+  // A target was fenced off before its source was told to go on.
+  if (migration?.to === on) return migration.step === 'resuming' ? undefined : migration.toEpoch;
   if (migration?.from === on) return migration.fromEpoch;
   return homeOf(record) === on ? record.instanceEpoch : undefined;
 }

@@ -119,10 +119,22 @@ export function detach(turn: Turn, record: RuntimeRecord): void {
   else rememberDevice(turn, { ...known, runtimes });
 }
 
-/** The name under which a module of the alarms or the waiting queue is kept in order: urgent first. */
-export const waitingKey = (record: ModuleRecord): number =>
-  // Priorities are small integers; a request time never reaches 2^41 ms (69 years), so the two never mix.
-  -record.module.priority * 2 ** 41 + record.requestedMs;
+/** The number by which a module is kept in order in the waiting queue: urgent first, then who came first. */
+export const waitingKey = (record: Pick<ModuleRecord, 'module' | 'ordinal'>): number =>
+  // Priorities are small integers; 2^41 modules are never asked for (a thousand a second for 69 years), so the two never mix.
+  -record.module.priority * 2 ** 41 + record.ordinal;
+
+/** Moves a module in the index of those that are being stopped; `null` is nowhere. */
+export function moveStopping(turn: Turn, id: ModuleId, from: RuntimeId | null, to: RuntimeId | null): void {
+  if (from === to) return;
+  const { draft, owner } = turn;
+  if (from !== null) {
+    const left = withoutId(draft.stopping.get(from) ?? [], id);
+    draft.stopping =
+      left.length === 0 ? draft.stopping.delete(from, owner) : draft.stopping.set(from, left, owner);
+  }
+  if (to !== null) draft.stopping = draft.stopping.set(to, withId(draft.stopping.get(to) ?? [], id), owner);
+}
 
 function promise(turn: Turn, module: Module, on: RuntimeId, sign: 1 | -1): void {
   const record = turn.draft.runtimes.get(on);

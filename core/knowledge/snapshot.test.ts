@@ -33,8 +33,31 @@ describe('a snapshot', () => {
     expect(plain.modules).toHaveLength(1_200);
     expect(Object.keys(plain).sort()).toEqual(
       Object.keys({ ...knowledge })
-        .filter((key) => key !== 'fleet')
+        .filter((key) => key !== 'fleet' && key !== 'stopping')
         .sort(),
     );
+  });
+
+  it('of a time when modules had no ordinals keeps its queue, and numbers on', () => {
+    const scene = new RealmScene().registers(0, edge('edge-1', 2));
+    const names = ['runs', 'z', 'b', 'a'];
+    for (const [at, name] of names.entries())
+      scene.asks(
+        10 + at,
+        camera(2, { id: moduleId(name), priority: name === 'a' ? 9 : 0, antiAffinity: [name] }),
+      );
+    const old = JSON.parse(writeKnowledge(scene.knowledge)) as {
+      newestOrdinal?: number;
+      modules: [string, { ordinal?: number }][];
+      waiting: { id: string; key: number }[];
+    };
+    delete old.newestOrdinal;
+    for (const [, record] of old.modules) delete record.ordinal;
+    for (const entry of old.waiting) entry.key = (entry.id === 'a' ? -9 * 2 ** 41 : 0) + 10;
+    const read = readKnowledge(standard, JSON.stringify(old));
+    expect(read.waiting.entries()).toEqual(scene.knowledge.waiting.entries());
+    expect(read.modules.entries()).toEqual(scene.knowledge.modules.entries());
+    expect(read.stopping.entries()).toEqual(scene.knowledge.stopping.entries());
+    expect(read.newestOrdinal).toBe(4);
   });
 });

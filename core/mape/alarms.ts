@@ -2,7 +2,7 @@ import type { ModuleId, RuntimeId } from '../ids.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
 import { arm, release, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { avoiding, enter, fence, phaseDueMs, requeue } from './life.ts';
+import { avoiding, enter, fence, orderStop, phaseDueMs, requeue } from './life.ts';
 import { sendStart } from './plan.ts';
 import { listen } from './registration.ts';
 import { overdue } from './saga-end.ts';
@@ -75,7 +75,7 @@ function stopOverdue(turn: Turn, record: ModuleRecord): void {
   const { nowMs, settings } = turn.draft;
   const alarmMs = arm(turn, `m/${module.id}`, record.alarmMs, nowMs + settings.stopMsMax);
   rememberModule(turn, { ...record, alarmMs });
-  turn.commands.push({ kind: 'stop-module', runtime: phase.on, module: module.id, epoch: record.epoch });
+  orderStop(turn, record);
 }
 
 /** Drops what is known of an ended module; its epoch lives on in the floor that new modules start above. */

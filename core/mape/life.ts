@@ -1,8 +1,15 @@
 import type { ModuleId, RuntimeId } from '../ids.ts';
 import type { ExitReason } from '../input.ts';
 import type { ModuleRecord, Phase } from '../knowledge/knowledge.ts';
-import { homeOf } from '../knowledge/recall.ts';
-import { arm, release, rememberMigration, rememberModule, waitingKey } from '../knowledge/remember.ts';
+import { homeOf, stoppedOn } from '../knowledge/recall.ts';
+import {
+  arm,
+  moveStopping,
+  release,
+  rememberMigration,
+  rememberModule,
+  waitingKey,
+} from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 
 /** How many of the runtimes that failed a module are remembered against it (assumption: enough to break a tour). */
@@ -21,6 +28,7 @@ export function enter(turn: Turn, record: ModuleRecord, phase: Phase): ModuleRec
   if (record.phase.kind !== 'pending' && phase.kind === 'pending') {
     draft.waiting = draft.waiting.insert({ key: waitingKey(record), id, room: 0, spare: 0 }, owner);
   }
+  moveStopping(turn, id, stoppedOn(record.phase), stoppedOn(phase));
   const alarmMs = arm(turn, `m/${id}`, record.alarmMs, phaseDueMs(turn, phase));
   const next: ModuleRecord = { ...record, phase, alarmMs };
   rememberModule(turn, next);
@@ -173,8 +181,13 @@ export function stop(
     if (fate === 'end') return end(turn, record, 'deleted', 'ended');
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }
-  turn.commands.push({ kind: 'stop-module', runtime: on, module: id, epoch: record.epoch });
-  enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate, heir });
+  orderStop(turn, enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate, heir }));
+}
+
+/** Orders a stop, or repeats the order. */
+export function orderStop(turn: Turn, { module, phase, epoch }: ModuleRecord): void {
+  if (phase.kind !== 'stopping') return;
+  turn.commands.push({ kind: 'stop-module', runtime: phase.on, module: module.id, epoch });
 }
 
 /** Remembers a runtime against a module that it failed; the oldest such memory makes room. */

@@ -10,7 +10,7 @@ import { evictionFor } from './preemption.ts';
 
 /**
  * Finds homes: first for all that wait if room appeared somewhere, else only for the newly homeless, because
- * for the others nothing has changed. Most important first, then oldest first. What could not be placed once
+ * for the others nothing has changed. Most important first, then who came first. What could not be placed once
  * in this turn is not tried again for an equal demand, so a long queue costs little.
  */
 export function settle(turn: Turn): void {
@@ -30,7 +30,7 @@ function inTurn(turn: Turn): readonly ModuleId[] {
     .map((id) => turn.draft.modules.get(id))
     .filter((record) => record !== undefined)
     .map((record) => ({ id: record.module.id, key: waitingKey(record) }));
-  return keyed.sort((a, b) => a.key - b.key || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
+  return keyed.sort((a, b) => a.key - b.key).map(({ id }) => id);
 }
 
 function settleOne(turn: Turn, id: ModuleId, failed: Module[]): void {
@@ -66,6 +66,8 @@ function chooseOutside(turn: Turn, record: ModuleRecord, avoid: readonly Runtime
 
 /** Whether room is being made on the device for one that goes before this one: all its runtimes share it. */
 function isReserved({ draft }: Turn, on: RuntimeId, record: ModuleRecord): boolean {
+  // Whoever room is made for waits, and this one does not go before itself.
+  if (draft.waiting.size <= 1 || draft.stopping.size === 0) return false;
   const device = draft.runtimes.get(on)?.runtime.device.id;
   const siblings = (device === undefined ? undefined : draft.devices.get(device)?.runtimes) ?? [];
   return siblings.some((id) => isClearedFor(draft, id, record));
@@ -73,8 +75,8 @@ function isReserved({ draft }: Turn, on: RuntimeId, record: ModuleRecord): boole
 
 /** Whether modules are being stopped on this very runtime for one that goes before this one. */
 function isClearedFor(draft: Turn['draft'], on: RuntimeId, record: ModuleRecord): boolean {
-  const bound = draft.runtimes.get(on)?.bound ?? [];
-  return bound.some((id) => {
+  const stopping = draft.stopping.get(on) ?? [];
+  return stopping.some((id) => {
     const phase = draft.modules.get(id)?.phase;
     if (phase?.kind !== 'stopping' || phase.heir === null) return false;
     const heir = draft.modules.get(phase.heir);
@@ -137,7 +139,7 @@ function explainOnce(turn: Turn, record: ModuleRecord): void {
 function preempt(turn: Turn, record: ModuleRecord, placement: Placement): RuntimeId | null {
   if (record.phase.kind !== 'pending') return null;
   const { claim } = record.phase;
-  if (claim !== null && isClearing(turn, claim)) return claim;
+  if (claim !== null && turn.draft.stopping.has(claim)) return claim;
   const eviction = evictionFor(turn.draft, record, placement);
   if (eviction === null) return null;
   for (const victim of eviction.victims) {
@@ -150,12 +152,6 @@ function preempt(turn: Turn, record: ModuleRecord, placement: Placement): Runtim
     stop(turn, victim, 'requeue', record.module.id);
   }
   return eviction.on;
-}
-
-/** Whether modules are still being stopped on a runtime. */
-function isClearing(turn: Turn, on: RuntimeId): boolean {
-  const bound = turn.draft.runtimes.get(on)?.bound ?? [];
-  return bound.some((id) => turn.draft.modules.get(id)?.phase.kind === 'stopping');
 }
 
 function whyNot(placement: Placement): string {

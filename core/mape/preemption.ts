@@ -117,18 +117,13 @@ function lacksOnlyRoom(
   return isOpen && module.antiAffinity.every((group) => (groups[group] ?? 0) === 0);
 }
 
-/** Modules that may be stopped on a runtime, least important first, youngest placement first among equals. */
+/** Modules that may be stopped on a runtime, least important first, who came last first among equals. */
 function expendable(knowledge: Knowledge, record: RuntimeRecord): readonly ModuleRecord[] {
   return record.bound
     .map((id) => knowledge.modules.get(id))
     .filter((module) => module !== undefined)
     .filter(({ phase, module }) => isIdle(phase.kind) && !knowledge.migrations.has(module.id))
-    .sort(
-      (a, b) =>
-        a.module.priority - b.module.priority ||
-        b.requestedMs - a.requestedMs ||
-        byText(a.module.id, b.module.id),
-    );
+    .sort((a, b) => a.module.priority - b.module.priority || b.ordinal - a.ordinal);
 }
 
 const isIdle = (kind: ModuleRecord['phase']['kind']): boolean => kind === 'running' || kind === 'starting';

@@ -18,6 +18,7 @@ import type { Turn } from '../knowledge/turn.ts';
 import { stop } from './life.ts';
 import { overbooked } from './preemption.ts';
 import { bereave, reconcile } from './reconcile.ts';
+import { tellAgain } from './tell-again.ts';
 
 type Registration = Extract<Report, { readonly kind: 'runtime-registered' }>;
 
@@ -44,6 +45,7 @@ export function registered(turn: Turn, input: Registration): void {
     incarnation,
     keepAliveIntervalMs: runtime.keepAliveIntervalMs,
   });
+  tellAgain(turn, record, instances);
   reconcile(turn, record, instances);
   const renewed = draft.runtimes.get(runtime.id);
   if (renewed !== undefined && known !== undefined) shrink(turn, renewed);

@@ -3,6 +3,7 @@ import { unreachable } from '../assert.ts';
 import type { ModuleId, RequestId, RuntimeId } from '../ids.ts';
 import type { Request } from '../input.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
+import { followed } from '../knowledge/recall.ts';
 import { reindex, rememberModule, rememberRuntime, waitingKey } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
@@ -59,6 +60,7 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
     return refuse(turn, request, `${draft.waiting.size} modules wait already; ask again later`);
   }
   accept(turn, request);
+  draft.newestOrdinal += 1;
   const record = newcomer(turn, request, module, known?.epoch ?? draft.epochFloor);
   if (known !== undefined && known.alarmMs !== Number.POSITIVE_INFINITY) {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
@@ -78,13 +80,14 @@ function keepAfterAll(turn: Turn, record: ModuleRecord): void {
 }
 
 function newcomer(turn: Turn, request: RequestId, module: Module, epoch: number): ModuleRecord {
-  const { nowMs } = turn.draft;
+  const { nowMs, newestOrdinal } = turn.draft;
   return {
     module,
     phase: { kind: 'pending', sinceMs: nowMs, notBeforeMs: nowMs, reason: 'requested', claim: null },
     epoch,
     instanceEpoch: epoch,
     requestedMs: nowMs,
+    ordinal: newestOrdinal,
     request,
     crashCount: 0,
     avoid: [],
@@ -127,8 +130,10 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
   if (draft.migrations.has(id)) return refuse(turn, request, `module ${id} is being migrated already`);
   if (record.phase.on === to) return refuse(turn, request, `module ${id} runs there already`);
   if (!record.module.migratable) return refuse(turn, request, `module ${id} cannot be migrated`);
-  if (draft.runtimes.get(to) === undefined) return refuse(turn, request, `runtime ${to} is not known`);
-  const placement = place(profile, draft, record, { onlyOn: to });
+  const target = draft.runtimes.get(to);
+  if (target === undefined) return refuse(turn, request, `runtime ${to} is not known`);
+  const module = followed(record.module, target.runtime);
+  const placement = place(profile, draft, { ...record, module }, { onlyOn: to });
   if (placement.chosen === null) {
     const reasons = placement.verdicts
       .filter(({ verdict }) => verdict !== 'fits')
@@ -145,6 +150,7 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
     worth: null,
     placement,
     reason: REQUESTED,
+    ...(module !== record.module && module.affinity !== null && { pin: module.affinity }),
   });
   openMigration(turn, record, to, REQUESTED);
 }

@@ -128,6 +128,7 @@ export function discard(turn: Turn, { from, module, fromEpoch }: Migration): voi
   turn.commands.push({ kind: 'discard-module', runtime: from, module, epoch: fromEpoch });
 }
 
-function resume(turn: Turn, { from, module, fromEpoch }: Migration, asEpoch: number): void {
+/** Tells a frozen source to go on under a new epoch. */
+export function resume(turn: Turn, { from, module, fromEpoch }: Migration, asEpoch: number): void {
   turn.commands.push({ kind: 'resume-module', runtime: from, module, epoch: fromEpoch, asEpoch });
 }

@@ -1,9 +1,10 @@
 import { movedOn } from '../adapt/cool-down.ts';
 import type { RuntimeId } from '../ids.ts';
 import type { Migration, ModuleRecord } from '../knowledge/knowledge.ts';
-import { linkBetween } from '../knowledge/recall.ts';
+import { followed, linkBetween } from '../knowledge/recall.ts';
 import { bind, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
+import type { Module } from '../model/module.ts';
 import { enter, fence, type Word } from './life.ts';
 import { discard, isOwn } from './saga-end.ts';
 
@@ -15,7 +16,7 @@ export function openMigration(turn: Turn, record: ModuleRecord, to: RuntimeId, r
   const toEpoch = record.epoch + 1;
   bind(turn, module, to);
   rememberModule(turn, { ...record, epoch: toEpoch });
-  rememberMigration(turn, module.id, {
+  const migration: Migration = {
     module: module.id,
     from: record.phase.on,
     to,
@@ -27,8 +28,25 @@ export function openMigration(turn: Turn, record: ModuleRecord, to: RuntimeId, r
     frozenMs: draft.nowMs,
     dueMs: draft.nowMs + draft.settings.prepareMsMax,
     reason,
-  });
-  turn.commands.push({ kind: 'prepare-module', runtime: to, module, epoch: toEpoch, from: record.phase.on });
+  };
+  rememberMigration(turn, module.id, migration);
+  orderPrepare(turn, migration, record);
+}
+
+/** Orders the target of a move to load its module, or repeats the order. */
+export function orderPrepare(
+  turn: Turn,
+  { to, from, toEpoch }: Migration,
+  { module: asked }: ModuleRecord,
+): void {
+  const module = asIsThere(turn, asked, to);
+  turn.commands.push({ kind: 'prepare-module', runtime: to, module, epoch: toEpoch, from });
+}
+
+/** Moves of our own heed pins, so that only those a person asks for change one, and only if they succeed. */
+function asIsThere(turn: Turn, module: Module, on: RuntimeId): Module {
+  const there = turn.draft.runtimes.get(on);
+  return there === undefined ? module : followed(module, there.runtime);
 }
 
 /** The target has loaded the module: now, and not before, the source pauses. */
@@ -46,14 +64,12 @@ export function prepared(turn: Turn, word: Word): void {
     dueMs: draft.nowMs + draft.settings.freezeMsMax + carriedMs,
   });
   enter(turn, record, { kind: 'freezing', on: migration.from, to: migration.to, sinceMs: draft.nowMs });
-  turn.commands.push({
-    kind: 'freeze-module',
-    runtime: migration.from,
-    module: id,
-    epoch: migration.fromEpoch,
-    to: migration.to,
-    toEpoch: migration.toEpoch,
-  });
+  orderFreeze(turn, migration);
+}
+
+/** Orders the source of a move to pause its module and send it off, or repeats the order. */
+export function orderFreeze(turn: Turn, { module, from, fromEpoch, to, toEpoch }: Migration): void {
+  turn.commands.push({ kind: 'freeze-module', runtime: from, module, epoch: fromEpoch, to, toEpoch });
 }
 
 /** The source has paused the module and is sending its snapshot. */
@@ -87,6 +103,7 @@ export function thawed(turn: Turn, word: Word): void {
     turn,
     {
       ...record,
+      module: asIsThere(turn, record.module, migration.to),
       ...(isOwn(migration) && movedOn(record, migration.from, migration.to, { atMs: nowMs, settings })),
       instanceEpoch: migration.toEpoch,
       latencyMs: null,

@@ -16,8 +16,13 @@ function queueFaults({ waiting, modules }: Knowledge): readonly string[] {
   const pending = modules
     .values()
     .filter(({ phase }) => phase.kind === 'pending')
-    .map(({ module, requestedMs }) => ({ id: module.id, rank: module.priority, requestedMs }))
-    .sort((a, b) => b.rank - a.rank || a.requestedMs - b.requestedMs || (a.id < b.id ? -1 : 1))
+    .map(({ module, requestedMs, ordinal }) => ({
+      id: module.id,
+      rank: module.priority,
+      requestedMs,
+      ordinal,
+    }))
+    .sort((a, b) => b.rank - a.rank || a.requestedMs - b.requestedMs || a.ordinal - b.ordinal)
     .map(({ id }) => id);
   return queued.join() === pending.join()
     ? []
@@ -42,6 +47,14 @@ function runtimeFaults(knowledge: Knowledge, record: RuntimeRecord): readonly st
     if (!isHome && migration?.from !== id && migration?.to !== id)
       faults.push(`${name} is bound to ${id} for nothing`);
   }
+  const stopping = knowledge.modules
+    .values()
+    .filter(({ phase }) => phase.kind === 'stopping' && phase.on === id)
+    .map(({ module }) => module.id)
+    .sort();
+  const indexed = knowledge.stopping.get(id) ?? [];
+  if (stopping.join() !== indexed.join())
+    faults.push(`${stopping.join()} stop on ${id}, indexed are ${indexed.join()}`);
   const rings = record.alarmMs === Number.POSITIVE_INFINITY || isSet(knowledge, record.alarmMs, `r/${id}`);
   if (!rings) faults.push(`the alarm of ${id} is not set`);
   return faults;

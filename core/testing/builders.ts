@@ -133,6 +133,7 @@ export const aModuleRecord = (
   epoch: 1,
   instanceEpoch: 1,
   requestedMs: 0,
+  ordinal: 0,
   request: requestId(`request-${module.id}`),
   crashCount: 0,
   avoid: [],

@@ -81,7 +81,9 @@ export class LedgerRoom {
     if (cores > 0 && deviceCores > runtime.device.cores) return 'cores';
     if (runtime.moduleCountMax > 0 && here.length + 1 > runtime.moduleCountMax) return 'slots';
     if (!module.apis.every((api) => runtime.apis.includes(api))) return 'APIs';
-    if (module.affinity?.kind === 'runtime' && module.affinity.runtime !== name) return 'pin';
+    const { affinity } = module;
+    if (affinity?.kind === 'runtime' && affinity.runtime !== name) return 'pin';
+    if (affinity?.kind === 'device' && affinity.device !== runtime.device.id) return 'pin to a device';
     const isApart = around.every(([, hold]) =>
       hold.module.antiAffinity.every((group) => !module.antiAffinity.includes(group)),
     );

@@ -3,6 +3,7 @@ import type { Input, InstanceReport } from '../input.ts';
 import type { Decision } from '../knowledge/decision.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
+import { LedgerPins } from './ledger-pins.ts';
 import { LedgerRoom } from './ledger-room.ts';
 import type { Replayed } from './replay.ts';
 
@@ -19,6 +20,7 @@ export class Ledger {
   readonly #modules = new Map<string, Module>();
   readonly #asked = new Map<string, Module>();
   readonly #deletions = new Map<string, string>();
+  readonly #pins = new LedgerPins();
   readonly #unanswered = new Set<string>();
   readonly #issued = new Map<string, number>();
   /** Modules whose end was asked for, and those whose instance was heard to end. */
@@ -33,6 +35,7 @@ export class Ledger {
   post({ input, commands, decisions }: Omit<Replayed, 'knowledge'>): this {
     this.#nowMs = Math.max(this.#nowMs, input.atMs);
     this.#hear(input);
+    this.#pins.hear(input);
     for (const decision of decisions) this.#decide(decision);
     for (const command of commands) this.#order(command);
     this.#judgeEvictions(decisions);
@@ -163,10 +166,11 @@ export class Ledger {
   }
 
   #order(command: Command): void {
+    this.#pins.order(command, this.#modules, this.room.runtimes);
     switch (command.kind) {
       case 'confirm-registration': {
         const runtime = this.#introduced.get(command.runtime);
-        if (runtime !== undefined) this.room.runtimes.set(command.runtime, runtime);
+        if (runtime) this.room.runtimes.set(command.runtime, runtime);
         return;
       }
       case 'start-module':

@@ -51,11 +51,13 @@ export function aScene(parts: SceneParts): Knowledge {
     links: Table.empty(),
     migrations: Table.empty(),
     waiting: Order.empty,
+    stopping: Table.empty(),
     alarms: Order.empty,
     fleet: undefined as never,
     purse: { tokenCount: defaultSettings.moveTokenCountMax, atMs: 0 },
     turn: null,
     epochFloor: 0,
+    newestOrdinal: 0,
   };
   for (const record of runtimes) {
     const { device, id } = record.runtime;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { runtimeId } from '../ids.ts';
+import { deviceId, runtimeId } from '../ids.ts';
 import type { Affinity, Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 import { aDevice, aModule, aRuntime } from './builders.ts';
@@ -9,6 +9,7 @@ const PAGE_BYTES = 65_536;
 const APIS = ['wasi:snapshot_preview1', 'wasi:unstable', 'arena:scene'];
 const RESTART = { kind: 'restart', backOffMs: 1_000, backOffMsMax: 60_000, attemptCountMax: 5 } as const;
 const PINNED: Affinity = { kind: 'runtime', runtime: runtimeId('r1') };
+const PINNED_TO_BOX: Affinity = { kind: 'device', device: deviceId('shared-box') };
 const RUNTIME_COUNT = 4;
 const MODULE_COUNT = 5;
 
@@ -42,7 +43,7 @@ export const smallModule = (name: string): fc.Arbitrary<Module> =>
       priority: fc.nat({ max: 2 }),
       migratable: fc.nat({ max: 3 }).map((number) => number > 0),
       ignores: fc.boolean(),
-      pin: fc.constantFrom<Affinity | null>(null, null, null, PINNED),
+      pin: fc.constantFrom<Affinity | null>(null, null, null, PINNED, PINNED_TO_BOX),
       antiAffinity: fc.constantFrom<readonly string[]>([], [], ['apart']),
       checkpointIntervalMs: fc.constantFrom(null, null, 10_000),
     })
@@ -83,6 +84,7 @@ const MOVES: readonly (readonly [number, fc.Arbitrary<Move>])[] = [
   [1, of('leave', { runtime: any })],
   [1, of('cut', { runtime: any })],
   [1, of('heal', { runtime: any })],
+  [1, of('reconnect', { runtime: any })],
   [20, of('deliver', { pick: any })],
   [1, of('drop', { pick: any })],
   [2, of('double', { pick: any, isLate: yes })],

@@ -25,6 +25,8 @@ export interface SmallHost {
   busyShare: number;
   readonly instances: TrueInstance[];
   readonly chores: Chore[];
+  /** Every instance that ever came into being here, such as `1: m0#3` in its first life. */
+  readonly begun: string[];
 }
 
 type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
@@ -61,6 +63,7 @@ export function take(host: SmallHost, chore: Chore): void {
     assert(isFree, `${host.runtime.id} has no other instance of ${id} when one begins`);
     const state = chore.kind === 'load-instance' ? 'loading' : 'starting';
     host.instances.push({ module: id, runtime: host.runtime.id, epoch: chore.epoch, state });
+    host.begun.push(`${host.incarnation}: ${id}#${chore.epoch}`);
   }
   if (chore.kind === 'resume-instance') {
     const found = find(host, chore.module, chore.epoch);
@@ -81,6 +84,7 @@ export const newHost = (runtime: Runtime): SmallHost => ({
   busyShare: 0.1,
   instances: [],
   chores: [],
+  begun: [],
 });
 
 /** The host ends with all it has. */

@@ -15,6 +15,8 @@ export type Move =
   | { readonly kind: 'leave'; readonly runtime: number }
   | { readonly kind: 'cut'; readonly runtime: number }
   | { readonly kind: 'heal'; readonly runtime: number }
+  /** Its connection breaks with all that is on its way to it, and is there again. */
+  | { readonly kind: 'reconnect'; readonly runtime: number }
   | { readonly kind: 'deliver'; readonly pick: number }
   | { readonly kind: 'drop'; readonly pick: number }
   | { readonly kind: 'double'; readonly pick: number; readonly isLate: boolean }

@@ -2,6 +2,10 @@ import { assert } from '../assert.ts';
 import type { RuntimeCommand } from '../command.ts';
 import type { ModuleId } from '../ids.ts';
 import type { Report } from '../input.ts';
+import type { Move } from './small-move.ts';
+
+/** What can happen to a message. */
+type Fate = Extract<Move, { readonly kind: 'deliver' | 'double' | 'delay' | 'spoil' | 'drop' }>;
 
 /** A message under way, and between whom. */
 export interface Envelope {
@@ -29,6 +33,17 @@ export class SmallNetwork {
   /** Sends a message. */
   send(envelope: Envelope): void {
     this.#envelopes.push(envelope);
+  }
+
+  /** Does to a message what a move says; gives what arrives by it. */
+  make(move: Fate): Envelope | undefined {
+    if (move.kind === 'double') return this.double(move.pick, move.isLate);
+    if (move.kind === 'delay') this.delay(move.pick);
+    else {
+      const envelope = this.take(move.pick);
+      if (move.kind !== 'drop') return envelope;
+    }
+    return undefined;
   }
 
   /** Takes out a message that can arrive. */
@@ -63,6 +78,12 @@ export class SmallNetwork {
       const envelope = this.#envelopes[at];
       if (envelope?.from === name || envelope?.to === name) this.#envelopes.splice(at, 1);
     }
+  }
+
+  /** Drops all messages to someone. */
+  swallow(name: string): void {
+    for (let at = this.#envelopes.length - 1; at >= 0; at--)
+      if (this.#envelopes[at]?.to === name) this.#envelopes.splice(at, 1);
   }
 
   /** One of the oldest messages between two ends that are both connected. */

@@ -80,17 +80,15 @@ export class SmallWorld {
       case 'cut':
       case 'heal':
         return this.#cut(this.#host(move), move.kind === 'cut');
+      case 'reconnect':
+        this.#network.swallow(this.#host(move).runtime.id);
+        return this.#reconnect(this.#host(move));
       case 'deliver':
-        return this.#deliver(this.#network.take(move.pick));
       case 'double':
-        return this.#deliver(this.#network.double(move.pick, move.isLate));
       case 'delay':
-        return this.#network.delay(move.pick);
       case 'spoil':
-        return this.#deliver(this.#network.take(move.pick), false);
       case 'drop':
-        this.#network.take(move.pick);
-        return;
+        return this.#deliver(this.#network.make(move), move.kind !== 'spoil');
       case 'finish':
         return this.#finish(move.pick, move.isGood);
       case 'fault':
@@ -182,11 +180,11 @@ export class SmallWorld {
   }
 
   #fault(number: number, isDone: boolean): void {
-    const running = this.instances().filter(({ state }) => state === 'running');
+    const running = this.hosts.flatMap((host) =>
+      host.instances.filter(({ state }) => state === 'running').map((instance) => ({ host, ...instance })),
+    );
     if (running.length === 0) return;
-    const { module, epoch, runtime } = pick(running, number);
-    const host = this.hosts.find((other) => other.runtime.id === runtime);
-    if (host === undefined) return;
+    const { host, module, epoch } = pick(running, number);
     lose(host, module, epoch);
     const reason = isDone ? 'completed' : 'crashed';
     this.#wake(host, { kind: 'instance-exited', module, epoch, reason, atMs: this.nowMs });
@@ -214,8 +212,7 @@ export class SmallWorld {
     host.runtime = runtime;
     if (host.agent === null) return;
     host.agent = { ...host.agent, runtime };
-    this.#cut(host, !host.isCut);
-    this.#cut(host, !host.isCut);
+    this.#reconnect(host);
   }
 
   #cut(host: SmallHost, isCut: boolean): void {
@@ -223,6 +220,11 @@ export class SmallWorld {
     host.isCut = isCut;
     this.#network.cut(host.runtime.id, isCut);
     this.#wake(host, { kind: isCut ? 'disconnected' : 'connected', atMs: this.nowMs });
+  }
+
+  #reconnect(host: SmallHost): void {
+    this.#cut(host, !host.isCut);
+    this.#cut(host, !host.isCut);
   }
 
   #deliver(envelope: Envelope | undefined, intact = true): void {

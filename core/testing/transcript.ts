@@ -72,6 +72,7 @@ const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | n
   intact: (value) => (value === true ? null : 'corrupt'),
   snapshotBytes: (value) => `(${String(value)} bytes)`,
   reason: (value) => (value === '' ? null : `(${String(value)})`),
+  pin: (value) => `and from then on pinned to ${Object.values(value as object).join(' ')}`,
   instances: (value) => (Array.isArray(value) ? `[${value.map(instance).join(', ')}]` : null),
 };
 

@@ -45,6 +45,13 @@ export async function verify(path: string, options: VerifyOptions, tools?: RunTo
   const reading = readFolder(path, { mayBeChanged: true });
   if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exitCode;
   const folder = reading.found;
+  if (folder.record.isLived === true)
+    return refuse(
+      screen,
+      EXIT.input,
+      `"${path}" was lived, and no run of real programs comes again`,
+      `arts replay ${path} has the core hear its trace again`,
+    ).exitCode;
   const profile = findProfile(folder.record.policy.name, screen);
   if (profile.kind === 'refused') return EXIT.input;
   const kept = [...keptFilesOf(folder), ...(await keptTraceOf(folder))];

@@ -146,7 +146,7 @@ export class StoryTeller {
       case 'migration-planned':
         this.#target = decision.to;
         if (decision.placement !== null) this.#last = { atMs, placement: decision.placement };
-        return `migration ${decision.from} → ${decision.to} planned, ${decision.reason}${worthText(decision.worth)}`;
+        return `migration ${decision.from} → ${decision.to} planned, ${decision.reason}${decision.pin === undefined ? '' : ', and its pin follows'}${worthText(decision.worth)}`;
       case 'migration-declined':
         return `migration from ${decision.from}${decision.to === null ? '' : ` to ${decision.to}`} declined, ${decision.reason}${worthText(decision.worth)}`;
       case 'migration-aborted':

@@ -46,6 +46,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     meters: new Meters(0),
     recorder,
     journal,
+    onCall: options.onCall ?? null,
     fileNumbers: new Map(),
     settled: settledIn(people.devices, physics.topology),
     flowEnds: new Map(),

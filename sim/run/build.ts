@@ -1,8 +1,8 @@
 import type { Program } from '../../core/index.ts';
+import { introduction } from '../../scenarios/introduction.ts';
 import type { ModuleModel, RuntimeModel, Scenario } from '../../scenarios/model.ts';
 import { NO_TICKET } from '../kernel/agenda.ts';
 import { draw, stream } from '../random/stream.ts';
-import { introduction } from './machines.ts';
 import { ModuleTable } from './module-table.ts';
 import { DeviceState, ModuleState, type RuntimeState } from './population.ts';
 

@@ -43,8 +43,17 @@ export function call(sim: Sim, module: number): void {
     meters.counts.calls += 1;
     if (calls.latencyUsMax(module) < Number.POSITIVE_INFINITY) meters.counts.objectives += 1;
   }
+  sim.onCall?.({
+    kind: 'made',
+    module: nameOf(sim, module),
+    number,
+    atMs: sim.agenda.nowUs / US_PER_MS,
+    workMs: calls.callMs(module, number),
+  });
   send(sim, sim.slots.take(module, number, sim.agenda.nowUs), source);
 }
+
+const nameOf = (sim: Sim, module: number): string => (sim.modules[module] as ModuleState).model.module.id;
 
 /** Sends a call on its way to the instance that is the module now. */
 function send(sim: Sim, slot: number, from: number): void {
@@ -132,6 +141,13 @@ function answer(sim: Sim, row: number, slot: number): void {
   (slots.wayUs[slot] as number) += backUs;
   if (from === to && counts(sim)) meters.counts.answersAtHome += 1;
   arrived(sim, slot, latencyUs);
+  sim.onCall?.({
+    kind: 'answered',
+    module: nameOf(sim, module),
+    number: slots.number[slot] as number,
+    latencyMs: latencyUs / US_PER_MS,
+    ranMs: runUs / US_PER_MS,
+  });
   slots.free(slot);
 }
 

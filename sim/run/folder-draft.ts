@@ -23,6 +23,7 @@ export interface FolderParts {
   readonly scenarioText: string;
   readonly untilMs: number | null;
   readonly reportHtml: string;
+  readonly isLived?: true;
 }
 
 /**
@@ -121,7 +122,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function recordOf({ result, scenarioText, untilMs }: FolderParts, isTraceKept: boolean): RunRecord {
+function recordOf({ result, scenarioText, untilMs, isLived }: FolderParts, isTraceKept: boolean): RunRecord {
   return {
     kind: RUN_KIND,
     version: RUN_VERSION,
@@ -137,6 +138,7 @@ function recordOf({ result, scenarioText, untilMs }: FolderParts, isTraceKept: b
     summarySha256: summaryHash(result.summary),
     versions: versions(),
     commit: commit(),
+    ...(isLived && { isLived }),
   };
 }
 

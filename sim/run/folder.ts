@@ -37,6 +37,8 @@ export interface RunRecord {
   readonly summarySha256: string;
   readonly versions: Versions;
   readonly commit: Commit | null;
+  /** Whether real programs lived it; such a run can be replayed, but not had again. Left out of those that were simulated. */
+  readonly isLived?: true;
 }
 
 /** A run folder that was found and read. */

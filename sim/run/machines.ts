@@ -1,45 +1,10 @@
-import { deviceId, type Runtime, runtimeId, siteId } from '../../core/index.ts';
-import type { DeviceModel, RuntimeModel } from '../../scenarios/model.ts';
+import { introduction } from '../../scenarios/introduction.ts';
 import type { Fill } from '../world/energy.ts';
 import type { Ending } from '../world/mqtt/settings.ts';
 import { bootAgent } from './agent-shell.ts';
 import { destroy } from './instances.ts';
 import type { DeviceState, RuntimeState } from './population.ts';
 import type { Sim } from './sim.ts';
-
-/** What a runtime says of itself when it registers. */
-export function introduction(device: DeviceModel, model: RuntimeModel, id: string): Runtime {
-  const isTold = model.tells === 'truth';
-  return {
-    id: runtimeId(id),
-    name: model.name,
-    type: model.type,
-    device: {
-      id: deviceId(device.id),
-      site: siteId(device.site),
-      cores: device.cores,
-      memoryBytes: device.memoryBytes,
-      portable: device.power.batteryWattHours !== null,
-      wattsPerCore: device.power.wattsPerBusyCore,
-    },
-    apis: [...model.apis].sort(),
-    moduleCountMax: model.moduleCountMax,
-    pageBytes: model.pageBytes,
-    memoryBytes: model.memoryBytes,
-    architecture: model.architecture,
-    aotTarget: model.aotTarget,
-    platform: {
-      name: model.platform,
-      mode: model.mode,
-      startUpMs: isTold ? model.startUpMs : null,
-      slownessShare: isTold ? model.slownessShare : null,
-    },
-    tags: model.tags,
-    metadata: {},
-    keepAliveIntervalMs: model.keepAliveIntervalMs,
-    parent: null,
-  };
-}
 
 /** A device comes up: its runtimes boot and connect. With an empty battery it does so when it is charged. */
 export function comeUp(sim: Sim, device: DeviceState): void {

@@ -68,7 +68,7 @@ export function handOver(sim: Sim, from: Instance, to: Instance): void {
   }
 }
 
-/** Everything that waits at an instance is lost with it. */
+/** Everything that waits at an instance is lost with it, also at a frozen one (a decision of `sim`, see its README). */
 export function loseQueue(sim: Sim, { row }: Instance): void {
   const { instances } = sim;
   for (let slot = instances.shift(row); slot !== NO_CALL; slot = instances.shift(row)) lose(sim, slot);

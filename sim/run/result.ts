@@ -79,6 +79,25 @@ export interface ModuleOutcome {
   readonly missCount: number;
 }
 
+/** Word of one call: made, or answered. In a chain its last stage answers. */
+export type CallWord =
+  | {
+      readonly kind: 'made';
+      readonly module: string;
+      readonly number: number;
+      readonly atMs: number;
+      readonly workMs: number;
+    }
+  | {
+      readonly kind: 'answered';
+      readonly module: string;
+      readonly number: number;
+      /** From the call to the answer at its caller. */
+      readonly latencyMs: number;
+      /** Of that, the time it was computed. */
+      readonly ranMs: number;
+    };
+
 /** How a run is carried out; what changes results is in the scenario, not here. */
 export interface RunOptions {
   readonly profile: Profile;
@@ -90,6 +109,8 @@ export interface RunOptions {
   readonly onProgress?: (share: number) => void;
   /** Called with every record of the trace. */
   readonly onRecord?: (record: TraceRecord) => void;
+  /** Called with every call that is made and with every answer to one, for those who want each. */
+  readonly onCall?: (word: CallWord) => void;
   /** Real time in µs, to tell how long decisions take. Nothing that happens depends on it. */
   readonly stopwatchUs?: () => number;
   /** Leaves the trace out altogether, hash included (for benchmarks). */

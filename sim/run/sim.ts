@@ -17,6 +17,7 @@ import type { ModuleTable } from './module-table.ts';
 import type { DeviceState, ModuleState, RuntimeState } from './population.ts';
 import type { Post } from './post.ts';
 import type { Recorder } from './recorder.ts';
+import type { RunOptions } from './result.ts';
 import type { SupervisorShell } from './supervisor-shell.ts';
 
 type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
@@ -70,6 +71,8 @@ export interface Sim extends Physics {
   readonly tell: (runtime: RuntimeState, fact: AgentFact) => void;
   readonly supervisor: SupervisorShell;
   readonly journal: Journal | null;
+  /** Hears of every call; `null` when nobody does. */
+  readonly onCall: RunOptions['onCall'] | null;
   /** The supervisor's one alarm. */
   alarm: Ticket;
   /** Number of the newest spell by its name, such as the slowness of one link; an older one no longer ends it. */

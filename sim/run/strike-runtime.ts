@@ -1,9 +1,10 @@
 import { requestId } from '../../core/index.ts';
+import { introduction } from '../../scenarios/introduction.ts';
 import type { Happening } from '../../scenarios/model.ts';
 import { US_PER_MS } from '../world/calendar.ts';
 import { bootAgent } from './agent-shell.ts';
 import { endAfter, later } from './later.ts';
-import { introduction, rename, stopRuntime } from './machines.ts';
+import { rename, stopRuntime } from './machines.ts';
 import type { RuntimeState } from './population.ts';
 import type { Sim } from './sim.ts';
 

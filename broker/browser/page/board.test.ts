@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { aModule } from '../../../core/testing/builders.ts';
-import type { Usage } from '../../runtime/host/running.ts';
+import type { Running, Usage } from '../../runtime/host/running.ts';
 import { Board, type Entry } from './board.ts';
 
 const namesOf = (entries: readonly Entry[]): readonly string[] => entries.map(({ module }) => module.name);
 
 function begin(board: Board, name: string, usage: () => Usage | null = () => null): Entry {
-  const running = (): { kill(): void; usage(): Usage } | null => {
+  const running = (): Running | null => {
     const used = usage();
-    return used === null ? null : { kill: () => {}, usage: () => used };
+    return used === null ? null : { kill: () => {}, usage: () => used, mobility: null };
   };
   return board.begin(aModule(name), { beganMs: 0, running });
 }

@@ -1,4 +1,5 @@
 import { deviceId, type Runtime, runtimeId, siteId } from '../../../core/index.ts';
+import { streamCodec } from '../../freeze/snapshot/codec.ts';
 import { Codes } from '../../runtime/host/codes.ts';
 import { Files } from '../../runtime/host/file-store.ts';
 import { Host } from '../../runtime/host/host.ts';
@@ -48,10 +49,11 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
     // The time of day grows over reloads, and needs nothing to be kept.
     incarnation: Date.now(),
     hub: deviceId(HUB),
-    broker: { reach: options.brokerUrl, clientId: `arts-runtime-${runtime.id}` },
+    broker: { reach: options.brokerUrl, clientId: runtime.id },
     host: (bus, tell) => {
-      const tools = { realm, bus: watch.bus(bus), memoryDefaultBytes: MODULE_BYTES, codes, threads };
-      return new Host({ WA: watch.launch(wasmLauncher(tools)), PY: null }, tell);
+      const own = { realm, bus: watch.bus(bus), codes, threads, codec: streamCodec };
+      const tools = { ...own, memoryDefaultBytes: MODULE_BYTES };
+      return new Host(runtime.id, { WA: watch.launch(wasmLauncher(tools)), PY: null }, tell);
     },
     load: (memoryBytes) => load.report(memoryBytes),
     note: (text) => board.note(text),

@@ -1,7 +1,9 @@
-import { type Assignment, runAssigned, type ThreadWord } from '../../runtime/host/thread.ts';
+import { ThreadLife, type ThreadOrder, type ThreadWord } from '../../runtime/host/thread.ts';
 import { worker } from './worker.ts';
 
-const say = (word: ThreadWord): void => worker.postMessage(word);
+const say = (word: ThreadWord, moved: readonly ArrayBuffer[] = []): void =>
+  worker.postMessage(word, [...moved]);
 
-worker.onmessage = (message) => runAssigned(message.data as Assignment, say);
+const life = new ThreadLife(say);
+worker.onmessage = (message) => life.obey(message.data as ThreadOrder);
 say({ kind: 'ready', osThread: null });

@@ -1,4 +1,4 @@
-import type { Assignment, ThreadWord } from '../../runtime/host/thread.ts';
+import type { ThreadOrder, ThreadWord } from '../../runtime/host/thread.ts';
 import type { Thread, ThreadFate, Threads } from '../../runtime/host/threads.ts';
 import { Bells } from '../../runtime/shared/bells.ts';
 
@@ -67,9 +67,9 @@ class BrowserThread implements Thread {
     this.#worker.onmessageerror = () => this.#break('it was sent what it cannot read');
   }
 
-  run(assignment: Assignment): void {
-    this.#bells = new Bells(assignment.bells);
-    this.#worker.postMessage(assignment);
+  tell(order: ThreadOrder): void {
+    if (order.kind === 'run') this.#bells = new Bells(order.bells);
+    this.#worker.postMessage(order);
   }
 
   async end(): Promise<void> {

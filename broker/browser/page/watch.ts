@@ -1,5 +1,5 @@
 import type { Bus } from '../../runtime/host/bus.ts';
-import type { Launch, Running } from '../../runtime/host/running.ts';
+import type { End, Launch, Notices, Running } from '../../runtime/host/running.ts';
 import { stdioTopic } from '../../wire/index.ts';
 import type { Board, Entry } from './board.ts';
 
@@ -28,28 +28,30 @@ export class Watch {
 
   /** A launcher that shows what becomes of instances. */
   launch(launch: Launch): Launch {
-    return (module, notices) => {
+    return (module, notices, arrival) => {
       let running: Running | null = null;
       const entry = this.#board.begin(module, { beganMs: performance.now(), running: () => running });
       const deafen = this.#listen(entry);
-      running = launch(module, {
+      const watched = {
+        ...notices,
         started: () => {
           if (entry.stage === 'starting') entry.stage = 'running';
           entry.measure(performance.now());
           this.#board.changed();
           notices.started();
         },
-        failed: (reason) => {
+        failed: (reason: string) => {
           deafen();
           this.#board.end(entry, 'failed', reason);
           notices.failed(reason);
         },
-        ended: (end) => {
+        ended: (end: End) => {
           deafen();
           this.#board.end(entry, end.reason, end.note);
           notices.ended(end);
         },
-      });
+      } satisfies Notices;
+      running = launch(module, watched, arrival);
       return running;
     };
   }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { requestId, runtimeId } from '../../../core/index.ts';
+import { moduleId, type Request, requestId, runtimeId } from '../../../core/index.ts';
 import { decodeReply, encodeRequest } from '../../wire/index.ts';
+import { mqttCredentials } from './credentials.ts';
+import { trustedBeside } from './trusting.ts';
 
 /** Connects to an MQTT broker; rejects if it cannot. */
 export type Caller = (url: string, options: IClientOptions) => Promise<MqttClient>;
@@ -20,6 +22,10 @@ export interface MqttPlan {
   readonly realm: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly connect?: Caller | undefined;
+  /** What whoever asks may do. */
+  readonly rights: readonly string[];
+  /** Certificates to trust beside those of the system, in PEM; `null` for no others. */
+  readonly trusted: string | null;
 }
 
 /** How long a connection and an answer may take (assumption: a hundred times what they take on a bad day). */
@@ -27,38 +33,38 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Looks whether MQTT works with the credentials that are set, whether an answer comes back from the supervisor, and whether
- * it works without any. What is asked for is draining a runtime that cannot be there, which is refused and changes nothing.
+ * it works without any. What is asked for concerns what cannot be there, which is refused and changes nothing.
  */
 export async function mqttChecks(plan: MqttPlan): Promise<readonly MqttCheck[]> {
   const { env, url } = plan;
-  const { ARTS_USERNAME: username, ARTS_PASSWORD: password, ARTS_TOKEN: token } = env;
-  const name = username ?? (token === undefined ? 'doctor' : subjectOf(token));
-  const credentials = {
-    ...((username ?? token) !== undefined && { username: name }),
-    ...((token ?? password) !== undefined && { password: token ?? password ?? '' }),
-  };
-  const client = `${name}~doctor-${randomUUID().slice(0, 8)}`;
+  const credentials = mqttCredentials(env);
+  const client = `${credentials.username ?? 'doctor'}~doctor-${randomUUID().slice(0, 8)}`;
   const connected = await tryConnect(plan, client, credentials);
   if (connected instanceof Error) {
     const hint = 'See whether the broker runs, and whether ARTS_USERNAME and ARTS_PASSWORD are right.';
     return [{ name: 'mqtt', state: 'ill', note: `cannot connect to ${url}: ${connected.message}`, hint }];
   }
-  const asked = await roundTrip(connected, plan.realm, client);
+  const asked = await roundTrip(connected, plan, client);
   await connected.endAsync(true);
   const well: MqttCheck = { name: 'mqtt', state: 'well', note: `connects to ${url}` };
   return [well, asked, await strangers(plan, Object.keys(credentials).length > 0)];
 }
 
 async function tryConnect(
-  { url, connect = connectAsync }: MqttPlan,
+  { url, trusted, connect = connectAsync }: MqttPlan,
   clientId: string,
   credentials: IClientOptions,
 ): Promise<MqttClient | Error> {
-  const options = { clientId, ...credentials, connectTimeout: PATIENCE_MS, reconnectPeriod: 0 };
+  const ca = trusted === null ? {} : { ca: trustedBeside(trusted) };
+  const options = { clientId, ...credentials, ...ca, connectTimeout: PATIENCE_MS, reconnectPeriod: 0 };
   return connect(url, options).catch((fault: Error) => fault);
 }
 
-async function roundTrip(connection: MqttClient, realm: string, client: string): Promise<MqttCheck> {
+async function roundTrip(
+  connection: MqttClient,
+  { realm, rights }: MqttPlan,
+  client: string,
+): Promise<MqttCheck> {
   const answer = new Promise<boolean>((resolve) => {
     connection.on('message', (topic, payload) => {
       if (decodeReply({ topic, payload: new Uint8Array(payload) }).kind === 'value') resolve(true);
@@ -72,12 +78,10 @@ async function roundTrip(connection: MqttClient, realm: string, client: string):
       return { name: 'rights', state: 'ill', note: 'may not hear answers', hint };
     }
     const beganMs = performance.now();
-    const request = encodeRequest(realm, client, {
-      kind: 'drain-requested',
-      request: requestId('doctor'),
-      runtime: runtimeId('no-such-runtime'),
-      draining: false,
-    });
+    const question = idleRequest(rights);
+    if (question === null)
+      return { name: 'rights', state: 'well', note: 'hears answers, and may ask for nothing' };
+    const request = encodeRequest(realm, client, question);
     await connection.publishAsync(request.topic, String(request.payload), { qos: 1 });
     if (!(await answer)) return { name: 'rights', state: 'ill', note: 'asks and hears no answer', hint };
     const tookMs = Math.round(performance.now() - beganMs);
@@ -85,6 +89,15 @@ async function roundTrip(connection: MqttClient, realm: string, client: string):
   } catch (fault) {
     return { name: 'rights', state: 'ill', note: String(fault), hint };
   }
+}
+
+/** A request that changes nothing, of those that somebody may make; `null` when it may make none. */
+function idleRequest(rights: readonly string[]): Request | null {
+  const request = requestId('doctor');
+  if (rights.includes('operate'))
+    return { kind: 'drain-requested', request, runtime: runtimeId('no-such-runtime'), draining: false };
+  if (!rights.includes('modules:write')) return null;
+  return { kind: 'module-deletion-requested', request, module: moduleId('no-such-module') };
 }
 
 /** Whether those who do not say who they are get in, which is fine on loopback and nowhere else. */
@@ -101,15 +114,4 @@ async function strangers(plan: MqttPlan, hasCredentials: boolean): Promise<MqttC
     note: 'get in without saying who they are',
     hint: 'Give the broker users.',
   };
-}
-
-/** Whose token it is; it is not checked here. */
-function subjectOf(token: string): string {
-  try {
-    const [, body = ''] = token.split('.');
-    const { sub } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as { readonly sub?: unknown };
-    return typeof sub === 'string' ? sub : 'doctor';
-  } catch {
-    return 'doctor';
-  }
 }

@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { authorizationOf, trustedIn } from './credentials.ts';
 import { EXIT } from './exits.ts';
+import { Refusal, refused } from './refusal.ts';
 import { type ServerEvent, serverEvents } from './server-events.ts';
 import { type CommandTools, ownTools } from './tools.ts';
+import { trusting } from './trusting.ts';
+
+export { Refusal } from './refusal.ts';
 
 /** Options that all commands for a supervisor have. */
 export interface RemoteOptions {
   readonly url?: string;
   readonly realm?: string;
+  /** Certificates to trust beside those of the system. */
+  readonly ca?: string;
   readonly json?: boolean;
-}
-
-/** Why a command ends: what a person reads, and its exit code. */
-export class Refusal extends Error {
-  readonly exitCode: number;
-  readonly hint: string;
-
-  constructor(exitCode: number, message: string, hint = '') {
-    super(message);
-    this.name = 'Refusal';
-    this.exitCode = exitCode;
-    this.hint = hint;
-  }
 }
 
 /** Where a supervisor listens if nobody says otherwise. */
@@ -32,6 +26,9 @@ const TRY_COUNT_MAX = 4;
 const FOLLOW_TRY_COUNT_MAX = 30;
 const BACK_OFF_MS = 250;
 const BACK_OFF_MS_MAX = 4_000;
+
+/** What Node says of certificates that it does not take. */
+const DISTRUST = /CERT|SELF_SIGNED|VERIFY|ISSUER/;
 
 /** A problem as the supervisor tells it (RFC 9457). */
 interface ProblemTold {
@@ -47,13 +44,18 @@ export class Remote {
   readonly url: string;
   readonly realm: string;
   readonly tools: CommandTools;
+  /** Certificates that are trusted beside those of the system, in PEM; `null` for no others. */
+  readonly trusted: string | null;
   readonly #authorization: string | null;
+  readonly #fetch: typeof fetch;
 
   constructor(options: RemoteOptions, tools: CommandTools = ownTools()) {
     const { env } = tools;
     this.url = (options.url ?? env.ARTS_URL ?? URL_INITIAL).replace(/\/+$/, '');
     this.realm = options.realm ?? env.ARTS_REALM ?? 'realm';
     this.tools = tools;
+    this.trusted = trustedIn(options.ca ?? env.ARTS_CA);
+    this.#fetch = this.trusted === null ? tools.fetch : trusting(this.trusted);
     this.#authorization = authorizationOf(env);
     if (!/^https?:\/\/[^/]/.test(this.url))
       throw new Refusal(EXIT.usage, `--url "${this.url}" is no address such as ${URL_INITIAL}`);
@@ -147,8 +149,9 @@ export class Remote {
       const response = await this.#once(method, path, init).catch((fault: unknown) => fault as Error);
       if (!(response instanceof Error)) return response;
       if (this.tools.interrupted.aborted) throw new Refusal(EXIT.interrupted, 'interrupted');
+      const { cause } = response as { readonly cause?: { readonly code?: string } };
+      if (DISTRUST.test(cause?.code ?? '')) throw this.#distrusted(cause?.code ?? '');
       if (tryCount === tryCountMax) {
-        const { cause } = response as { readonly cause?: { readonly code?: string } };
         throw new Refusal(
           EXIT.unreachable,
           `no supervisor answers at ${this.url}: ${cause?.code ?? response.message}`,
@@ -159,11 +162,16 @@ export class Remote {
     }
   }
 
+  #distrusted(code: string): Refusal {
+    const hint = 'Say whom to trust with --ca FILE or ARTS_CA, and use a name that the certificate is for.';
+    return new Refusal(EXIT.unreachable, `the certificate of ${this.url} is not trusted: ${code}`, hint);
+  }
+
   #once(method: Method, path: string, init: RequestInit): Promise<Response> {
     const authorization = this.#authorization === null ? {} : { authorization: this.#authorization };
     const headers = { ...authorization, ...(init.headers as Record<string, string> | undefined) };
     const { interrupted: signal } = this.tools;
-    return this.tools.fetch(this.url + path, { ...init, method, headers, signal });
+    return this.#fetch(this.url + path, { ...init, method, headers, signal });
   }
 
   async #read(response: Response): Promise<unknown> {
@@ -181,35 +189,15 @@ export class Remote {
 
 function hintFor(status: number, { code }: ProblemTold): string {
   if (status === 401) return 'Set ARTS_TOKEN, or ARTS_USERNAME and ARTS_PASSWORD.';
+  if (status === 403) return '"arts doctor" tells who you are and what you may do.';
   if (code === 'unknown-realm')
     return 'Say which realm with --realm or ARTS_REALM; "arts ls realms" lists them.';
   return '';
 }
 
-/** What a supervisor is asked with, from the environment; `null` for nothing. */
-export function authorizationOf({
-  ARTS_TOKEN: token,
-  ARTS_USERNAME: username,
-  ARTS_PASSWORD: password = '',
-}: CommandTools['env']): string | null {
-  if (token !== undefined) return `Bearer ${token}`;
-  if (username === undefined) return null;
-  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
-}
-
 /** Runs a command for a supervisor: what is refused is told on one line, and its exit code returned. */
-export async function withRemote(
+export const withRemote = (
   options: RemoteOptions,
   tools: CommandTools,
   work: (remote: Remote) => Promise<number>,
-): Promise<number> {
-  try {
-    return await work(new Remote(options, tools));
-  } catch (fault) {
-    if (!(fault instanceof Refusal)) throw fault;
-    if (options.json === true) {
-      tools.err(`${JSON.stringify({ error: fault.message, hint: fault.hint })}\n`);
-    } else tools.err(`arts: ${fault.message}\n${fault.hint === '' ? '' : `      ${fault.hint}\n`}`);
-    return fault.exitCode;
-  }
-}
+): Promise<number> => refused(options, tools, async () => work(new Remote(options, tools)));

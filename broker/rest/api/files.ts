@@ -23,6 +23,7 @@ const UPLOADS: readonly string[] = ['application/wasm', 'application/octet-strea
 /** Module files: brought, listed and removed. Where they are fetched from is `/files/{sha256}`. */
 export function fileRoutes(api: Api, front: Front): void {
   readRoutes(api, front);
+  freezableRoute(api, front);
   api.register(async (scope: Api) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -65,6 +66,40 @@ function readRoutes(api: Api, front: Front): void {
   );
 }
 
+const freezableRow = z
+  .object({
+    isFreezable: z.boolean().describe('Whether running instances can be paused and moved.'),
+    reason: z.string().nullable().describe('Why not.'),
+    sha256: z.string().nullable().describe('SHA-256 of what was made of the module.'),
+    sizeBytes: z.int().nullable().describe('The size of that.'),
+  })
+  .meta({ id: 'Freezable' });
+
+function freezableRoute(api: Api, front: Front): void {
+  api.get(
+    '/files/:sha256/freezable',
+    {
+      config: { right: 'files:read' },
+      schema: {
+        tags: ['files'],
+        summary: 'Whether a module can be paused and moved while it runs',
+        params: hashParams,
+        response: { 200: freezableRow, ...problemAnswers },
+      },
+    },
+    async ({ params }) => {
+      const { sha256, fileType } = fileNamed(front, params.sha256);
+      const { files, freezables } = front.plan.store;
+      const nothing = { isFreezable: false, sha256: null, sizeBytes: null };
+      if (fileType !== 'WA') return { ...nothing, reason: 'it is no WebAssembly module' };
+      const made = await freezables.of(sha256, files.path(sha256));
+      if (!made.isFreezable) return { ...nothing, reason: made.reason };
+      const { record } = made;
+      return { isFreezable: true, reason: null, sha256: record.sha256, sizeBytes: record.transformedBytes };
+    },
+  );
+}
+
 function uploadRoute(scope: Api, front: Front): void {
   scope.post(
     '/files',
@@ -82,7 +117,7 @@ function uploadRoute(scope: Api, front: Front): void {
       },
     },
     async (request, reply) => {
-      const { file, isNew } = await stored(front.plan.store.files, request.body, request.query.name ?? null);
+      const { file, isNew } = await stored(front.plan.store, request.body, request.query.name ?? null);
       return reply
         .code(isNew ? 201 : 200)
         .header('location', `/files/${file.sha256}`)
@@ -108,6 +143,7 @@ function removalRoute(api: Api, front: Front): void {
       const user = userOf(front, `sha256:${file.sha256}`);
       if (user !== null) throw new Problem('in-use', `module ${user} uses it`);
       await front.plan.store.files.remove(file.sha256);
+      await front.plan.store.freezables.remove(file.sha256);
       return file;
     },
   );

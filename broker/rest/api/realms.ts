@@ -4,12 +4,22 @@ import type { Api, Front } from '../plan.ts';
 import { problemAnswers } from '../problem.ts';
 import { realmRow, realmRowOf } from '../rows/realm-row.ts';
 
+const RIGHTS = ['modules:read', 'modules:write', 'files:read', 'files:write', 'operate'] as const;
+
 const root = z.object({
   version: z.string(),
   realms: z.array(z.string()),
   mqtt: z
-    .object({ host: z.string(), tcpPort: z.int().nullable(), wsPort: z.int().nullable() })
+    .object({
+      host: z.string(),
+      tcpPort: z.int().nullable(),
+      wsPort: z.int().nullable(),
+      isEncrypted: z.boolean().describe('Whether both ports speak TLS.'),
+    })
     .describe('Where MQTT is spoken.'),
+  guest: z
+    .object({ name: z.string(), rights: z.array(z.enum(RIGHTS)) })
+    .describe('Who asks, and what it may do in the realms that it may read.'),
 });
 
 /** Realms, and what there is at all. */
@@ -30,6 +40,10 @@ export function realmRoutes(api: Api, front: Front): void {
       return {
         version: front.plan.version,
         realms: names.map(({ name }) => name),
+        guest: {
+          name: request.guest?.name ?? 'nobody',
+          rights: RIGHTS.filter((right) => [null, ...names].some((realm) => may(request, right, realm))),
+        },
         mqtt: { host: host ?? request.hostname, ...ports },
       };
     },

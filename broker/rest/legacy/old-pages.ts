@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api, Front, OpenRealm } from '../plan.ts';
 import { ALLOW, django } from './reply.ts';
@@ -13,16 +13,16 @@ export function oldPageRoutes(api: Api, realm: () => OpenRealm, front: Front): v
 }
 
 function loginRoutes(api: Api, { gate }: Front): void {
-  const tokenFor = async (body: unknown): Promise<string | null> => {
+  const tokenFor = async ({ body, ip }: FastifyRequest): Promise<string | null> => {
     const { username, password } = credentials.safeParse(body).data ?? {};
     return typeof username === 'string' && typeof password === 'string'
-      ? gate.login(username, password)
+      ? gate.login(username, password, ip)
       : null;
   };
   const open = { config: { right: 'none' }, schema: { hide: true } } as const;
 
   api.post('/api-token-auth/', open, async (request, reply) => {
-    const token = await tokenFor(request.body);
+    const token = await tokenFor(request);
     if (token !== null) return django(reply, 200, { token }, { allow: ALLOW.post });
     const body = { non_field_errors: ['Unable to log in with provided credentials.'] };
     return django(reply, 400, body, { allow: ALLOW.post });
@@ -30,7 +30,7 @@ function loginRoutes(api: Api, { gate }: Front): void {
 
   for (const version of ['v1', 'v2']) {
     api.post(`/arts-api/${version}/auth/login/`, open, async (request, reply) => {
-      const token = await tokenFor(request.body);
+      const token = await tokenFor(request);
       if (token === null) return django(reply, 401, undefined, { allow: ALLOW.post });
       return django(reply, 200, { token }, { allow: ALLOW.post, vary: 'Accept, Cookie' });
     });

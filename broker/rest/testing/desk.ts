@@ -80,7 +80,7 @@ export class Desk {
       version: '0.0.0',
       meters: new Meters('0.0.0'),
       checks: () => [{ name: 'home: broker', isWell: true, note: 'up' }],
-      reach: () => ({ host: null, tcpPort: 1_883, wsPort: 9_001 }),
+      reach: () => ({ host: null, tcpPort: 1_883, wsPort: 9_001, isEncrypted: false }),
       ...parts,
     });
     this.rest.open('home', {

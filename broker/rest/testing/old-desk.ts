@@ -52,7 +52,7 @@ export class OldDesk {
       version: '0.0.0',
       meters: new Meters('0.0.0'),
       checks: () => [],
-      reach: () => ({ host: null, tcpPort: 1_883, wsPort: 9_001 }),
+      reach: () => ({ host: null, tcpPort: 1_883, wsPort: 9_001, isEncrypted: false }),
       gate,
     });
     rest.open('realm', {

@@ -11,6 +11,9 @@ export type Worth = (line: string) => boolean;
 const AT = /^\{"kind":"(?:input|command|decision)","atMs":(\d+),/;
 /** Lines after which others get their turn (assumption: parsing them takes some 5 ms). */
 const LINE_COUNT_MAX = 500;
+const NEWLINE = 0x0a;
+/** Bytes that are turned into lines at a stretch (measured: a millisecond; a whole segment took 70). */
+const STRETCH_BYTES = 262_144;
 
 /**
  * Reads the trace of a realm from its journal, oldest first, from behind a mark to what is written now. A line that was cut
@@ -37,7 +40,12 @@ export async function* recorded(
 async function* linesFrom(journal: Recorded, after: Mark | null): AsyncGenerator<readonly string[]> {
   const segments = await journal.segments();
   const first = await firstNeeded(journal, segments, after);
-  for (const segment of segments.slice(first)) yield await linesOf(journal, segment);
+  for (const segment of segments.slice(first)) {
+    for (const lines of linesIn(await journal.readSegment(segment))) {
+      yield lines;
+      await new Promise(setImmediate);
+    }
+  }
 }
 
 /** The newest segment that begins before the time of the mark, because that whole time has to be counted. */
@@ -50,14 +58,30 @@ async function firstNeeded(
   for (let index = segments.length - 1; index > 0; index--) {
     const segment = segments[index];
     if (segment === undefined) continue;
-    const lines = await linesOf(journal, segment);
-    const first = lines.map((line) => AT.exec(line)?.[1]).find((atMs) => atMs !== undefined);
-    if (first !== undefined && Number(first) < after.atMs) return index;
+    const first = firstMs(await journal.readSegment(segment));
+    if (first !== null && first < after.atMs) return index;
   }
   return 0;
 }
 
-async function linesOf(journal: Recorded, segment: number): Promise<readonly string[]> {
-  const text = (await journal.readSegment(segment)).toString('utf8');
-  return text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
+function firstMs(segment: Buffer): number | null {
+  for (const lines of linesIn(segment)) {
+    for (const line of lines) {
+      const atMs = AT.exec(line)?.[1];
+      if (atMs !== undefined) return Number(atMs);
+    }
+  }
+  return null;
+}
+
+/** The whole lines of a segment, some at a time; of what is not ended nothing is told. */
+function* linesIn(segment: Buffer): Generator<readonly string[]> {
+  for (let at = 0; at < segment.length; ) {
+    // Up to the last line that ends within the stretch, or else the one line that is longer.
+    const lastAt = segment.subarray(at, at + STRETCH_BYTES).lastIndexOf(NEWLINE);
+    const endAt = lastAt >= 0 ? at + lastAt : segment.indexOf(NEWLINE, at);
+    if (endAt < 0) return;
+    yield segment.toString('utf8', at, endAt).split('\n');
+    at = endAt + 1;
+  }
 }

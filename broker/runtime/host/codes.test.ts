@@ -13,6 +13,7 @@ describe('codes', () => {
   it('fetch and compile a module once, however often and under whatever name it is asked for', async () => {
     const asked: string[] = [];
     const files = new Files('http://store/', async (url) => {
+      if (url.endsWith('/freezable')) throw new Error('404');
       asked.push(url);
       return hello;
     });

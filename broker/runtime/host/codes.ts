@@ -1,3 +1,5 @@
+import { POLL } from '../../freeze/rewrite/reserved.ts';
+import type { ModuleIdentity } from '../../freeze/snapshot/snapshot.ts';
 import { WASI_MODULE, wasiNames } from '../wasi/imports.ts';
 import { confine } from '../wasm/confine.ts';
 import { type EngineModule, engine } from '../wasm/engine.ts';
@@ -9,6 +11,8 @@ export interface Code {
   readonly compiled: EngineModule;
   readonly initialPages: number;
   readonly pagesMax: number | null;
+  /** Which bytes they are, of code that can be paused and taken elsewhere; `null` for code that cannot. */
+  readonly identity: ModuleIdentity | null;
 }
 
 /** A file that cannot be run. */
@@ -37,26 +41,45 @@ export class Codes {
     const fetched = await this.#files.fetch(file);
     if (fetched.kind === 'unfit') return fetched;
     const { bytes, sha256 } = fetched;
-    const code = this.#kept.get(sha256) ?? compile(bytes);
+    const code = this.#kept.get(sha256) ?? this.#compile(bytes, sha256);
     this.#kept.delete(sha256);
     this.#kept.set(sha256, code);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > CODE_COUNT_MAX && oldest !== undefined) this.#kept.delete(oldest);
     return code;
   }
+
+  /** Prefers what the store has made of a module, which can be paused; runs the module as it is where there is none. */
+  async #compile(bytes: Uint8Array, sha256: string): Promise<Code | Unfit> {
+    const made = await this.#files.freezable(sha256);
+    if (made !== null) {
+      const identity = { originalSha256: sha256, transformedSha256: made.sha256 };
+      const code = await compile(made.bytes, identity);
+      if (code.kind === 'code') return code;
+    }
+    return compile(bytes);
+  }
 }
 
 /** Confines and compiles a module, if this host offers all that it imports. */
-export async function compile(bytes: Uint8Array): Promise<Code | Unfit> {
+export async function compile(
+  bytes: Uint8Array,
+  identity: ModuleIdentity | null = null,
+): Promise<Code | Unfit> {
   const confined = confine(bytes);
   if (confined.kind === 'unfit') return confined;
-  const stranger = confined.imports.find((name) => !wasiNames.has(name));
+  const poll = `${POLL.module}.${POLL.name}`;
+  if (identity !== null && !confined.imports.includes(poll))
+    return { kind: 'unfit', reason: 'what the store has made of the module cannot be paused' };
+  const isOffered = (name: string): boolean => wasiNames.has(name) || (identity !== null && name === poll);
+  const stranger = confined.imports.find((name) => !isOffered(name));
   if (stranger !== undefined) {
     return { kind: 'unfit', reason: `the module imports ${stranger}; offered is ${WASI_MODULE}` };
   }
   try {
     const { initialPages, pagesMax } = confined;
-    return { kind: 'code', compiled: await engine.compile(confined.bytes), initialPages, pagesMax };
+    const compiled = await engine.compile(confined.bytes);
+    return { kind: 'code', compiled, initialPages, pagesMax, identity };
   } catch (fault) {
     return { kind: 'unfit', reason: `the module does not compile: ${(fault as Error).message}` };
   }

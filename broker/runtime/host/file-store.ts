@@ -30,7 +30,7 @@ export class Files {
   readonly #storeUrl: string | null;
   readonly #fetchUrl: FetchUrl;
 
-  constructor(storeUrl: string | null, fetchUrl: FetchUrl = fetchWithin) {
+  constructor(storeUrl: string | null, fetchUrl: FetchUrl = fetchWithin(fetch)) {
     this.#storeUrl = storeUrl?.replace(/\/+$/, '') ?? null;
     this.#fetchUrl = fetchUrl;
   }
@@ -56,6 +56,17 @@ export class Files {
       return unfit(`${file} is not what it should be: its sha256 is ${sha256}`);
     }
     return { kind: 'file', bytes, sha256 };
+  }
+
+  /** What the store has made of a module that it has, so that it can be paused; `null` if there is nothing. */
+  async freezable(sha256: string): Promise<FetchedFile | null> {
+    if (this.#storeUrl === null) return null;
+    try {
+      const bytes = await this.#fetchUrl(`${this.#storeUrl}/files/${sha256}/freezable`);
+      return { kind: 'file', bytes, sha256: await hashOf(bytes) };
+    } catch {
+      return null;
+    }
   }
 
   #locate(file: string): Location | Unfit {
@@ -88,8 +99,14 @@ async function hashOf(bytes: Uint8Array): Promise<string> {
   return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function fetchWithin(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS_MAX) });
+/** Fetches no more than a file may have, and not for ever. */
+export const fetchWithin =
+  (get: typeof fetch): FetchUrl =>
+  (url) =>
+    bytesAt(url, get);
+
+async function bytesAt(url: string, get: typeof fetch): Promise<Uint8Array> {
+  const response = await get(url, { signal: AbortSignal.timeout(FETCH_MS_MAX) });
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
   const parts: Uint8Array[] = [];
   let byteCount = 0;

@@ -198,6 +198,6 @@ describe('a host, with modules compiled from C in real threads', () => {
       toEpoch: 2,
     } as const;
     bench.host.obey(order);
-    expect(await bench.ending('cat')).toBe('this runtime cannot freeze a running module yet');
+    expect(await bench.ending('cat')).toBe('the store has no form of this module that can be paused');
   });
 });

@@ -2,11 +2,13 @@ import {
   type AgentCommand,
   type AgentInput,
   type ExitReason,
+  type Module,
   type ModuleId,
+  type RuntimeId,
   type Sample,
   unreachable,
 } from '../../../core/index.ts';
-import type { Launch, Running, Usage } from './running.ts';
+import type { Launch, Notices, Running, Usage } from './running.ts';
 
 /** What an agent orders of its host: all its commands but reports. */
 export type HostOrder = Exclude<AgentCommand, { readonly kind: 'send-report' }>;
@@ -36,16 +38,15 @@ export interface Launchers {
   readonly PY: Launch | null;
 }
 
-/**
- * The instances of one runtime. Follows the orders of its agent, decides nothing, and answers each with one fact. Cannot
- * freeze so far: it says so, and a move that is tried nevertheless comes to nothing.
- */
+/** The instances of one runtime. Follows the orders of its agent, decides nothing, and answers each with one fact. */
 export class Host {
+  readonly #self: RuntimeId;
   readonly #launchers: Launchers;
   readonly #tell: (fact: HostFact) => void;
   readonly #entries = new Map<ModuleId, Entry>();
 
-  constructor(launchers: Launchers, tell: (fact: HostFact) => void) {
+  constructor(self: RuntimeId, launchers: Launchers, tell: (fact: HostFact) => void) {
+    this.#self = self;
     this.#launchers = launchers;
     this.#tell = tell;
   }
@@ -58,17 +59,13 @@ export class Host {
       case 'discard-instance':
         return this.#kill(order.module, order.epoch);
       case 'resume-instance':
-        return this.#rename(order.module, order.asEpoch);
+        return this.#resume(order.module, order.asEpoch);
       case 'load-instance':
-        return this.#refuse(
-          order.module.id,
-          order.epoch,
-          'this runtime cannot take over a running module yet',
-        );
+        return this.#begin(order.module, { epoch: order.epoch, at: this.#self });
       case 'freeze-instance':
-        return this.#refuse(order.module, order.epoch, 'this runtime cannot freeze a running module yet');
+        return this.#freeze(order);
       case 'thaw-instance':
-        return this.#refuse(order.module, order.epoch, 'this runtime cannot thaw a module yet');
+        return this.#entries.get(order.module)?.running.mobility?.thaw();
       case 'checkpoint-instance':
         return; // It may come to nothing, and does.
       default:
@@ -88,31 +85,48 @@ export class Host {
       entry.measuredMs = nowMs;
       return [
         module,
-        { busyShare, memoryBytes: usage.memoryBytes, latencyMs: null, stretchShare: null },
+        {
+          busyShare,
+          memoryBytes: usage.memoryBytes,
+          latencyMs: usage.latencyMs ?? null,
+          stretchShare: usage.stretchShare ?? null,
+        },
       ] as const;
     });
     return new Map(measured);
   }
 
   #start({ module, epoch, fromCheckpoint }: Extract<HostOrder, { readonly kind: 'start-instance' }>): void {
-    const launch = this.#launchers[module.fileType];
     if (fromCheckpoint) return this.#refuse(module.id, epoch, 'this runtime keeps no checkpoints yet');
+    this.#begin(module, { epoch, at: null });
+  }
+
+  /** Brings an instance about: a new one, or, `at` this runtime, one that comes from elsewhere. */
+  #begin(module: Module, { epoch, at }: { readonly epoch: number; readonly at: RuntimeId | null }): void {
+    const launch = this.#launchers[module.fileType];
     if (launch === null) return this.#refuse(module.id, epoch, 'this runtime offers no Python');
-    const entry = (): Entry | undefined => this.#entries.get(module.id);
+    if (at !== null && module.fileType === 'PY')
+      return this.#refuse(module.id, epoch, 'Python modules cannot be taken over');
+    const word = (): { readonly module: ModuleId; readonly epoch: number } => ({
+      module: module.id,
+      epoch: this.#entries.get(module.id)?.epoch ?? epoch,
+    });
     const ended = (fact: Ending): void => {
-      const known = entry();
+      const isKilled = this.#entries.get(module.id)?.isKilled === true;
+      const about = word();
       this.#entries.delete(module.id);
-      const word = { module: module.id, epoch: known?.epoch ?? epoch };
       // An order to end is answered by an end, even of what had not begun.
-      if (known?.isKilled === true) this.#tell({ kind: 'instance-exited', ...word, reason: 'stopped' });
-      else this.#tell({ ...fact, ...word });
+      if (isKilled) this.#tell({ kind: 'instance-exited', ...about, reason: 'stopped' });
+      else this.#tell({ ...fact, ...about });
     };
-    const running = launch(module, {
-      started: () =>
-        this.#tell({ kind: 'instance-started', module: module.id, epoch: entry()?.epoch ?? epoch }),
+    const notices: Notices = {
+      started: () => this.#tell({ kind: at === null ? 'instance-started' : 'instance-thawed', ...word() }),
       failed: (reason) => ended({ kind: 'instance-failed', reason }),
       ended: ({ reason }) => ended({ kind: 'instance-exited', reason }),
-    });
+      prepared: () => this.#tell({ kind: 'instance-prepared', ...word() }),
+      arrived: () => this.#tell({ kind: 'snapshot-arrived', ...word(), intact: true }),
+    };
+    const running = launch(module, notices, at === null ? null : { epoch, at });
     const measured = { cpuMs: null, memoryBytes: null };
     this.#entries.set(module.id, {
       epoch,
@@ -123,6 +137,19 @@ export class Host {
     });
   }
 
+  #freeze({ module, epoch, to, toEpoch }: Extract<HostOrder, { readonly kind: 'freeze-instance' }>): void {
+    const entry = this.#entries.get(module);
+    const mobility = entry?.running.mobility ?? null;
+    if (mobility === null) return this.#refuse(module, epoch, 'a module of this kind cannot be frozen');
+    mobility.freeze(
+      { to, toEpoch, epoch },
+      {
+        frozen: (snapshotBytes) => this.#tell({ kind: 'instance-frozen', module, epoch, snapshotBytes }),
+        failed: (reason) => this.#refuse(module, epoch, reason),
+      },
+    );
+  }
+
   #kill(module: ModuleId, epoch: number): void {
     const entry = this.#entries.get(module);
     if (entry === undefined) return this.#tell({ kind: 'instance-exited', module, epoch, reason: 'stopped' });
@@ -130,9 +157,11 @@ export class Host {
     entry.running.kill();
   }
 
-  #rename(module: ModuleId, asEpoch: number): void {
+  #resume(module: ModuleId, asEpoch: number): void {
     const entry = this.#entries.get(module);
-    if (entry !== undefined) entry.epoch = asEpoch;
+    if (entry === undefined) return;
+    entry.epoch = asEpoch;
+    entry.running.mobility?.resume();
   }
 
   #refuse(module: ModuleId, epoch: number, reason: string): void {

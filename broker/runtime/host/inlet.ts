@@ -7,11 +7,12 @@ import { INPUT_TAG, PIECE_BYTES_MAX } from '../shared/streams.ts';
  * cannot be slowed down without stopping everybody else on the same connection; so what comes beyond this is lost, and
  * said to be.
  */
-const WAITING_BYTES_MAX = 2 ** 20;
+export const WAITING_BYTES_MAX: number = 2 ** 20;
 /** What the mere presence of a message counts for. */
-const MESSAGE_COST_BYTES = 64;
+export const MESSAGE_COST_BYTES = 64;
 
-interface Piece {
+/** A message, or a part of one, or word that no more will come. */
+export interface Piece {
   readonly tag: number;
   readonly isLast: boolean;
   readonly bytes: Uint8Array;
@@ -48,6 +49,25 @@ export class Inlet {
   /** No more will come. */
   end(): void {
     this.#wait({ tag: INPUT_TAG.end, isLast: true, bytes: new Uint8Array() });
+    this.refill();
+  }
+
+  /** Takes back all that the instance has not taken; only while its thread stands still. */
+  takeBack(): readonly Piece[] {
+    const taken: Piece[] = [];
+    for (let piece = this.#ring.read(); piece !== null; piece = this.#ring.read()) taken.push(piece);
+    const all = [...taken, ...this.#waiting];
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return all;
+  }
+
+  /** Puts pieces ahead of all that waits. */
+  putAhead(pieces: readonly Piece[]): void {
+    const later = this.#waiting;
+    this.#waiting = [];
+    for (const piece of pieces) this.#wait(piece);
+    this.#waiting = [...this.#waiting, ...later];
     this.refill();
   }
 

@@ -22,6 +22,13 @@ export class Lines {
     return lines;
   }
 
+  /** The unfinished line so far, which stays held. */
+  get held(): Uint8Array {
+    const line = this.#taken();
+    this.#hold(line);
+    return line;
+  }
+
   /** The unfinished line at the end of a stream, if there is one. */
   rest(): Uint8Array | null {
     return this.#heldBytes === 0 ? null : this.#taken();

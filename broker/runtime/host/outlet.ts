@@ -1,3 +1,4 @@
+import type { UnsentRest } from '../../freeze/snapshot/snapshot.ts';
 import type { RingRecord } from '../shared/ring.ts';
 import type { Bus } from './bus.ts';
 import { Lines } from './lines.ts';
@@ -40,6 +41,7 @@ export class Outlet {
   #underwayCount = 0;
   #underwayBytes = 0;
   #finished: (() => void) | null = null;
+  #settled: (() => void) | null = null;
   #isDraining = false;
 
   constructor(
@@ -51,6 +53,29 @@ export class Outlet {
     this.#outputs = outputs;
     this.#bus = bus;
     this.#madeRoom = madeRoom;
+  }
+
+  /** Begins with what an instance had written elsewhere that was not whole. */
+  adopt(rests: readonly UnsentRest[]): void {
+    for (const { output, bytes } of rests) {
+      if (this.#outputs.get(output)?.isLines !== true) this.#parts.set(output, [bytes]);
+      else this.#linesOf(output).push(bytes);
+    }
+  }
+
+  /** What is no whole line, or no whole message, so far. */
+  get rests(): readonly UnsentRest[] {
+    const lines = [...this.#lines].map(([output, { held }]) => ({ output, bytes: held }));
+    const parts = [...this.#parts].map(([output, parts]) => ({ output, bytes: joined(parts) }));
+    return [...lines, ...parts].filter(({ bytes }) => bytes.length > 0);
+  }
+
+  /** Resolved once all that was written is with the broker, but for the rests; the instance must stand still. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settled = resolve;
+      this.drain();
+    });
   }
 
   /** Publishes as much as may be under way; to be called whenever the instance rings. */
@@ -66,7 +91,9 @@ export class Outlet {
     }
     this.#isDraining = false;
     if (hasRead) this.#madeRoom();
-    if (this.#finished === null || this.#waiting.length > 0 || !this.#source.isEmpty) return;
+    if (this.#waiting.length > 0 || !this.#source.isEmpty) return;
+    if (this.#underwayCount === 0) this.#settled?.();
+    if (this.#finished === null) return;
     const finished = this.#finished;
     this.#finished = null;
     finished();
@@ -82,6 +109,12 @@ export class Outlet {
     this.drain();
   }
 
+  /** The instance writes on elsewhere, from its rests on: publishes nothing but a last word, then calls back. */
+  abandon(lastWord: Posting | null, finished: () => void): void {
+    if (lastWord !== null) this.#publish(lastWord);
+    finished();
+  }
+
   #isOpen(): boolean {
     return this.#underwayCount < UNDERWAY_COUNT_MAX && this.#underwayBytes < UNDERWAY_BYTES_MAX;
   }
@@ -92,9 +125,7 @@ export class Outlet {
     if (record === null) return false;
     const { tag, isLast, bytes } = record;
     if (this.#outputs.get(tag)?.isLines === true) {
-      const lines = this.#lines.get(tag) ?? new Lines();
-      this.#lines.set(tag, lines);
-      for (const line of lines.push(bytes)) this.#waiting.push(...this.#posting(tag, line));
+      for (const line of this.#linesOf(tag).push(bytes)) this.#waiting.push(...this.#posting(tag, line));
       return true;
     }
     const parts = this.#parts.get(tag) ?? [];
@@ -102,6 +133,12 @@ export class Outlet {
     this.#parts.set(tag, isLast ? [] : parts);
     if (isLast) this.#waiting.push(...this.#posting(tag, joined(parts)));
     return true;
+  }
+
+  #linesOf(output: number): Lines {
+    const lines = this.#lines.get(output) ?? new Lines();
+    this.#lines.set(output, lines);
+    return lines;
   }
 
   #posting(output: number, payload: Uint8Array | null): readonly Posting[] {

@@ -1,4 +1,4 @@
-import type { Assignment, ThreadWord } from './thread.ts';
+import type { ThreadOrder, ThreadWord } from './thread.ts';
 
 /** Word that a thread broke: by a fault of ours, or because it overran its own memory. */
 export interface ThreadFate {
@@ -9,7 +9,7 @@ export interface ThreadFate {
 
 /** A thread of its own for one instance. */
 export interface Thread {
-  run(assignment: Assignment): void;
+  tell(order: ThreadOrder): void;
   /** Ends it whatever it does; resolved once it is gone. */
   end(): Promise<void>;
   /** Time it has computed so far; `null` where the system does not tell. */

@@ -1,16 +1,30 @@
 import type { Module } from '../../../core/index.ts';
+import type { Codec } from '../../freeze/snapshot/codec.ts';
+import type { Snapshot, ThreadState } from '../../freeze/snapshot/snapshot.ts';
 import { Bells } from '../shared/bells.ts';
 import { Ring } from '../shared/ring.ts';
-import { SIGNALS } from '../wasi/furnish.ts';
 import { FIRST_CHANNEL } from '../wasi/streams.ts';
 import { PAGE_BYTES } from '../wasm/engine.ts';
+import { expectSnapshot } from './arrival.ts';
+import { endOf, pagesFor, planOf } from './bounds.ts';
 import type { Bus } from './bus.ts';
 import type { Code, Codes } from './codes.ts';
-import { Inlet } from './inlet.ts';
+import { Intake } from './intake.ts';
+import { Leaving } from './leaving.ts';
 import { Outlet } from './outlet.ts';
-import type { End, Launch, Notices, Running, Usage } from './running.ts';
+import type {
+  Arrival,
+  Destination,
+  End,
+  FreezeNotices,
+  Launch,
+  Mobility,
+  Notices,
+  Running,
+  Usage,
+} from './running.ts';
 import { lastWord, listenAll, outputsOf, type Ports } from './streams.ts';
-import type { ThreadEnd, ThreadWord } from './thread.ts';
+import type { ThreadWord } from './thread.ts';
 import type { Thread, ThreadFate, Threads } from './threads.ts';
 
 /** What WebAssembly instances need of their host. */
@@ -21,64 +35,67 @@ export interface WasmTools {
   readonly threads: Threads;
   /** Most linear memory of a module that does not say what it needs. */
   readonly memoryDefaultBytes: number;
+  /** Packs and unpacks snapshots. */
+  readonly codec: Codec;
 }
 
-/** Sizes of the rings (assumptions: 64 KiB hold a thousand lines; a channel carries pictures). */
+/** Size of the ring for what it writes (assumption: 64 KiB hold a thousand lines). */
 const OUT_BYTES = 65_536;
-const INPUT_BYTES = 65_536;
-const SIGNAL_BYTES = 1_024;
 /** What a module that heeds signals gets to end by itself (assumption: well below a leaving agent's patience of 5 s). */
 const GRACE_MS = 500;
-/** The signal that asks for an end, as ARTS numbers it, in a `signalfd_siginfo` of 128 bytes. */
-const QUIT = 3;
-const SIGNAL_RECORD_BYTES = 128;
+
+const FIXED = 'the store has no form of this module that can be paused';
 
 /** Launches WebAssembly modules, each on a thread of its own. */
 export const wasmLauncher =
   (tools: WasmTools): Launch =>
-  (module, notices) =>
-    new WasmInstance(tools, module, notices);
+  (module, notices, arrival) =>
+    new WasmInstance(tools, module, { notices, arrival });
 
-class WasmInstance implements Running {
+class WasmInstance implements Running, Mobility {
+  readonly mobility: Mobility = this;
   readonly #tools: WasmTools;
   readonly #ports: Ports;
   readonly #notices: Notices;
   readonly #bells = new Bells();
   readonly #out = Ring.create(OUT_BYTES);
-  readonly #inputs: ReadonlyMap<number, Ring>;
-  readonly #inlets: ReadonlyMap<number, Inlet>;
+  readonly #intake: Intake;
   readonly #outlet: Outlet;
+  readonly #leaving: Leaving;
+  #code: Code | null = null;
   #thread: Thread | null = null;
-  #stopListening: () => void = () => {};
-  #phase: 'preparing' | 'starting' | 'running' | 'ending' = 'preparing';
+  #stops: readonly (() => void)[] = [];
+  #phase: 'preparing' | 'awaiting' | 'starting' | 'running' | 'ending' = 'preparing';
+  #snapshot: Snapshot | null = null;
   #isKilled = false;
-  #lostCount = 0;
   #pagesMax = 0;
 
-  constructor(tools: WasmTools, module: Module, notices: Notices) {
+  constructor(tools: WasmTools, module: Module, begin: { notices: Notices; arrival: Arrival | null }) {
     this.#tools = tools;
     this.#ports = { realm: tools.realm, bus: tools.bus, module };
-    this.#notices = notices;
-    this.#inputs = new Map([
-      [0, Ring.create(INPUT_BYTES)],
-      [SIGNALS, Ring.create(SIGNAL_BYTES)],
-      ...module.channels.flatMap(({ mode }, index) =>
-        mode === 'w' ? [] : [[FIRST_CHANNEL + index, Ring.create(INPUT_BYTES)] as const],
-      ),
-    ]);
-    this.#inlets = new Map([...this.#inputs].map(([input, ring]) => [input, new Inlet(ring, this.#bells)]));
+    this.#notices = begin.notices;
+    this.#intake = new Intake(module.channels, this.#bells);
     const madeRoom = (): void => this.#bells.wakeModule();
     this.#outlet = new Outlet(this.#out, outputsOf(this.#ports, FIRST_CHANNEL), { bus: tools.bus, madeRoom });
-    this.#begin().catch((fault: Error) => this.#fail(fault.message));
+    this.#leaving = new Leaving({
+      bells: this.#bells,
+      intake: this.#intake,
+      outlet: this.#outlet,
+      goOn: () => this.#thread?.tell({ kind: 'resume' }),
+    });
+    this.#begin(begin.arrival).catch((fault: Error) => this.#fail(fault.message));
   }
 
   kill(): void {
     if (this.#isKilled || this.#phase === 'ending') return;
     this.#isKilled = true;
+    if (this.#phase === 'awaiting') return this.#fail('stopped before it went on');
     if (this.#thread === null) return; // Preparing sees it when it gets that far.
-    if (!this.#bells.heedsSignals) return this.#end({ reason: 'stopped', note: null });
-    this.#inlets.get(SIGNALS)?.offer(new Uint8Array(SIGNAL_RECORD_BYTES).with(0, QUIT));
-    setTimeout(() => this.#end({ reason: 'stopped', note: null }), GRACE_MS);
+    const stop = (): void => this.#end({ reason: 'stopped', note: null });
+    if (this.#leaving.isPaused || !this.#bells.heedsSignals) return stop();
+    this.#leaving.stay();
+    this.#intake.askToEnd();
+    setTimeout(stop, GRACE_MS);
   }
 
   usage(): Usage {
@@ -86,38 +103,85 @@ class WasmInstance implements Running {
     return { cpuMs: this.#thread?.cpuMs() ?? null, memoryBytes };
   }
 
-  async #begin(): Promise<void> {
+  freeze(destination: Destination, notices: FreezeNotices): void {
+    const identity = this.#code?.identity ?? null;
+    if (this.#phase !== 'running') return notices.failed('the module is not running');
+    if (identity === null) return notices.failed(FIXED);
+    const { to, toEpoch, epoch } = destination;
+    const { realm, module, bus } = this.#ports;
+    const move = { realm, to, module: module.id, toEpoch };
+    this.#leaving.freeze(identity, { bus, codec: this.#tools.codec, move, epoch }, notices);
+  }
+
+  resume(): void {
+    this.#leaving.stay();
+  }
+
+  thaw(): void {
+    const snapshot = this.#snapshot;
+    if (this.#phase !== 'awaiting' || snapshot === null)
+      return this.#fail('there is no snapshot to go on from');
+    this.#intake.putUnread(snapshot.unread);
+    this.#intake.release();
+    this.#outlet.adopt(snapshot.rests);
+    this.#snapshot = null;
+    this.#run(snapshot.thread);
+  }
+
+  async #begin(arrival: Arrival | null): Promise<void> {
     const { codes, memoryDefaultBytes } = this.#tools;
     const { module } = this.#ports;
     const code = await codes.prepare(module.file);
     if (code.kind === 'unfit') return this.#fail(code.reason);
-    const limitBytes = module.demand.memoryBytes > 0 ? module.demand.memoryBytes : memoryDefaultBytes;
-    this.#pagesMax = Math.min(Math.ceil(limitBytes / PAGE_BYTES), code.pagesMax ?? Number.POSITIVE_INFINITY);
-    if (code.initialPages > this.#pagesMax) {
-      const needed = code.initialPages * PAGE_BYTES;
-      return this.#fail(`the module needs ${needed} bytes to begin with, and may have ${limitBytes}`);
-    }
-    this.#stopListening = await listenAll(this.#ports, FIRST_CHANNEL, {
-      hear: (input, message) => this.#offer(input, message),
-      end: () => this.#inlets.get(0)?.end(),
+    this.#code = code;
+    const pages = pagesFor(module, code, memoryDefaultBytes);
+    if (typeof pages === 'string') return this.#fail(pages);
+    this.#pagesMax = pages;
+    if (arrival !== null) this.#intake.hold();
+    const stopListening = await listenAll(this.#ports, FIRST_CHANNEL, {
+      hear: (input, message) => this.#intake.offer(input, message),
+      end: () => this.#intake.offer(0, null),
     });
+    this.#stops = [...this.#stops, stopListening];
     if (this.#isKilled) return this.#fail('stopped before it started');
-    this.#phase = 'starting';
-    this.#thread = this.#tools.threads.take((word) => this.#hear(word));
-    this.#run(this.#thread, code);
+    if (arrival !== null) return this.#await(arrival, code);
+    this.#run(null);
   }
 
-  #run(thread: Thread, code: Code): void {
-    const { module } = this.#ports;
-    thread.run({
-      module: code.compiled,
-      initialPages: code.initialPages,
-      pagesMax: this.#pagesMax,
-      given: { args: [module.name, ...module.args], env: module.env },
-      channels: module.channels,
+  /** Makes all ready for what is to come from elsewhere. */
+  async #await({ at, epoch }: Arrival, { identity }: Code): Promise<void> {
+    if (identity === null) return this.#fail(FIXED);
+    const { realm, module, bus } = this.#ports;
+    const stop = await expectSnapshot(
+      { bus, codec: this.#tools.codec, move: { realm, to: at, module: module.id, toEpoch: epoch } },
+      { module: identity, pagesMax: this.#pagesMax },
+      {
+        cut: () => this.#phase === 'awaiting' && this.#intake.hold(),
+        arrived: (snapshot) => {
+          if (this.#phase !== 'awaiting') return;
+          this.#snapshot = snapshot;
+          this.#notices.arrived();
+        },
+        spoiled: (reason) => this.#phase === 'awaiting' && this.#fail(`the snapshot is not taken: ${reason}`),
+      },
+    );
+    this.#stops = [...this.#stops, stop];
+    if (this.#isKilled) return this.#fail('stopped before it went on');
+    this.#phase = 'awaiting';
+    this.#notices.prepared();
+  }
+
+  #run(state: ThreadState | null): void {
+    if (this.#code === null) return;
+    this.#phase = 'starting';
+    this.#thread = this.#tools.threads.take((word) => this.#hear(word));
+    this.#thread.tell({
+      kind: 'run',
+      plan: planOf(this.#ports.module, this.#code, this.#pagesMax),
+      state,
       bells: this.#bells.memory,
       out: this.#out.memory,
-      inputs: new Map([...this.#inputs].map(([input, { memory }]) => [input, memory])),
+      inputs: this.#intake.memories,
     });
   }
 
@@ -131,10 +195,14 @@ class WasmInstance implements Running {
         if (this.#phase !== 'starting') return;
         this.#phase = 'running';
         return this.#notices.started();
+      case 'paused':
+        return this.#leaving.paused(word.state);
       case 'failed':
         return this.#fail(word.reason);
       case 'ended':
-        return this.#end(this.#isKilled ? { reason: 'stopped', note: null } : this.#endOf(word.end));
+        return this.#end(
+          this.#isKilled ? { reason: 'stopped', note: null } : endOf(word.end, this.#pagesMax),
+        );
       default: {
         const reason = word.isMemory ? 'out-of-memory' : 'crashed';
         return this.#end({ reason, note: `the thread broke: ${word.fault}` });
@@ -145,36 +213,13 @@ class WasmInstance implements Running {
   /** The instance has written, or read what makes room for more. */
   #serve(): void {
     this.#bells.answer();
-    this.#refill();
+    this.#intake.refill();
     this.#outlet.drain();
   }
 
-  #refill(): void {
-    const hasWaiting = (): boolean => [...this.#inlets.values()].some((inlet) => inlet.hasWaiting);
-    // The wish is put down before the last look, so that a reader who emptied the ring in between is not missed.
-    this.#bells.isRoomWanted = hasWaiting();
-    for (const inlet of this.#inlets.values()) inlet.refill();
-    if (!hasWaiting()) this.#bells.isRoomWanted = false;
-  }
-
-  #offer(input: number, message: Uint8Array): void {
-    if (this.#inlets.get(input)?.offer(message) === false) this.#lostCount += 1;
-    this.#refill();
-  }
-
-  #endOf(end: ThreadEnd): End {
-    switch (end.kind) {
-      case 'out-of-memory':
-        return {
-          reason: 'out-of-memory',
-          note: `more memory was asked for than its ${this.#pagesMax * PAGE_BYTES} bytes`,
-        };
-      case 'trapped':
-        return { reason: 'crashed', note: `trapped: ${end.fault}` };
-      default:
-        if (end.code === 0) return { reason: 'completed', note: null };
-        return { reason: 'crashed', note: `ended with exit code ${end.code}` };
-    }
+  #stopListening(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
   }
 
   #fail(reason: string): void {
@@ -189,11 +234,14 @@ class WasmInstance implements Running {
   #end(end: End): void {
     if (this.#phase === 'ending') return;
     const hasStarted = this.#phase === 'running';
+    // What one that is paused has begun to write goes on elsewhere.
+    const ending = this.#leaving.isPaused ? 'abandon' : 'finish';
     this.#phase = 'ending';
+    this.#leaving.end();
     this.#stopListening();
-    const word = lastWord(this.#ports, end.note, this.#lostCount);
+    const word = lastWord(this.#ports, end.note, this.#intake.lostCount);
     void (this.#thread?.end() ?? Promise.resolve()).then(() => {
-      this.#outlet.finish(word, () => {
+      this.#outlet[ending](word, () => {
         if (hasStarted) this.#notices.ended(end);
         else this.#notices.failed(end.note ?? 'stopped before it started');
       });

@@ -14,10 +14,11 @@ import { measureStartUp } from '../start-up.ts';
 import { describeMachine, LoadGauge, type Machine } from './device.ts';
 import { pythonLauncher } from './python.ts';
 import { NodeThreads } from './threads.ts';
+import { zlibCodec } from './zlib-codec.ts';
 
 /** What an operator may say of a runtime; all but the broker has a default. */
 export interface RuntimeOptions {
-  readonly broker: Pick<ConnectionPlan, 'reach' | 'username' | 'password'>;
+  readonly broker: Pick<ConnectionPlan, 'reach' | 'username' | 'password' | 'ca'>;
   readonly realm: string;
   readonly name: string;
   readonly id: string | null;
@@ -68,11 +69,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<OpenRuntime>
     // The time of day grows over restarts, and needs nothing to be kept.
     incarnation: Date.now(),
     hub: deviceId(options.hub),
-    broker: { ...options.broker, clientId: `arts-runtime-${runtime.id}` },
+    broker: { ...options.broker, clientId: runtime.id },
     host: (bus, tell) => {
-      const tools = { realm, bus, memoryDefaultBytes: MODULE_BYTES };
+      const tools = { realm, bus, memoryDefaultBytes: MODULE_BYTES, codec: zlibCodec };
       const python = options.python;
       return new Host(
+        runtime.id,
         {
           WA: wasmLauncher({ ...tools, codes, threads }),
           PY: python === null ? null : pythonLauncher({ ...tools, files, command: python }),
@@ -82,6 +84,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<OpenRuntime>
     },
     load: (memoryBytes) => load.report(memoryBytes),
     note: options.note,
+    turnedAway: () =>
+      options.note(
+        `the broker does not admit ${options.broker.username ?? 'nobody in particular'} as ${runtime.id}`,
+      ),
   });
   const close = async (): Promise<void> => {
     await shell.leave();

@@ -31,9 +31,15 @@ function run(lines: readonly string[], parts: ModuleParts = {}): Run {
   const ended = new Promise<End | string>((resolve) => {
     end = resolve;
   });
-  const notices = { started: () => {}, failed: end, ended: end };
+  const notices = {
+    started: () => {},
+    failed: end,
+    ended: end,
+    prepared: () => {},
+    arrived: () => {},
+  };
   const module = galleryModule('snake', { file: '/store/snake.py', fileType: 'PY', ...parts });
-  return { bus, running: pythonLauncher(tools)(module, notices), ended };
+  return { bus, running: pythonLauncher(tools)(module, notices, null), ended };
 }
 
 const OUT = 'realm/proc/debug/stdout/snake';

@@ -52,6 +52,7 @@ export const pythonLauncher =
     new PythonInstance(tools, module, notices);
 
 class PythonInstance implements Running {
+  readonly mobility: null = null;
   readonly #tools: PythonTools;
   readonly #ports: Ports;
   readonly #notices: Notices;

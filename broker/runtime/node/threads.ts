@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Assignment, ThreadWord } from '../host/thread.ts';
+import type { ThreadOrder, ThreadWord } from '../host/thread.ts';
 import type { Thread, ThreadFate, Threads } from '../host/threads.ts';
 import { bundle } from './bundle.ts';
 
@@ -13,14 +13,28 @@ const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stack
 
 type Hear = (word: ThreadWord | ThreadFate) => void;
 
+/** What threads run, and what each gets along for as long as it lives. */
+export interface ThreadPlan {
+  readonly script: string;
+  lease(): { readonly given: unknown; over(): void };
+}
+
+const PLAIN: ThreadPlan = {
+  script: join(import.meta.dirname, 'thread-entry.ts'),
+  lease: () => ({ given: null, over: () => {} }),
+};
+
 /** Workers of Node, one of which is always warm, so that a start does not wait for the engine to set one up. */
 export class NodeThreads implements Threads {
-  readonly #script: string = bundle(join(import.meta.dirname, 'thread-entry.ts'));
+  readonly #plan: ThreadPlan;
+  readonly #script: string;
   readonly #all = new Set<NodeThread>();
   #spare: NodeThread | null = null;
   #isOpen = true;
 
-  constructor() {
+  constructor(plan: ThreadPlan = PLAIN) {
+    this.#plan = plan;
+    this.#script = bundle(plan.script);
     this.#spare = this.#fresh();
   }
 
@@ -41,7 +55,11 @@ export class NodeThreads implements Threads {
   }
 
   #fresh(): NodeThread {
-    const thread = new NodeThread(this.#script, () => this.#all.delete(thread));
+    const { given, over } = this.#plan.lease();
+    const thread = new NodeThread(this.#script, given, () => {
+      this.#all.delete(thread);
+      over();
+    });
     this.#all.add(thread);
     return thread;
   }
@@ -52,10 +70,11 @@ class NodeThread implements Thread {
   readonly #worker: Worker;
   #osThread: string | null = null;
 
-  constructor(script: string, gone: () => void) {
+  constructor(script: string, given: unknown, gone: () => void) {
     this.#worker = new Worker(script, {
       eval: true,
       execArgv: [],
+      workerData: given,
       env: {},
       resourceLimits: LIMITS,
       name: 'module',
@@ -70,8 +89,8 @@ class NodeThread implements Thread {
     this.#worker.on('exit', gone);
   }
 
-  run(assignment: Assignment): void {
-    this.#worker.postMessage(assignment);
+  tell(order: ThreadOrder): void {
+    this.#worker.postMessage(order);
   }
 
   async end(): Promise<void> {

@@ -5,7 +5,8 @@ const MEMORY_PAGES = 3;
 const BLOCKED_MS = 4;
 const HEEDS_SIGNALS = 5;
 const ASLEEP_SINCE_MS = 6;
-const WORD_COUNT = 7;
+const PAUSE_WANTED = 7;
+const WORD_COUNT = 8;
 const AWAKE = 0;
 
 /**
@@ -40,6 +41,21 @@ export class Bells {
     // In this order, so that whoever looks in between takes it for idle a moment too long, not for busy.
     Atomics.add(this.#words, BLOCKED_MS, Math.round(performance.now() - startMs));
     Atomics.store(this.#words, ASLEEP_SINCE_MS, AWAKE);
+  }
+
+  /** Time that the instance had spent asleep before it came here. */
+  addBlocked(spanMs: number): void {
+    Atomics.add(this.#words, BLOCKED_MS, Math.round(spanMs));
+  }
+
+  /** Whether the host wants the instance to pause. */
+  get isPauseWanted(): boolean {
+    return Atomics.load(this.#words, PAUSE_WANTED) === 1;
+  }
+
+  set isPauseWanted(isWanted: boolean) {
+    Atomics.store(this.#words, PAUSE_WANTED, isWanted ? 1 : 0);
+    if (isWanted) this.wakeModule();
   }
 
   /** Whether the host must be called: `true` once, until it has answered. */

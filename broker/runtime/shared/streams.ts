@@ -12,8 +12,12 @@ export const PIECE_BYTES_MAX = 16_384;
 
 const NEWLINE = 0x0a;
 
-interface Inbox {
+interface Inbox extends InboxState {
   readonly ring: Ring;
+}
+
+/** What an instance has taken from one of its inputs and not read so far. */
+export interface InboxState {
   /** Pieces of a message whose end has not come. */
   parts: Uint8Array[];
   /** The message being read, and how far. */
@@ -30,11 +34,28 @@ export class RingStreams implements Streams {
   readonly #callHost: () => void;
 
   constructor(rings: { inputs: ReadonlyMap<number, Ring>; out: Ring; bells: Bells }, callHost: () => void) {
-    const fresh = { parts: [], message: null, atBytes: 0, hasEnded: false };
-    this.#inboxes = new Map([...rings.inputs].map(([input, ring]) => [input, { ring, ...fresh }]));
+    // Each has parts of its own: what came in pieces on one input must never come out on another.
+    const inboxOf = (ring: Ring): Inbox => ({ ring, parts: [], message: null, atBytes: 0, hasEnded: false });
+    this.#inboxes = new Map([...rings.inputs].map(([input, ring]) => [input, inboxOf(ring)]));
     this.#out = rings.out;
     this.#bells = rings.bells;
     this.#callHost = callHost;
+  }
+
+  /** What was taken and not read, by input. */
+  get unread(): readonly (readonly [input: number, state: InboxState])[] {
+    return [...this.#inboxes].map(([input, { parts, message, atBytes, hasEnded }]) => [
+      input,
+      { parts, message, atBytes: message === null ? 0 : atBytes, hasEnded },
+    ]);
+  }
+
+  /** Has it begin with what was taken elsewhere. */
+  restore(unread: readonly (readonly [input: number, state: InboxState])[]): void {
+    for (const [input, state] of unread) {
+      const inbox = this.#inboxes.get(input);
+      if (inbox !== undefined) Object.assign(inbox, state);
+    }
   }
 
   readableBytes(input: number, framing: Framing): number | typeof ENDED {

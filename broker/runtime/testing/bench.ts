@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Module, type ModuleId, moduleId } from '../../../core/index.ts';
+import { type Module, type ModuleId, moduleId, runtimeId } from '../../../core/index.ts';
 import { aModule, type ModuleParts } from '../../../core/testing/builders.ts';
 import { Codes } from '../host/codes.ts';
 import { Files } from '../host/file-store.ts';
 import { Host, type HostFact } from '../host/host.ts';
 import { wasmLauncher } from '../host/wasm-instance.ts';
 import { NodeThreads } from '../node/threads.ts';
+import { zlibCodec } from '../node/zlib-codec.ts';
 import { MemoryBus } from './memory-bus.ts';
 
 const BUILT = join(import.meta.dirname, '../../modules/built');
@@ -26,18 +27,29 @@ export const galleryModule = (name: string, parts: ModuleParts = {}): Module =>
 
 const NO_DEMAND = { memoryBytes: 0, codeBytes: 0, stateBytes: 0, cpuShare: 0, callBytes: 0, workMs: 0 };
 
+/** What a bench may be told to use. */
+export interface BenchParts {
+  /** The id of its runtime. */
+  readonly name?: string;
+  /** A bus that it shares with another one. */
+  readonly bus?: MemoryBus;
+  readonly files?: Files;
+}
+
 /** A host with real threads and a broker in memory, and what it has told its agent. */
 export class Bench {
-  readonly bus: MemoryBus = new MemoryBus();
+  readonly bus: MemoryBus;
   readonly facts: HostFact[] = [];
   readonly threads: NodeThreads = new NodeThreads();
   readonly host: Host;
 
-  constructor(memoryDefaultBytes: number = 16 * 2 ** 20) {
-    const { bus, threads } = this;
-    const codes = new Codes(galleryFiles());
-    const launch = wasmLauncher({ realm: 'realm', bus, codes, threads, memoryDefaultBytes });
-    this.host = new Host({ WA: launch, PY: null }, (fact) => this.facts.push(fact));
+  constructor({ name = 'bench', bus = new MemoryBus(), files = galleryFiles() }: BenchParts = {}) {
+    this.bus = bus;
+    const { threads } = this;
+    const codes = new Codes(files);
+    const tools = { realm: 'realm', bus, codes, threads, codec: zlibCodec };
+    const launch = wasmLauncher({ ...tools, memoryDefaultBytes: 16 * 2 ** 20 });
+    this.host = new Host(runtimeId(name), { WA: launch, PY: null }, (fact) => this.facts.push(fact));
   }
 
   start(name: string, parts: ModuleParts = {}): void {

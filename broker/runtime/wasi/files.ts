@@ -62,6 +62,22 @@ export class Files {
     this.add({ kind: 'folder', entries: new Map(), face: null });
   }
 
+  /** Every node by its number, and the next number: all that there is. */
+  get all(): { readonly nodes: ReadonlyMap<NodeId, FileSystemNode>; readonly nextId: NodeId } {
+    return { nodes: this.#nodes, nextId: this.#nextId };
+  }
+
+  /** Puts other nodes in the place of all there are: those of a file system that was taken down elsewhere. */
+  replaceAll(nodes: ReadonlyMap<NodeId, FileSystemNode>, nextId: NodeId): void {
+    this.#nodes.clear();
+    this.#bytesTotal = 0;
+    this.#nextId = nextId;
+    for (const [id, node] of nodes) {
+      this.#nodes.set(id, node);
+      if (node.kind === 'file') this.#bytesTotal += node.bytes.length;
+    }
+  }
+
   node(id: NodeId): FileSystemNode {
     const node = this.#nodes.get(id);
     if (node === undefined) throw new Error(`broken claim: node ${id} exists while it is named`);

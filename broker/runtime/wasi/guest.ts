@@ -9,14 +9,17 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /** A module's linear memory, as its host reads and writes it: little-endian, and never out of bounds. */
 export class Guest {
   readonly #memory: EngineMemory | null;
+  readonly #pages: (() => number) | null;
   #view: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(memory: EngineMemory | null) {
+  /** `pages` says how many of its pages a module knows of, where its host keeps some for itself behind them. */
+  constructor(memory: EngineMemory | null, pages: (() => number) | null = null) {
     this.#memory = memory;
+    this.#pages = pages;
   }
 
   get pages(): number {
-    return (this.#memory?.buffer.byteLength ?? 0) / PAGE_BYTES;
+    return this.#pages?.() ?? (this.#memory?.buffer.byteLength ?? 0) / PAGE_BYTES;
   }
 
   /** A window on memory, not a copy. */
@@ -93,7 +96,7 @@ export class Guest {
   #at(at: number, byteCount: number): DataView {
     const buffer = this.#memory?.buffer;
     if (buffer !== undefined && buffer !== this.#view.buffer) this.#view = new DataView(buffer);
-    if (at + byteCount > this.#view.byteLength) throw new GuestFault('outside of memory');
+    if (at + byteCount > this.pages * PAGE_BYTES) throw new GuestFault('outside of memory');
     return this.#view;
   }
 }

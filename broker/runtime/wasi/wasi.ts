@@ -52,7 +52,7 @@ export class Wasi {
   readonly files: Files;
   readonly descriptors: (Descriptor | null)[] = [];
   /** When its life began, by the steady clock. */
-  readonly bornMs: number;
+  bornMs: number;
   guest: Guest = new Guest(null);
   /** Of the call that waits: when it began, and how much of its message has been passed on. */
   pending: { startMs: number; sentBytes: number } | null = null;
@@ -64,9 +64,9 @@ export class Wasi {
     this.files = new Files(() => outside.wallMs());
   }
 
-  /** Gives the host the memory of the module that it serves. */
-  attach(memory: EngineMemory | null): void {
-    this.guest = new Guest(memory);
+  /** Gives the host the memory of the module that it serves, and says how much of it the module knows of. */
+  attach(memory: EngineMemory | null, pages: (() => number) | null = null): void {
+    this.guest = new Guest(memory, pages);
   }
 
   /** Opens the standard streams as descriptors 0 to 2 and the root as 3. */

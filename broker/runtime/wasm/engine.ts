@@ -7,6 +7,8 @@
 export interface EngineMemory {
   /** Replaced by another buffer whenever the memory grows. */
   readonly buffer: ArrayBuffer;
+  /** Adds pages; throws if there cannot be so many. */
+  grow(pages: number): number;
 }
 
 declare const compiled: unique symbol;

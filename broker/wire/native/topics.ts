@@ -13,6 +13,21 @@ export const reportTopic = (realm: string, runtime: string): string =>
 export const commandTopic = (realm: string, runtime: string): string =>
   `${realm}/arts/v1/rt/${runtime}/command`;
 
+/** Which snapshot it is: of a module on its way to a runtime, under the epoch that it will have there. */
+export interface SnapshotAddress {
+  readonly to: string;
+  readonly module: string;
+  readonly epoch: number;
+}
+
+/** Where a snapshot is sent, in chunks. */
+export const snapshotTopic = (realm: string, { to, module, epoch }: SnapshotAddress): string =>
+  `${realm}/arts/v1/rt/${to}/snapshot/${module}/${epoch}`;
+
+/** Where the two ends of a move speak to each other. */
+export const snapshotWordTopic = (realm: string, address: SnapshotAddress): string =>
+  `${snapshotTopic(realm, address)}/word`;
+
 /** Where a client asks. */
 export const requestTopic = (realm: string, client: string): string =>
   `${realm}/arts/v1/client/${client}/request`;

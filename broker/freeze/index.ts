@@ -1,0 +1,3 @@
+/** The door of freezing: how modules are made such that they can be paused, for whoever keeps them. */
+
+export { Freezables } from './freezables.ts';

@@ -1,0 +1,34 @@
+import type { Decision } from '../../core/index.ts';
+
+type Placement = Extract<Decision, { readonly kind: 'placed' }>['placement'];
+
+/** Runtimes named in an explanation: as many as the core itself names in realms beyond `exhaustiveCountMax`. */
+const NAMED_COUNT_MAX = 8;
+
+/**
+ * A decision as it is told and kept: with the best contenders instead of all, and with some names for each verdict beside how
+ * many there were. In a realm of a hundred runtimes all of it came to 16 kB per module, five sixths of the journal (measured);
+ * nothing is replayed from it, and `step` says it all again for whoever asks.
+ */
+export function briefly(decision: Decision): Decision {
+  switch (decision.kind) {
+    case 'placed':
+    case 'queued':
+      return { ...decision, placement: brief(decision.placement) };
+    case 'migration-planned':
+      return decision.placement === null ? decision : { ...decision, placement: brief(decision.placement) };
+    default:
+      return decision;
+  }
+}
+
+function brief(placement: Placement): Placement {
+  return {
+    ...placement,
+    verdicts: placement.verdicts.map((report) => ({
+      ...report,
+      examples: report.examples.slice(0, NAMED_COUNT_MAX),
+    })),
+    contenders: placement.contenders.slice(0, NAMED_COUNT_MAX),
+  };
+}
