@@ -10,6 +10,6 @@
  * `app.get('/runtime*', async (request, reply) => { reply.hijack(); await page(request.raw, reply.raw); })`.
  */
 
-export type { PageRecipe } from './built.ts';
+export { type PageRecipe, readPage } from './built.ts';
 export { runtimePage } from './serve.ts';
 export { type Answer, servedPage } from './served.ts';

@@ -1,4 +1,5 @@
-import { openView, subjectAt } from '../view/index.ts';
+import { writeFileSync } from 'node:fs';
+import { leafletOf, openView, subjectAt } from '../view/index.ts';
 import { authorizationOf } from './remote/credentials.ts';
 import { EXIT } from './remote/exits.ts';
 import type { RemoteOptions } from './remote/remote.ts';
@@ -7,6 +8,10 @@ import { type CommandTools, ownTools } from './remote/tools.ts';
 /** Options of `arts view`. */
 export interface ViewOptions extends Pick<RemoteOptions, 'realm' | 'json'> {
   readonly port: string;
+  /** A second run to compare with. */
+  readonly beside?: string;
+  /** A file to write instead of showing anything. */
+  readonly out?: string;
 }
 
 /** Shows a run, a journal or a realm in the browser until it is interrupted. */
@@ -27,10 +32,24 @@ export async function view(
     tools.err(`arts: ${subject}\n`);
     return EXIT.input;
   }
+  if (options.out !== undefined) return write(subject, options.out, tools);
+  const beside = options.beside === undefined ? undefined : subjectAt(options.beside);
+  if (typeof beside === 'string' || beside?.kind === 'supervisor') {
+    const why = typeof beside === 'string' ? beside : 'what is compared with must be a run or a journal';
+    tools.err(`arts: ${why}\n`);
+    return EXIT.input;
+  }
   const realm = options.realm ?? tools.env.ARTS_REALM ?? 'realm';
   const authorization = authorizationOf(tools.env);
   try {
-    const viewed = await openView({ subject, realm, port, authorization, fetch: tools.fetch });
+    const viewed = await openView({
+      subject,
+      ...(beside === undefined ? {} : { beside }),
+      realm,
+      port,
+      authorization,
+      fetch: tools.fetch,
+    });
     tools.out(options.json === true ? `${JSON.stringify({ url: viewed.url })}\n` : `${viewed.url}\n`);
     tools.err('Open it in a browser. Ctrl-C ends.\n');
     if (!tools.interrupted.aborted)
@@ -43,4 +62,29 @@ export async function view(
     tools.err(`arts: port ${port} is in use by another program; leave --port out for one that is free\n`);
     return EXIT.unreachable;
   }
+}
+
+/** Writes the page and the trace as one file that can be sent to others. */
+async function write(
+  subject: Exclude<ReturnType<typeof subjectAt>, string>,
+  path: string,
+  { out, err }: CommandTools,
+): Promise<number> {
+  if (subject.kind === 'supervisor') {
+    err('arts: a realm that lives fits into no file; name a run or a journal\n');
+    return EXIT.input;
+  }
+  const leaflet = await leafletOf(subject);
+  if (leaflet.kind === 'fault') {
+    err(`arts: ${leaflet.why}\n`);
+    return EXIT.internal;
+  }
+  try {
+    writeFileSync(path, leaflet.html);
+  } catch (fault) {
+    err(`arts: "${path}" cannot be written: ${(fault as Error).message}\n`);
+    return EXIT.input;
+  }
+  out(`${path}\n`);
+  return EXIT.ok;
 }

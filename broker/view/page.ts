@@ -5,6 +5,8 @@ export interface Offer {
   readonly kind: 'file' | 'live';
   readonly name: string;
   readonly url: string;
+  /** A second run to compare with. */
+  readonly beside?: { readonly name: string; readonly url: string };
 }
 
 /** Where the page may connect to and what may be part of it (Content Security Policy 3): this server and nothing else. */
@@ -28,7 +30,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-const RECIPE: PageRecipe = {
+/** How the page is built. */
+export const VIEW_RECIPE: PageRecipe = {
   name: 'of the visualizer',
   config: 'viz/vite.config.ts',
   sources: ['core/trace.ts', 'viz', 'package.json'],
@@ -46,7 +49,7 @@ const OFFER = /(<script id="offer" type="application\/json">)null(<\/script>)/;
 export const viewPage = (offer: (query: URLSearchParams) => Offer | null, folder?: string): Answer =>
   servedPage({
     root: '/view',
-    recipe: RECIPE,
+    recipe: VIEW_RECIPE,
     headers: HEADERS,
     indexed: (text, query) =>
       // A "<" in a name must not end the script.

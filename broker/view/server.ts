@@ -14,6 +14,8 @@ export interface Viewed {
 /** How it is opened. */
 export interface ViewPlan {
   readonly subject: Subject;
+  /** A second run to compare with. */
+  readonly beside?: Subject;
   readonly realm: string;
   /** 0 for any that is free. */
   readonly port: number;
@@ -23,6 +25,7 @@ export interface ViewPlan {
 }
 
 const TRACE = '/trace';
+const BESIDE = '/beside';
 /** Names it may be asked under, so that a page of somebody else's cannot reach it under its own. */
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
@@ -45,7 +48,8 @@ export async function openView(plan: ViewPlan): Promise<Viewed> {
     if (await page(request, response)) return;
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (!isRead) return end(response, 405, 'Here one can only look.');
-    if (path === TRACE && plan.subject.kind === 'files') return sendFiles(plan.subject.paths, response);
+    const told = path === TRACE ? plan.subject : path === BESIDE ? plan.beside : undefined;
+    if (told?.kind === 'files') return sendFiles(told.paths, response);
     if (/^\/api\/v1\/realms\/[^/]+\/trace$/.test(path) && plan.subject.kind === 'supervisor')
       return forward(plan, plan.subject.url, { request, response, signal: ending.signal });
     return end(response, 404, `There is no ${path}.`);
@@ -66,8 +70,12 @@ export async function openView(plan: ViewPlan): Promise<Viewed> {
   };
 }
 
-const offerOf = ({ subject, realm }: ViewPlan): Offer =>
-  subject.kind === 'files' ? { kind: 'file', name: subject.name, url: `..${TRACE}` } : liveOffer(realm);
+function offerOf({ subject, beside, realm }: ViewPlan): Offer {
+  const second = beside?.kind === 'files' ? { beside: { name: beside.name, url: `..${BESIDE}` } } : {};
+  const first: Offer =
+    subject.kind === 'files' ? { kind: 'file', name: subject.name, url: `..${TRACE}` } : liveOffer(realm);
+  return { ...first, ...second };
+}
 
 function end(response: ServerResponse, code: number, text: string): void {
   response.writeHead(code, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);

@@ -13,15 +13,20 @@ export class Desk {
   readonly source: Source;
   readonly player: Player;
   reel: Reel = new Reel();
+  /** A second run to compare with. */
+  readonly beside: Reel | null;
   news: SourceNews = { kind: 'reading', readBytes: 0, totalBytes: null };
   /** Where the pointer is on the time axis. */
   pointedMs: number | null = null;
+  readonly #second: Source | null;
   #outlook: Outlook;
   #changed: () => void = () => {};
   #addressTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(source: Source, address: string) {
+  constructor(source: Source, address: string, second: Source | null = null) {
     this.source = source;
+    this.#second = second;
+    this.beside = second === null ? null : new Reel();
     this.#outlook = parseOutlook(address);
     this.player = new Player(this);
   }
@@ -102,7 +107,21 @@ export class Desk {
         this.#changed();
       },
     };
-    await this.source.read(sink, signal);
+    const second = this.#second?.read(this.#besideSink(), signal);
+    await Promise.all([this.source.read(sink, signal), second]);
+  }
+
+  #besideSink(): Sink {
+    return {
+      batch: (batch) => {
+        this.beside?.append(batch);
+        this.#changed();
+      },
+      news: (news) => {
+        if (news.kind === 'failed') this.news = news;
+        this.#changed();
+      },
+    };
   }
 
   /** Goes to a moment and stays there; `null` follows the newest. */

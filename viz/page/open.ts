@@ -19,8 +19,8 @@ import { listenForDrops } from './welcome.ts';
 const NAME_COUNT_MAX = 5_000;
 
 /** Opens a trace: puts the page together and begins to read. */
-export function open(source: Source): void {
-  const desk = new Desk(source, location.hash);
+export function open(source: Source, second: Source | null = null): void {
+  const desk = new Desk(source, location.hash, second);
   const ending = new AbortController();
   at('panels').replaceChildren();
   const top = new Top(desk, at('top'));

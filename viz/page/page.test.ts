@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -113,6 +114,35 @@ describe('a finished run', () => {
     await page.locator('#palette input').fill('onerror');
     await page.locator('#palette li', { hasText: HOSTILE }).waitFor();
     expect(await page.locator('img').count()).toBe(0);
+    await page.close();
+  });
+
+  it('is compared with a second run, and the page tells where they part', async () => {
+    const stayed = story().filter(
+      (record) => !('atMs' in record) || record.atMs < 21_000 || record.atMs > 22_000,
+    );
+    const [one, other] = [house.run('moved', story()), house.run('stayed', stayed)];
+    const { said, stop } = await house.start<{ readonly url: string }>('view', one, '--beside', other);
+    const page = await house.page(`${said.url}#panel=compare`);
+    await page
+      .locator('#panel-compare', {
+        hasText: 'They part at 00:00:21.070: camera is on laptop here, on edge there',
+      })
+      .waitFor();
+    await page.close();
+    await stop();
+  });
+
+  it('is sent to others as one file, which opens without a server', async () => {
+    const file = join(house.folder, 'sent.html');
+    const run = house.run('sent', story());
+    await house.call('view', run, '--out', file);
+    const page = await house.page(`file://${file}`);
+    await page.locator('#panel-decision h3', { hasText: 'camera' }).waitFor();
+    await expect.poll(() => now(page)).toBe('00:00:21.000');
+    await page.keyboard.press('f');
+    await expect.poll(() => now(page)).toBe('00:00:34.000');
+    await expect.poll(() => hashOf(page)).toContain('at=34000');
     await page.close();
   });
 

@@ -1,4 +1,5 @@
 import type { Act } from '../picture/act.ts';
+import { tipOf } from '../picture/figure.ts';
 import { timeScale } from '../views/axis.ts';
 import type { Desk } from './desk.ts';
 import { pan, zoom } from './orders.ts';
@@ -71,7 +72,7 @@ export class Pointer {
     }
     const shape = panel?.shapeUnder(event.clientX, event.clientY);
     if (panel !== undefined) panel.body.style.cursor = shape?.about?.act === undefined ? '' : 'pointer';
-    this.#say(shape?.about?.tip ?? '', event);
+    this.#say(shape?.about === undefined ? '' : tipOf(shape.about), event);
     this.#drag(event);
   }
 

@@ -67,10 +67,19 @@ export class Show {
   draw(): void {
     const startMs = performance.now();
     this.#arrange();
-    const { outlook, reel, window } = this.#desk;
-    const setting: Setting = { scene: this.#desk.scene(), records: reel, outlook, window };
+    const { outlook, reel, window, beside } = this.#desk;
+    const setting: Setting = { scene: this.#desk.scene(), records: reel, beside, outlook, window };
     const { module, runtime, filter, sort, columns, theme } = outlook;
-    const shown = JSON.stringify([module, runtime, filter, sort, columns, theme, reel.recordCount]);
+    const shown = JSON.stringify([
+      module,
+      runtime,
+      filter,
+      sort,
+      columns,
+      theme,
+      reel.recordCount,
+      beside?.recordCount,
+    ]);
     const timedKey = `${shown} ${window.fromMs} ${window.toMs}`;
     const sceneKey = `${shown} ${setting.scene.recordCount} ${setting.scene.atMs}`;
     for (const panel of this.#panels.values())

@@ -1,4 +1,4 @@
-import { type Figure, type Label, type Shape, TEXT_PIXELS } from './figure.ts';
+import { type Box, type Figure, type Label, type Shape, TEXT_PIXELS } from './figure.ts';
 import type { Ink } from './ink.ts';
 import { bend, headOf } from './svg.ts';
 
@@ -19,20 +19,32 @@ export function paintCanvas(canvas: HTMLCanvasElement, figure: Figure, inks: Ink
   if (pen === null) return;
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, figure.width, figure.height);
+  let [alpha, fill] = [1, ''];
+  pen.globalAlpha = alpha;
   for (const shape of figure.shapes) {
-    pen.globalAlpha = shape.opacity ?? 1;
-    paint(pen, shape, inks);
+    const own = shape.opacity ?? 1;
+    if (own !== alpha) pen.globalAlpha = alpha = own;
+    if (!isPlain(shape)) {
+      paint(pen, shape, inks);
+      fill = '';
+      continue;
+    }
+    // Most of what a large realm consists of, many of a kind in a row.
+    const colour = inks.colour(shape.fill);
+    if (colour !== fill) pen.fillStyle = fill = colour;
+    pen.fillRect(shape.x, shape.y, shape.width, shape.height);
   }
 }
 
+/** Whether it is nothing but a filled rectangle. */
+const isPlain = (shape: Shape): shape is Box & { readonly fill: Ink } =>
+  shape.kind === 'box' &&
+  shape.radiusPixels === undefined &&
+  shape.stroke === undefined &&
+  shape.fill !== undefined;
+
 function paint(pen: CanvasRenderingContext2D, shape: Shape, inks: Inks): void {
   if (shape.kind === 'label') return write(pen, shape, inks);
-  // Most of what a large realm consists of.
-  if (shape.kind === 'box' && shape.radiusPixels === undefined && shape.stroke === undefined) {
-    if (shape.fill === undefined) return;
-    pen.fillStyle = inks.colour(shape.fill);
-    return pen.fillRect(shape.x, shape.y, shape.width, shape.height);
-  }
   pen.beginPath();
   trace(pen, shape);
   if ('fill' in shape && shape.fill !== undefined) {

@@ -3,14 +3,17 @@ import type { Ink } from './ink.ts';
 
 /** What a shape stands for. */
 export interface About {
-  /** What is said when it is pointed at. */
-  readonly tip: string;
+  /** What is said when it is pointed at; made only then where there may be thousands. */
+  readonly tip: string | (() => string);
   /** What comes of a click; nothing if it is left out. */
   readonly act?: Act;
   /** What can be dragged, or dropped on. */
   readonly module?: string;
   readonly runtime?: string;
 }
+
+/** What is said of a shape. */
+export const tipOf = ({ tip }: About): string => (typeof tip === 'string' ? tip : tip());
 
 interface Drawn {
   readonly about?: About;

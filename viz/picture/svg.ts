@@ -1,5 +1,5 @@
 import { acting } from './act.ts';
-import { type Figure, type Shape, TEXT_PIXELS } from './figure.ts';
+import { type Figure, type Shape, TEXT_PIXELS, tipOf } from './figure.ts';
 import { cssInk, type Ink } from './ink.ts';
 import { type Attribute, type Element, h } from './tree.ts';
 
@@ -16,7 +16,7 @@ export function svgOf({ width, height, title, shapes }: Figure, hasTips = true):
 
 function elementOf(shape: Shape, hasTips: boolean): Element {
   const { about, opacity } = shape;
-  const tip = about === undefined || !hasTips ? null : h('title', {}, about.tip);
+  const tip = about === undefined || !hasTips ? null : h('title', {}, tipOf(about));
   const act = about?.act === undefined ? {} : acting(about.act);
   const [tag, attributes] = geometryOf(shape);
   const all = { ...attributes, opacity: opacity ?? null, ...act };

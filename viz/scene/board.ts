@@ -100,6 +100,10 @@ export class Board implements Scene {
     return this.modules[this.moduleIndex(id)];
   }
 
+  device(id: string): DeviceScene | undefined {
+    return this.devices[this.#rosters.devices.indexOf(id)];
+  }
+
   runtimeIndex(id: string): number {
     return this.#rosters.runtimes.indexOf(id);
   }

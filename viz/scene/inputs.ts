@@ -58,7 +58,7 @@ function registered(
 ): void {
   const known = board.runtime(runtime.id);
   const { device } = runtime;
-  if (board.devices.every(({ id }) => id !== device.id)) board.setDevice({ id: device.id, truth: null });
+  if (board.device(device.id) === undefined) board.setDevice({ id: device.id, truth: null });
   board.setRuntime({
     id: runtime.id,
     spec: runtime,

@@ -120,6 +120,7 @@ export interface Scene {
   instancesOf(index: number): readonly InstanceScene[];
   runtime(id: string): RuntimeScene | undefined;
   module(id: string): ModuleScene | undefined;
+  device(id: string): DeviceScene | undefined;
   /** The place of a runtime or a module, −1 if there is none. */
   runtimeIndex(id: string): number;
   moduleIndex(id: string): number;

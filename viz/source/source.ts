@@ -24,9 +24,13 @@ export interface Source {
 }
 
 /** What a server writes into the page: what there is to see. */
-export type Offer =
-  | { readonly kind: 'file'; readonly name: string; readonly url: string }
-  | { readonly kind: 'live'; readonly name: string; readonly url: string };
+export interface Offer {
+  readonly kind: 'file' | 'live';
+  readonly name: string;
+  readonly url: string;
+  /** A second run to compare with. */
+  readonly beside?: { readonly name: string; readonly url: string };
+}
 
 /** The text of a fault, for people. */
 export const said = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -8,15 +8,16 @@ import type { Frame, Picture, View } from '../views/view.ts';
 /** How a picture is asked for in a test. */
 export interface Look extends Partial<Outlook> {
   readonly width?: number;
+  readonly beside?: Reel;
 }
 
 /** Draws a view of a reel as the page does. */
-export function drawn(view: View, reel: Reel, { width = 720, ...look }: Look = {}): Picture {
+export function drawn(view: View, reel: Reel, { width = 720, beside, ...look }: Look = {}): Picture {
   const outlook: Outlook = { ...firstOutlook, ...look };
   const scene = outlook.at === null ? reel.sceneOf(reel.recordCount) : reel.sceneAt(outlook.at);
   const window = outlook.window ?? { fromMs: reel.beginMs, toMs: Math.max(reel.toMs, reel.beginMs + 1) };
   const memo: Frame['memo'] = (_, make) => make();
-  const room = { scene, records: reel, outlook, window, width, memo };
+  const room = { scene, records: reel, beside: beside ?? null, outlook, window, width, memo };
   return view.draw({ ...room, height: view.heightPixels(room) });
 }
 

@@ -77,6 +77,20 @@ export class ViewHouse {
     return { said, stop: () => ended(program) };
   }
 
+  /** Runs a command to its end. */
+  async call(...words: readonly string[]): Promise<void> {
+    const program = spawn(process.execPath, [join(ROOT, 'arts.mjs'), ...words], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#programs.push(program);
+    let err = '';
+    program.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    const code = await new Promise((resolve) => program.once('exit', resolve));
+    if (code !== 0) throw new Error(`it ended with ${String(code)}: ${err}`);
+  }
+
   /** Opens a page of a size; what its console complains of is kept. */
   async page(url: string, width = 1_280, height = 900): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: { width, height } });

@@ -224,3 +224,21 @@ export const traces = (beginMs = 5): fc.Arbitrary<readonly TraceRecord[]> =>
       return { kind, atMs, [name]: inner } as unknown as TraceRecord;
     });
   });
+
+/** All runtimes of such traces, registered before anything else happens. */
+export const everybody = (): readonly TraceRecord[] =>
+  ['edge', 'pi', 'tab'].map(
+    (id) =>
+      ({
+        kind: 'input',
+        atMs: 0,
+        input: {
+          kind: 'runtime-registered',
+          runtime: home(id),
+          incarnation: 1,
+          sequence: 1,
+          instances: [],
+          atMs: 0,
+        },
+      }) as unknown as TraceRecord,
+  );

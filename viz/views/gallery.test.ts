@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { Reel } from '../reel/reel.ts';
 import { drawn, type Look, text } from '../testing/frames.ts';
 import { reelOf } from '../testing/reels.ts';
 import { HOSTILE, story } from '../testing/story.ts';
 import { VIEWS } from './registry.ts';
+
+/** The same story without the migration. */
+function stayed(): Reel {
+  return reelOf(
+    story().filter((record) => !('atMs' in record) || record.atMs < 21_000 || record.atMs > 22_000),
+    1_000,
+  );
+}
 
 const AT_MOVE = { atMs: 21_055, ordinal: null };
 const moved: Look = { at: AT_MOVE, module: 'camera', runtime: 'edge' };
@@ -20,6 +29,7 @@ const PICTURES: readonly (readonly [name: string, view: string, look: Look])[] =
   ['decision-waiting', 'decision', { at: { atMs: 4_000, ordinal: null }, module: 'late' }],
   ['log', 'log', { at: AT_MOVE }],
   ['table', 'table', { sort: '-answers in' }],
+  ['compare', 'compare', { beside: stayed() }],
 ];
 
 const reel = reelOf(story(), 1_000);

@@ -1,3 +1,4 @@
+import { compare } from './compare/compare.ts';
 import { decision } from './decision/decision.ts';
 import { log } from './log.ts';
 import { metrics } from './metrics/metrics.ts';
@@ -8,7 +9,7 @@ import { topology } from './topology/topology.ts';
 import type { View } from './view.ts';
 
 /** All views in the order of the rail. A further one is a file of its own and a line here. */
-export const VIEWS: readonly View[] = [topology, decision, timeline, metrics, log, table, path];
+export const VIEWS: readonly View[] = [topology, decision, timeline, metrics, log, table, path, compare];
 
 /** The views that are open at first. */
 export const FIRST_VIEWS: readonly string[] = ['topology', 'decision', 'timeline', 'metrics'];

@@ -30,6 +30,8 @@ export interface Records {
 export interface Frame {
   readonly scene: Scene;
   readonly records: Records;
+  /** A second run to compare with, if there is one. */
+  readonly beside: Records | null;
   readonly outlook: Outlook;
   /** The part of the time that is shown. */
   readonly window: Window;

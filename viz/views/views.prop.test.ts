@@ -18,8 +18,9 @@ const look = fc.record({
 describe.each(VIEWS.map((view) => [view.id, view] as const))('%s, whatever the trace', (_, view) => {
   it('draws numbers that are numbers, and names as text', () => {
     fc.assert(
-      fc.property(traces(), look, (records, how) => {
-        const picture = drawn(view, reelOf(records), how);
+      fc.property(traces(), look, fc.option(traces()), (records, how, others) => {
+        const beside = others === null ? {} : { beside: reelOf(others) };
+        const picture = drawn(view, reelOf(records), { ...how, ...beside });
         if (picture.kind === 'figure')
           for (const shape of picture.shapes)
             for (const number of numbersOf(shape))

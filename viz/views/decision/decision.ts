@@ -14,7 +14,7 @@ export const decision: View = {
   about: 'Why this module is where it is, and why not elsewhere',
   key: 'd',
   isTimed: false,
-  heightPixels: () => 540,
+  heightPixels: () => 600,
   draw(frame) {
     const module = frame.outlook.module === null ? undefined : frame.scene.module(frame.outlook.module);
     return { kind: 'sheet', nodes: module === undefined ? unchosen(frame) : about(frame, module) };

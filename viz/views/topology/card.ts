@@ -1,24 +1,14 @@
 import type { About, Shape } from '../../picture/figure.ts';
-import { fitted } from '../../picture/figure.ts';
 import type { Ink } from '../../picture/ink.ts';
 import type { RuntimeScene } from '../../scene/scene.ts';
 import type { Frame } from '../view.ts';
 import { bytes, duration, percent } from '../words.ts';
 import { type Burden, burdenOf } from './burden.ts';
+import { barShapes, HEALTH_INKS, headShapes } from './card-parts.ts';
 import { chipShapes } from './chips.ts';
 import type { Detail, Place } from './layout.ts';
 
-/** How long a symptom stays on a card (assumption: about what a person needs to notice it at speed 1). */
-const SYMPTOM_MS = 60_000;
 const HEAD_PIXELS = 17;
-const BAR_PIXELS = 5;
-
-const HEALTH_INKS: Readonly<Record<string, Ink>> = {
-  alive: 'good',
-  suspect: 'warn',
-  lost: 'bad',
-  left: 'faint',
-};
 
 /** A device as a card: as wide as it is strong, round if it is carried about, pale when it is gone. */
 export function cardShapes(
@@ -39,17 +29,21 @@ export function cardShapes(
     ];
   const isGone = runtimes.every(({ health }) => health === 'left' || health === 'lost');
   const isPortable = first.spec.device.portable === true;
-  const outline: Shape = {
-    kind: 'box',
+  const shown = {
     ...boundsOf(place),
-    radiusPixels: isPortable ? (detail === 'dots' ? 7 : 12) : 2,
-    fill: isGone ? 'sunk' : 'panel',
-    stroke: strokeOf(frame, runtimes),
-    strokePixels: isChosen(frame, runtimes) ? 2 : 1,
-    isDashed: isGone,
     about: aboutOf(frame, place, first),
     opacity: isFound(frame, place, runtimes) ? 1 : 0.25,
   };
+  const stroke = strokeOf(frame, runtimes);
+  const fill: Ink = isGone ? 'sunk' : 'panel';
+  const strokePixels = isChosen(frame, runtimes) ? 2 : 1;
+  const radiusPixels = isPortable ? (detail === 'dots' ? 5 : 12) : 2;
+  const outline: readonly Shape[] = isTiny(place)
+    ? [
+        { kind: 'box', ...shown, fill: stroke },
+        { kind: 'box', ...within(place, strokePixels), opacity: shown.opacity, fill },
+      ]
+    : [{ kind: 'box', ...shown, fill, stroke, strokePixels, radiusPixels, isDashed: isGone }];
   const inner = place.runtimes.flatMap((index, row) =>
     runtimeShapes(
       frame,
@@ -57,7 +51,7 @@ export function cardShapes(
       { index, burden: burdenOf(scene, index, byPlace.get(index) ?? []) },
     ),
   );
-  return [outline, ...inner];
+  return [...outline, ...inner];
 }
 
 const boundsOf = ({ x, y, width, height }: Place): Pick<Place, 'x' | 'y' | 'width' | 'height'> => ({
@@ -65,6 +59,20 @@ const boundsOf = ({ x, y, width, height }: Place): Pick<Place, 'x' | 'y' | 'widt
   y,
   width,
   height,
+});
+
+/** Width below which corners and dashes are not seen; without them a card is drawn several times as fast. */
+const TINY_PIXELS = 45;
+const isTiny = ({ width }: Place): boolean => width < TINY_PIXELS;
+
+const within = (
+  { x, y, width, height }: Place,
+  edge: number,
+): Pick<Place, 'x' | 'y' | 'width' | 'height'> => ({
+  x: x + edge,
+  y: y + edge,
+  width: width - 2 * edge,
+  height: height - 2 * edge,
 });
 
 const isChosen = ({ outlook }: Frame, runtimes: readonly RuntimeScene[]): boolean =>
@@ -93,8 +101,8 @@ function isFound(
 function aboutOf(frame: Frame, { device, runtimes }: Place, first: RuntimeScene): About {
   const { scene } = frame;
   const { cores, memoryBytes, site } = first.spec.device;
-  const truth = scene.devices.find(({ id }) => id === device)?.truth ?? null;
-  const lines = [
+  const truth = scene.device(device)?.truth ?? null;
+  const lines = (): readonly string[] => [
     `${device} in ${site}: ${cores} cores, ${bytes(memoryBytes)}`,
     ...(truth === null ? [] : [`in truth ${truth}`]),
     ...runtimes.flatMap((index) => {
@@ -103,7 +111,7 @@ function aboutOf(frame: Frame, { device, runtimes }: Place, first: RuntimeScene)
     }),
   ];
   return {
-    tip: lines.join('\n'),
+    tip: () => lines().join('\n'),
     runtime: first.id,
     act: { kind: 'choose', choice: { kind: 'runtime', id: first.id } },
   };
@@ -155,84 +163,4 @@ function runtimeShapes(
   const y = top + (hasMemory ? 22 : 12);
   const chips = { ...box, y, height: top + rowPixels - y - 6, isNamed: detail === 'full' };
   return [...shapes, ...chipShapes(frame, chips, burden.modules)];
-}
-
-interface Headed {
-  readonly runtime: RuntimeScene;
-  readonly index: number;
-  readonly detail: Detail;
-}
-
-function headShapes({ scene }: Frame, place: Place, { runtime, index, detail }: Headed): Shape[] {
-  const { x, y, width } = place;
-  const size = detail === 'full' ? 11 : 10;
-  const symptom =
-    runtime.symptom !== null && scene.atMs - runtime.symptom.atMs < SYMPTOM_MS ? runtime.symptom : null;
-  const heardMs = scene.atMs - scene.runtimeLoad(index).heardMs;
-  const age = detail === 'full' && runtime.health !== 'left' ? `${duration(heardMs)} ago` : '';
-  const room = width - 30 - age.length * 5;
-  const truth = scene.devices.find(({ id }) => id === place.device)?.truth;
-  const isMistaken = (truth === 'down') === (runtime.health === 'alive');
-  return [
-    { kind: 'disc', x: x + 11, y: y + 11, radiusPixels: 3, fill: HEALTH_INKS[runtime.health] ?? 'faint' },
-    ...(truth !== undefined && truth !== null && isMistaken && truth === 'down'
-      ? [{ kind: 'disc', x: x + 11, y: y + 11, radiusPixels: 5.5, fill: 'bad', opacity: 0.35 } as const]
-      : []),
-    {
-      kind: 'label',
-      x: x + 19,
-      y: y + 15,
-      text: fitted(runtime.spec.name || runtime.id, room, size),
-      sizePixels: size,
-      isBold: true,
-    },
-    ...(symptom === null
-      ? age === ''
-        ? []
-        : [
-            {
-              kind: 'label',
-              x: x + width - 8,
-              y: y + 15,
-              text: age,
-              ink: 'soft',
-              sizePixels: 9,
-              anchor: 'end',
-            } as const,
-          ]
-      : [
-          {
-            kind: 'label',
-            x: x + width - 8,
-            y: y + 15,
-            text: detail === 'full' ? symptom.kind : '!',
-            ink: 'bad',
-            sizePixels: 9,
-            anchor: 'end',
-            isBold: true,
-          } as const,
-        ]),
-  ];
-}
-
-/** Capacity as the track, what is promised as an outline in it, what is measured as the filling. */
-function barShapes(
-  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
-  promisedShare: number,
-  measuredShare: number,
-): readonly Shape[] {
-  const part = (share: number): number => Math.max(0, Math.min(1, Number.isNaN(share) ? 0 : share)) * width;
-  const isFull = measuredShare > 0.85;
-  return [
-    { kind: 'box', x, y, width, height: BAR_PIXELS, fill: 'sunk' },
-    { kind: 'box', x, y, width: part(promisedShare), height: BAR_PIXELS, fill: 'promised' },
-    {
-      kind: 'box',
-      x,
-      y: y + 1,
-      width: part(measuredShare),
-      height: BAR_PIXELS - 2,
-      fill: isFull ? 'bad' : 'measured',
-    },
-  ];
 }

@@ -71,14 +71,17 @@ function chip(
   const load = scene.moduleLoad(index);
   const missed = module.spec.latencyMsMax !== null && load.latencyMs > module.spec.latencyMsMax;
   const { x, y, width, height } = place;
-  const tip = [
-    `${id}: ${phase} for ${duration(scene.atMs - module.sinceMs)}, epoch ${module.epoch}`,
-    module.word,
-    Number.isNaN(load.latencyMs)
-      ? ''
-      : `answers in ${duration(load.latencyMs)}, objective ${duration(module.spec.latencyMsMax ?? Number.NaN)}`,
-    Number.isNaN(load.busyShare) ? '' : `busy ${percent(load.busyShare)} of a core`,
-  ].filter((line) => line !== '');
+  const tip = (): string =>
+    [
+      `${id}: ${phase} for ${duration(scene.atMs - module.sinceMs)}, epoch ${module.epoch}`,
+      module.word,
+      Number.isNaN(load.latencyMs)
+        ? ''
+        : `answers in ${duration(load.latencyMs)}, objective ${duration(module.spec.latencyMsMax ?? Number.NaN)}`,
+      Number.isNaN(load.busyShare) ? '' : `busy ${percent(load.busyShare)} of a core`,
+    ]
+      .filter((line) => line !== '')
+      .join('\n');
   const box: Shape = {
     kind: 'box',
     x,
@@ -86,7 +89,7 @@ function chip(
     width,
     height,
     fill: PHASE_INKS[phase],
-    about: { tip: tip.join('\n'), module: id, act: { kind: 'choose', choice: { kind: 'module', id } } },
+    about: { tip, module: id, act: { kind: 'choose', choice: { kind: 'module', id } } },
     ...(isChosen || isMoving(module) ? { stroke: isChosen ? 'ink' : 'move', strokePixels: 2 } : {}),
     ...(outlook.filter === '' || id.includes(outlook.filter) ? {} : { opacity: 0.2 }),
   };

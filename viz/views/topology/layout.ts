@@ -78,7 +78,34 @@ export function layoutOf(scene: Scene, width: number, heightMax: number): Layout
     layout = laidOut(sites, scene, { width, sizes });
     if (layout.height <= heightMax) break;
   }
-  return layout ?? { detail: 'full', places: [], sites: [], height: 0 };
+  return stretched(layout ?? { detail: 'full', places: [], sites: [], height: 0 }, width, heightMax);
+}
+
+/** The most that cards are stretched: beyond, they would be mostly empty. */
+const STRETCH_RATIO_MAX = 1.4;
+
+/** Uses the room that is left: all is made wider and higher alike. */
+function stretched(layout: Layout, width: number, heightMax: number): Layout {
+  const right = Math.max(1, ...layout.sites.map((site) => site.x + site.width));
+  const wider = Math.max(1, Math.min(STRETCH_RATIO_MAX, width / right));
+  const higher = Math.max(1, Math.min(STRETCH_RATIO_MAX, heightMax / Math.max(1, layout.height)));
+  const grown = <
+    P extends { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  >(
+    place: P,
+  ): P => ({
+    ...place,
+    x: place.x * wider,
+    y: place.y * higher,
+    width: place.width * wider,
+    height: place.height * higher,
+  });
+  return {
+    detail: layout.detail,
+    places: layout.places.map(grown),
+    sites: layout.sites.map(grown),
+    height: layout.height * higher,
+  };
 }
 
 type Devices = Map<string, number[]>;

@@ -9,7 +9,7 @@ import { chipShapes, PHASE_INKS } from './chips.ts';
 import { type Layout, layoutOf, type Place } from './layout.ts';
 
 /** How high a realm may become before less is told of each device. */
-const HEIGHT_PIXELS = 480;
+const HEIGHT_PIXELS = 540;
 const WAITING_PIXELS = 34;
 const LEGEND_PIXELS = 22;
 /** How long a finished migration is still shown: seconds of the person who looks, not of the realm. */
