@@ -36,6 +36,7 @@ const scores: readonly (readonly [what: string, name: string, Score])[] = [
     score(['waiter'], {
       channels: [TALK],
       arrivals: [
+        said(1_080, 'while it polls something else'),
         line(1_150, 'first'),
         line(1_151, 'second, which waits'),
         line(1_400, 'third'),
@@ -78,4 +79,17 @@ describe('a module that is moved while it runs', () => {
     },
     600_000,
   );
+
+  it('is none the worse for being moved in each call that waits', async () => {
+    const [, name, play] = scores.at(-1) ?? scores[0] ?? ['', '', score([])];
+    const { plain, freezable } = await pairOf(name);
+    const witness = played(plain, play);
+    const counter = new Counter();
+    played(freezable, play, counter);
+    expect(counter.waitCount).toBeGreaterThan(10);
+    for (let wait = 1; wait <= counter.waitCount; wait++) {
+      const journey = await moved(freezable, play, [{ fuel: 2 ** 31 - 1, wait }]);
+      expect([journey.moveCount, journey.seen]).toEqual([1, witness]);
+    }
+  });
 });

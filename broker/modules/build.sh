@@ -4,6 +4,8 @@
 # The same compilers give the same bytes: no paths, no dates and no names of functions of ours end up in a module.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+# clang has whatever wasm-opt is on the path work over what it made; under npm that would be the one of our own packages.
+PATH=$(tr ':' '\n' <<<"$PATH" | grep -v '/node_modules/\.bin$' | paste -sd ':')
 out=${1:-built}
 clang=${CLANG:-$(command -v clang-14 || command -v clang || true)}
 [[ -n $clang ]] || { echo 'clang is missing: apt-get install clang lld wasi-libc libclang-rt-14-dev-wasm32' >&2; exit 1; }

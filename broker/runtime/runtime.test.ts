@@ -113,7 +113,7 @@ describe('a runtime, over a real broker', () => {
     expect(lines).toEqual(Array.from({ length: 10_000 }, (_, n) => `${n + 1}`));
   });
 
-  it('says that it cannot freeze, and lets the module go on', async () => {
+  it('says that it cannot freeze what the store has made nothing of, and lets it go on', async () => {
     await openKitchen();
     await confirm();
     puppet.order(startOf('counter'));
@@ -129,7 +129,7 @@ describe('a runtime, over a real broker', () => {
     });
     expect(await puppet.report('module-freeze-failed')).toMatchObject({
       module: 'counter',
-      reason: 'this runtime cannot freeze a running module yet',
+      reason: 'the store has no form of this module that can be paused',
     });
     puppet.order({ kind: 'resume-module', runtime: ID, module, epoch: 1, asEpoch: 3 });
     expect(await puppet.report('module-resumed')).toMatchObject({ module: 'counter', epoch: 3 });

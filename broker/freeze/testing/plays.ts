@@ -3,7 +3,7 @@ import { streamCodec } from '../snapshot/codec.ts';
 import type { Decoded } from '../snapshot/decode.ts';
 import { decodeSnapshot } from '../snapshot/decode.ts';
 import { encodeSnapshot } from '../snapshot/encode.ts';
-import type { ThreadState } from '../snapshot/snapshot.ts';
+import type { ThreadState, UnreadPiece } from '../snapshot/snapshot.ts';
 import {
   type Conductor,
   type Interruption,
@@ -48,19 +48,25 @@ export async function moved(
   const snapshotBytes: number[] = [];
   let solo = new Solo(play, seen, { conductor: conductor(), state: null, arrived: 0 });
   while (solo.run().kind === 'paused') {
-    const bytes = await written(code, solo.state());
+    const bytes = await written(code, solo.state(), solo.takeUnread());
     snapshotBytes.push(bytes.length);
     const { snapshot } = await read(code, bytes, score.pagesMax);
-    solo = new Solo(play, seen, { conductor: conductor(), state: snapshot.thread, arrived: solo.arrived });
+    const { arrived } = solo;
+    solo = new Solo(play, seen, { conductor: conductor(), state: snapshot.thread, arrived });
+    solo.putUnread(snapshot.unread);
   }
   return { seen, moveCount: snapshotBytes.length, snapshotBytes };
 }
 
 /** A snapshot of a state. */
-export async function written({ identity }: Code, thread: ThreadState): Promise<Uint8Array> {
+export async function written(
+  { identity }: Code,
+  thread: ThreadState,
+  unread: readonly UnreadPiece[] = [],
+): Promise<Uint8Array> {
   if (identity === null) throw new Error('only what is freezable has snapshots');
   const about = { module: identity, instance: 'solo', epoch: 1, reason: 'migration' } as const;
-  return encodeSnapshot({ ...about, thread, unread: [], rests: [] }, streamCodec);
+  return encodeSnapshot({ ...about, thread, unread, rests: [] }, streamCodec);
 }
 
 async function read({ identity }: Code, bytes: Uint8Array, pagesMax: number): Promise<Decoded> {

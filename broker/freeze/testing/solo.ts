@@ -6,7 +6,7 @@ import { Ring } from '../../runtime/shared/ring.ts';
 import { INPUT_TAG, RingStreams } from '../../runtime/shared/streams.ts';
 import type { Outside } from '../../runtime/wasi/streams.ts';
 import { FIRST_CHANNEL } from '../../runtime/wasi/streams.ts';
-import type { ThreadState } from '../snapshot/snapshot.ts';
+import type { ThreadState, UnreadPiece } from '../snapshot/snapshot.ts';
 
 /** A message that comes for a module at some moment of its steady clock. */
 export interface Arrival {
@@ -139,6 +139,19 @@ export class Solo {
   resume(conductor: Conductor): Stage {
     this.#conductor = conductor;
     return this.run();
+  }
+
+  /** What came for it and did not reach it; as a host does it, which carries that along. */
+  takeUnread(): readonly UnreadPiece[] {
+    return [...this.#inputs].flatMap(([input, ring]) => {
+      const pieces: UnreadPiece[] = [];
+      for (let piece = ring.read(); piece !== null; piece = ring.read()) pieces.push({ input, ...piece });
+      return pieces;
+    });
+  }
+
+  putUnread(pieces: readonly UnreadPiece[]): void {
+    for (const { input, ...piece } of pieces) this.#inputs.get(input)?.write(piece);
   }
 
   state(): ThreadState {
