@@ -8,6 +8,7 @@ import { clientOf, heardBy } from '../mqtt/testing/brokers.ts';
 import { makeCertificate } from '../mqtt/testing/mosquitto.ts';
 import { Access } from './access.ts';
 import { logs } from './logs.ts';
+import { ls } from './ls.ts';
 import { authorizationOf } from './remote/credentials.ts';
 import { trusting } from './remote/trusting.ts';
 import { readServe, type ServePlan } from './serve-options.ts';
@@ -62,7 +63,10 @@ describe('a supervisor with users and certificates', () => {
       await expect.poll(() => heard, PATIENCE).toContain('home/out: ping');
 
       expect((await house.submits(env, gallery('cat'), { id: 'c1' })).exitCode).toBe(0);
-      await sleep(500);
+      // It hears what is written once it runs.
+      const phaseOf = async (): Promise<string> =>
+        (await house.run(env, (tools) => ls('modules', {}, tools))).out;
+      await expect.poll(phaseOf, PATIENCE).toMatch(/c1 +running/);
       await ann.publishAsync('realm/proc/debug/stdin/c1', 'a line', { qos: 1 });
       await expect.poll(() => heard, PATIENCE).toContain('realm/proc/debug/stdout/c1: a line');
       // What is wrong with a request is said, but not what stands in it.

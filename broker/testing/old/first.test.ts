@@ -141,15 +141,18 @@ describe.each(brokers)('the first generation over %s', (_, broker) => {
     expect([source.voice.isConnected, target.voice.isConnected]).toEqual([true, true]);
   });
 
-  it('keeps a module where its asker named a runtime, and says so to who wants it elsewhere', async () => {
-    const { browser, client, asks } = await begin();
+  it('takes a module from the runtime that its asker named to the one that somebody names later', async () => {
+    const { browser, client, asks, supervisor } = await begin();
     const [source, target] = [await browser('one'), await browser('two')];
     const uuid = randomUUID();
     await answer(client, asks('create', wasm(uuid, { parent: { uuid: source.uuid } })));
-    await expect.poll(() => source.begun).toEqual([uuid]);
-    const moved = asks('delete', { type: 'module', uuid, send_to_runtime: target.uuid });
-    expect(bodyOf(await answer(client, moved)).details).toMatch(/could not be deleted; .*pinned elsewhere/);
-    expect([source.instances.size, target.begun]).toEqual([1, []]);
+    await expect.poll(() => whereabouts(supervisor, uuid)).toEqual(['running', source.uuid]);
+    asks('delete', { type: 'module', uuid, send_to_runtime: target.uuid });
+    await expect.poll(() => whereabouts(supervisor, uuid)).toEqual(['running', target.uuid]);
+    // An old runtime does not confirm what it is told.
+    await expect.poll(() => target.begun).toEqual([uuid]);
+    expect([source.begun, source.instances.size]).toEqual([[uuid], 0]);
+    expect([source.faults, target.faults]).toEqual([[], []]);
   });
 
   it('leaves its modules to others when it is cut off, and is taken in again under its uuid', async () => {
