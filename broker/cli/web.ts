@@ -10,7 +10,7 @@ import { BrokerFault, type Link } from '../mqtt/index.ts';
 import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
 import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
 import { openStore, readReferred, type Store } from '../store/index.ts';
-import { liveOffer, viewPage } from '../view/index.ts';
+import { actingOffer, viewPage } from '../view/index.ts';
 import type { Access } from './access.ts';
 import type { ServePlan } from './serve-options.ts';
 
@@ -38,7 +38,7 @@ export class Web {
     this.#store = parts.store;
     const [realm = 'realm'] = plan.realms;
     const runtime = runtimePage({ realm });
-    const view = viewPage((query) => liveOffer(query.get('realm') ?? realm));
+    const view = viewPage((query) => actingOffer(query.get('realm') ?? realm));
     const pages = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> =>
       (await runtime(request, response)) || (await view(request, response));
     const answer = (request: IncomingMessage, response: ServerResponse): void => {

@@ -31,7 +31,7 @@ function isTheirs({ target, key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || !(target instanceof HTMLElement)) return false;
   if (target.closest('dialog') !== null) return true;
   if (target instanceof HTMLSelectElement) return key !== 'Escape';
-  if (target instanceof HTMLInputElement) return true;
+  if (target instanceof HTMLInputElement || target.closest('[role=log]') !== null) return true;
   // Space and Enter press the button that has the focus.
   return (
     target instanceof HTMLButtonElement && (key === ' ' || key === 'Enter') && target.dataset.do !== 'play'

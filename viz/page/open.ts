@@ -1,3 +1,4 @@
+import { Acting, type ActingPlan } from '../act/acting.ts';
 import type { Act } from '../picture/act.ts';
 import { patch } from '../picture/patch.ts';
 import { h } from '../picture/tree.ts';
@@ -18,29 +19,43 @@ import { listenForDrops } from './welcome.ts';
 /** Names of one kind offered in the palette. */
 const NAME_COUNT_MAX = 5_000;
 
+/** What goes with a trace: a second one to compare it with, and the way to act on it. */
+export interface Extras {
+  readonly second?: Source;
+  readonly acting?: ActingPlan;
+}
+
 /** Opens a trace: puts the page together and begins to read. */
-export function open(source: Source, second: Source | null = null): void {
-  const desk = new Desk(source, location.hash, second);
+export function open(source: Source, extras: Extras = {}): void {
+  const desk = new Desk(source, location.hash, extras.second ?? null);
   const ending = new AbortController();
   at('panels').replaceChildren();
   const top = new Top(desk, at('top'));
   const bar = new TimeBar(desk, at('bar'), () => show.inks());
   const frame = { draw: () => drawFrame(desk, show) };
-  const show: Show = new Show(desk, at('panels'), [frame, top, bar]);
+  const acting = extras.acting === undefined ? null : new Acting(desk, extras.acting);
+  const show: Show = new Show(desk, at('panels'), [frame, top, bar, ...(acting === null ? [] : [acting])]);
   const orders: readonly Order[] = ordersOf(desk, {
     openPalette: () => palette.open(),
     search: () => top.search.focus(),
     repaint: () => show.repaint(),
     open: () => show.open,
   });
-  const palette = new Palette(at('palette') as HTMLDialogElement, () => [...orders, ...namesOf(desk)]);
+  const palette = new Palette(at('palette') as HTMLDialogElement, () => [
+    ...orders,
+    ...(acting?.orders() ?? []),
+    ...namesOf(desk),
+  ]);
   const act = (one: Act): void => obey(desk, show, one);
   new Pointer(desk, show, { root: at('panels'), tip: at('tip'), act });
+  acting?.listen(show, ending.signal);
   listenForKeys(orders, ending.signal);
   listenForClicks(orders, act, ending.signal);
   const anew = (next: Source): void => {
     ending.abort();
-    for (const id of ['top', 'bar', 'rail', 'panels', 'palette']) at(id).replaceWith(at(id).cloneNode(false));
+    for (const id of ['top', 'bar', 'rail', 'panels', 'side', 'palette'])
+      at(id).replaceWith(at(id).cloneNode(false));
+    at('side').hidden = true;
     open(next);
   };
   listenForDrops((file) => anew(fileSource(file.name, { file })));

@@ -115,7 +115,8 @@ export class Pointer {
     this.#press = null;
     this.#brush.remove();
     if (press === null) return;
-    const isDrag = Math.abs(event.clientX - press.x) >= DRAG_PIXELS;
+    const [acrossPixels, downPixels] = [Math.abs(event.clientX - press.x), Math.abs(event.clientY - press.y)];
+    const isDrag = acrossPixels >= DRAG_PIXELS || (!press.panel.view.isTimed && downPixels >= DRAG_PIXELS);
     const [one, other] = [this.#msAt(press.panel, press.x), this.#msAt(press.panel, event.clientX)];
     if (isDrag && press.panel.view.isTimed && one !== null && other !== null) {
       const window = { fromMs: Math.floor(Math.min(one, other)), toMs: Math.ceil(Math.max(one, other)) };

@@ -1,6 +1,8 @@
 /** One server-sent event with text in it. */
 export interface ServerEvent {
   readonly text: string;
+  /** What it is called; empty if it does not say. */
+  readonly name: string;
   /** Where to go on after it; `null` if it does not say. */
   readonly id: string | null;
 }
@@ -10,6 +12,7 @@ export class EventReader {
   #rest = '';
   #lines: string[] = [];
   #id: string | null = null;
+  #name = '';
 
   /** All events that end in this piece of text. */
   read(piece: string): readonly ServerEvent[] {
@@ -29,12 +32,14 @@ export class EventReader {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (name === 'data') this.#lines.push(value);
     else if (name === 'id') this.#id = value;
+    else if (name === 'event') this.#name = value;
   }
 
   #event(): ServerEvent {
-    const event = { text: this.#lines.join('\n'), id: this.#id };
+    const event = { text: this.#lines.join('\n'), name: this.#name, id: this.#id };
     this.#lines = [];
     this.#id = null;
+    this.#name = '';
     return event;
   }
 }

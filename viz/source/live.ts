@@ -10,18 +10,21 @@ const GATHER_MS = 100;
 /** How a live trace is asked for; tests put their own in place. */
 export type Ask = (url: string, lastId: string | null, signal: AbortSignal) => Promise<Response>;
 
-const ask: Ask = (url, lastId, signal) =>
-  fetch(url, {
-    signal,
-    cache: 'no-store',
-    headers: { accept: 'text/event-stream', ...(lastId === null ? {} : { 'last-event-id': lastId }) },
-  });
+/** Asks by some way of fetching. */
+export const askingBy =
+  (fetches: (url: string, init: RequestInit) => Promise<Response>): Ask =>
+  (url, lastId, signal) =>
+    fetches(url, {
+      signal,
+      cache: 'no-store',
+      headers: { accept: 'text/event-stream', ...(lastId === null ? {} : { 'last-event-id': lastId }) },
+    });
 
 /**
  * The trace of a realm that lives, as server-sent events. After a broken connection it goes on behind the last record that was
  * heard. It reads no faster than records are folded; who is slow is told more later, and the sender keeps it for them.
  */
-export function liveSource(name: string, url: string, asks: Ask = ask): Source {
+export function liveSource(name: string, url: string, asks: Ask): Source {
   return {
     name,
     isLive: true,

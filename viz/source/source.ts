@@ -30,6 +30,8 @@ export interface Offer {
   readonly url: string;
   /** A second run to compare with. */
   readonly beside?: { readonly name: string; readonly url: string };
+  /** Where one can act on what is shown; left out where one can only look. */
+  readonly acting?: { readonly root: string; readonly realm: string; readonly demo: string };
 }
 
 /** The text of a fault, for people. */

@@ -153,9 +153,14 @@ function runtimeShapes(
   const pad = detail === 'dots' ? 4 : 8;
   const top = place.y + (detail === 'dots' ? 4 : HEAD_PIXELS) + row * rowPixels;
   const box = { x: place.x + pad, width: place.width - 2 * pad };
+  const own = rowShapes(frame, place, { index, runtime, top, rowPixels });
   if (detail === 'dots')
-    return chipShapes(frame, { ...box, y: top, height: rowPixels - 4, isNamed: false }, burden.modules);
+    return [
+      ...own,
+      ...chipShapes(frame, { ...box, y: top, height: rowPixels - 4, isNamed: false }, burden.modules),
+    ];
   const shapes: Shape[] = row === 0 ? headShapes(frame, place, { runtime, index, detail }) : [];
+  shapes.push(...own);
   shapes.push(...barShapes({ ...box, y: top + 3 }, burden.promisedCoreShare, burden.busyShare));
   const hasMemory = detail === 'full';
   if (hasMemory)
@@ -163,4 +168,23 @@ function runtimeShapes(
   const y = top + (hasMemory ? 22 : 12);
   const chips = { ...box, y, height: top + rowPixels - y - 6, isNamed: detail === 'full' };
   return [...shapes, ...chipShapes(frame, chips, burden.modules)];
+}
+
+interface Row {
+  readonly index: number;
+  readonly runtime: RuntimeScene;
+  readonly top: number;
+  readonly rowPixels: number;
+}
+
+/** Where several runtimes share a device, each can be picked and dropped on by itself. */
+function rowShapes(frame: Frame, place: Place, { index, runtime, top, rowPixels }: Row): readonly Shape[] {
+  if (place.runtimes.length < 2) return [];
+  const { id } = runtime;
+  const about: About = {
+    tip: () => runtimeLines(frame, index, runtime).join('\n'),
+    runtime: id,
+    act: { kind: 'choose', choice: { kind: 'runtime', id } },
+  };
+  return [{ kind: 'box', x: place.x, y: top, width: place.width, height: rowPixels, about }];
 }
