@@ -1,0 +1,208 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MqttClient } from 'mqtt';
+import { clientOf } from '../../mqtt/testing/brokers.ts';
+import { type OpenRuntime, openRuntime } from '../../runtime/node/open.ts';
+import { until } from '../../runtime/testing/bench.ts';
+import { migrate } from '../change.ts';
+import type { ModuleRow } from '../remote/rows.ts';
+import type { CommandTools } from '../remote/tools.ts';
+import type { ServeOptions } from '../serve-options.ts';
+import { submit } from '../submit.ts';
+import { type Doors, Served } from './served.ts';
+import type { Said } from './shell.ts';
+
+const BUILT = join(import.meta.dirname, '../../modules/built');
+/** Against tests without an end, not against slow machines. */
+const PATIENCE_MS = 60_000;
+
+/** A move is tried so often; a machine that cannot do it by then cannot do it. */
+const ATTEMPT_COUNT_MAX = 5;
+
+/** A message as somebody beside the realm heard it. */
+export interface Overheard {
+  readonly topic: string;
+  readonly text: string;
+}
+
+/** A supervisor with its doors open, real runtimes, and somebody who hears everything. */
+export class MoveStage {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'arts-moves-'));
+  /** Every message since it was opened, but for the chunks of snapshots. */
+  readonly heard: Overheard[] = [];
+  readonly #options: Partial<ServeOptions>;
+  #served: Served;
+  #doors: Doors = { mqtt: '', ws: '', http: '' };
+  #ear: MqttClient | null = null;
+  readonly #runtimes: OpenRuntime[] = [];
+
+  private constructor(options: Partial<ServeOptions>) {
+    this.#options = { state: this.folder, ...options };
+    this.#served = new Served(this.#options);
+  }
+
+  static async open(options: Partial<ServeOptions> = {}): Promise<MoveStage> {
+    const stage = new MoveStage(options);
+    stage.#doors = await stage.#served.doors();
+    const ear = await clientOf(stage.brokerUrl);
+    ear.on('message', (topic, payload) => {
+      if (!/\/snapshot\/[^/]+\/\d+$/.test(topic)) stage.heard.push({ topic, text: payload.toString() });
+    });
+    await ear.subscribeAsync('#', { qos: 1 });
+    stage.#ear = ear;
+    return stage;
+  }
+
+  get httpUrl(): string {
+    return this.#doors.http;
+  }
+
+  get brokerUrl(): string {
+    return this.#options.broker ?? this.#doors.mqtt;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#runtimes.map((runtime) => runtime.close()));
+    await this.#ear?.endAsync(true);
+    await this.#served.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Opens a runtime in this program, on a device of its own; its way to the broker may be another one. */
+  async runtime(id: string, parts: { reach?: string; memoryBytes?: number } = {}): Promise<void> {
+    const open = await openRuntime({
+      broker: { reach: parts.reach ?? this.brokerUrl },
+      realm: 'realm',
+      name: id,
+      id,
+      device: `${id}-device`,
+      site: 'here',
+      hub: 'broker',
+      apis: [],
+      moduleCountMax: 0,
+      memoryBytes: parts.memoryBytes ?? null,
+      keepAliveIntervalMs: 1_000,
+      storeUrl: this.httpUrl,
+      python: null,
+      note: () => {},
+    });
+    this.#runtimes.push(open);
+    await this.registered(id);
+  }
+
+  /** Resolves once a runtime belongs to the realm. */
+  registered(id: string): Promise<unknown> {
+    const topic = `realm/arts/v1/rt/${id}/command`;
+    return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'));
+  }
+
+  /** Has a module of the gallery run somewhere. */
+  async submits(name: string, on: string, args: readonly string[]): Promise<void> {
+    const given = { api: [], arg: args, env: [], channel: [], parent: on };
+    const said = await this.#run((tools) =>
+      submit(join(BUILT, `${name}.wasm`), { ...given, id: name }, tools),
+    );
+    if (said.exitCode !== 0) throw new Error(`${name} is not taken: ${said.err}`);
+    await this.runsOn(name, on);
+  }
+
+  /** Calls `arts migrate`. */
+  migrates(module: string, to: string): Promise<Said> {
+    return this.#run((tools) => migrate(module, to, {}, tools));
+  }
+
+  /** Has a module moved. A machine too busy to pause it in time calls a move off, which is tried again. */
+  async moves(module: string, to: string): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
+      const before = this.#endCount();
+      const said = await this.migrates(module, to);
+      if (said.exitCode !== 0) throw new Error(said.err);
+      await until(() => this.#endCount() > before, PATIENCE_MS);
+      if ((await this.row(module)).runtime === to) return this.runsOn(module, to);
+    }
+    throw new Error(`called off each time: ${this.decided('migration-aborted').join('\n')}`);
+  }
+
+  /** How many moves came to an end, whichever. */
+  #endCount(): number {
+    return this.heard.filter(
+      ({ topic, text }) => /\/progress$/.test(topic) && /"migrat(ed|ion-aborted)"/.test(text),
+    ).length;
+  }
+
+  /** Resolves once the realm believes that a module runs there. */
+  async runsOn(name: string, on: string): Promise<void> {
+    const endMs = performance.now() + PATIENCE_MS;
+    for (
+      let row = await this.row(name);
+      row.phase !== 'running' || row.runtime !== on;
+      row = await this.row(name)
+    ) {
+      if (performance.now() > endMs)
+        throw new Error(`${name} is ${row.phase} on ${row.runtime}, not on ${on}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async row(name: string): Promise<ModuleRow> {
+    const response = await fetch(`${this.httpUrl}/api/v1/realms/realm/modules/${name}`);
+    return (await response.json()) as ModuleRow;
+  }
+
+  /** Which runtimes hold a module, as they say themselves in what they told last. */
+  holders(name: string): readonly string[] {
+    const last = new Map<string, string>();
+    for (const { topic, text } of this.heard) {
+      const [, runtime] = /^realm\/arts\/v1\/rt\/([^/]+)\/report$/.exec(topic) ?? [];
+      if (runtime === undefined) continue;
+      if (/"(keep-alive-received|runtime-registered)"/.test(text)) last.set(runtime, text);
+      if (/"runtime-left"/.test(text)) last.delete(runtime);
+    }
+    return [...last].filter(([, text]) => text.includes(`"module":"${name}"`)).map(([runtime]) => runtime);
+  }
+
+  lines(name: string): readonly string[] {
+    const wanted = `realm/proc/debug/stdout/${name}`;
+    return this.heard.filter(({ topic }) => topic === wanted).map(({ text }) => text);
+  }
+
+  /** Resolves once a module has written so many lines more. */
+  async writes(name: string, lineCount: number): Promise<void> {
+    const before = this.lines(name).length;
+    await until(() => this.lines(name).length >= before + lineCount, PATIENCE_MS);
+  }
+
+  /** Waits for a message that fits, also for one that came already, or came since so many others. */
+  hears(fits: (one: Overheard) => boolean, from = 0): Promise<Overheard> {
+    return until(() => this.heard.slice(from).find(fits), PATIENCE_MS);
+  }
+
+  /** The decisions of a kind in the trace, in their order, as they are written. */
+  decided(kind: string): readonly string[] {
+    const folder = join(this.folder, 'realms/realm');
+    const files = readdirSync(folder).filter((file) => file.endsWith('.ndjson'));
+    const lines = files.sort().flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
+    return lines.filter((line) => line.includes(`"kind":"${kind}"`));
+  }
+
+  async #run(command: (tools: CommandTools) => Promise<number>): Promise<Said> {
+    const said = { out: '', err: '' };
+    const exitCode = await command({
+      out: (text) => {
+        said.out += text;
+      },
+      err: (text) => {
+        said.err += text;
+      },
+      fetch,
+      interrupted: new AbortController().signal,
+      env: { ARTS_URL: this.httpUrl },
+    });
+    return { exitCode, ...said };
+  }
+}
+
+/** What a counter writes that was never interrupted. */
+export const counted = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, at) => String(at + 1));
