@@ -13,9 +13,10 @@ const MS_PER_SECOND = 1_000;
 const RATE_PER_SECOND = 200;
 const P50_MS_MAX = 5;
 const P99_MS_MAX = 25;
-const STEP_SECONDS = 10;
-/** Keep-alives a second that are tried, one after the other. */
-const LADDER = [2_000, 3_000, 4_000, 5_000, 6_500, 8_000] as const;
+/** Long enough for one collection of the whole heap, so that luck does not choose the figure. */
+const STEP_SECONDS = 30;
+/** Keep-alives a second that are tried, one after the other; each promised one every 5 s, which makes 2,000. */
+const LADDER = [2_000, 3_000, 4_000, 5_000, 6_500] as const;
 /** Share of keep-alives that has to be acknowledged by the end of a step; the rest is on its way. */
 const TAKEN_SHARE = 0.99;
 
@@ -41,34 +42,51 @@ export const largeRealm: Bench = {
   },
 };
 
-/** Raises the rate of keep-alives until creates suffer. */
+/** Raises the rate of keep-alives until they are not taken any more, and looks how far creates do not suffer. */
 async function keptAlive(troupe: Troupe, served: Served): Promise<readonly Reading[]> {
   const asker = await Asker.open(served.port, 'steady');
-  let best = { ratePerSecond: 0, p50Ms: Number.NaN, p99Ms: Number.NaN };
+  const rungs: Rung[] = [];
   for (const ratePerSecond of LADDER) {
-    troupe.keep(ratePerSecond);
-    await asker.atRate(RATE_PER_SECOND, 2);
-    const before = troupe.pulse;
-    const { latenciesMs } = await asker.atRate(RATE_PER_SECOND, STEP_SECONDS);
-    const after = troupe.pulse;
-    const takenPerSecond = (after.takenCount - before.takenCount) / STEP_SECONDS;
-    const [p50Ms, p99Ms] = [quantile(latenciesMs, 0.5), quantile(latenciesMs, 0.99)];
-    said(`${ratePerSecond} keep-alives/s: taken ${takenPerSecond}, p50 ${p50Ms} ms, p99 ${p99Ms} ms`);
-    if (takenPerSecond < TAKEN_SHARE * ratePerSecond || p50Ms > P50_MS_MAX || p99Ms > P99_MS_MAX) break;
-    best = { ratePerSecond, p50Ms, p99Ms };
+    const rung = await climbed(troupe, asker, ratePerSecond);
+    if (!rung.isTaken) break;
+    rungs.push(rung);
   }
   asker.cut();
   troupe.keep(RUNTIME_COUNT / 5);
+  const badAt = rungs.findIndex(({ p50Ms, p99Ms }) => p50Ms > P50_MS_MAX || p99Ms > P99_MS_MAX);
+  const good = rungs.slice(0, badAt < 0 ? rungs.length : badAt);
+  const beside = `creates at ${RATE_PER_SECOND}/s beside ${LADDER[0]} keep-alives/s from 10,000 runtimes`;
   return [
     high(
-      `keep-alives absorbed from 10,000 runtimes, creates at ${RATE_PER_SECOND}/s within ${P50_MS_MAX} / ${P99_MS_MAX} ms`,
+      `keep-alives absorbed from 10,000 runtimes, creates within ${P50_MS_MAX} / ${P99_MS_MAX} ms`,
       '/s',
-      best.ratePerSecond,
+      good.at(-1)?.ratePerSecond ?? 0,
       { must: 2_000, aim: 5_000 },
     ),
-    low('– creates meanwhile: p50', 'ms', best.p50Ms, null),
-    low('– creates meanwhile: p99', 'ms', best.p99Ms, null),
+    high('– absorbed, whatever creates take', '/s', rungs.at(-1)?.ratePerSecond ?? 0, null),
+    low(`– ${beside}: p50`, 'ms', rungs[0]?.p50Ms ?? Number.NaN, null),
+    low(`– ${beside}: p99`, 'ms', rungs[0]?.p99Ms ?? Number.NaN, null),
   ];
+}
+
+interface Rung {
+  readonly ratePerSecond: number;
+  readonly isTaken: boolean;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+async function climbed(troupe: Troupe, asker: Asker, ratePerSecond: number): Promise<Rung> {
+  troupe.keep(ratePerSecond);
+  await asker.atRate(RATE_PER_SECOND, 2);
+  const before = troupe.pulse;
+  const { latenciesMs, tookMs } = await asker.atRate(RATE_PER_SECOND, STEP_SECONDS);
+  const takenCount = troupe.pulse.takenCount - before.takenCount;
+  const takenPerSecond = (MS_PER_SECOND * takenCount) / tookMs;
+  const [p50Ms, p99Ms] = [quantile(latenciesMs, 0.5), quantile(latenciesMs, 0.99)];
+  const [p50, p99] = [p50Ms.toFixed(2), p99Ms.toFixed(1)];
+  said(`${ratePerSecond} keep-alives/s: ${takenPerSecond.toFixed(0)}/s taken, creates ${p50} / ${p99} ms`);
+  return { ratePerSecond, isTaken: takenPerSecond >= TAKEN_SHARE * ratePerSecond, p50Ms, p99Ms };
 }
 
 /** Asks for modules until there are enough, and looks what the supervisor holds. */
