@@ -89,6 +89,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
   ],
   'bounds and values of whatever the record is about, whose unit stands in its `metric` or `unit`': [
     'aim',
+    'bound',
     'enter',
     'figure',
     'high',
@@ -97,6 +98,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
     'leave',
     'level',
     'low',
+    'makespan',
     'max',
     'measured',
     'min',

@@ -63,4 +63,7 @@ export { stayPut } from './place/scores/stay-put.ts';
 export { predictedRunMs } from './predict/at-home.ts';
 export type { Knob, Settings } from './settings.ts';
 export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';
+export type { Prices } from './solve/prices.ts';
+export { pricesOf, type SolveOptions, type Solver, solverNamed, solvers, stepsFor } from './solve/solvers.ts';
+export { loadsOf, type Schedule, scheduleOf, type TimeTable } from './solve/times.ts';
 export { deadline, newKnowledge, type RealmPlan, type Step, step } from './step.ts';
