@@ -6,7 +6,7 @@ import { type Schedule, scheduleOf, type TimeTable } from './times.ts';
 
 /** How long to search and from which seed. */
 export interface SearchOptions {
-  /** Proposals; looking at a tenth of a partner counts as one, too. Never a time. */
+  /** Proposals; weighing ten partners counts as one more. Never a time. */
   readonly stepCount: number;
   readonly seed: number;
 }
@@ -138,7 +138,7 @@ export class Annealer {
     this.#wideLimit = Math.max(WIDE_SHARE / moduleCount, isByBest ? known - pricedShare : 0);
   }
 
-  /** Proposes one change and makes it if it is good enough; returns how many partners were looked at. */
+  /** Proposes one change and makes it if it is good enough; returns what looking at partners took, in tenths of a step. */
   #step(): number {
     const { runtimeCount, ranking } = this.#columns;
     const dice = this.#dice;
@@ -151,8 +151,7 @@ export class Annealer {
     const to = ranking[module * runtimeCount + dice.below(count)] as number;
     if (from === to) return 0;
     const limit = isCritical ? this.#wideLimit : this.#limit;
-    this.#propose(module, to, limit);
-    return this.#roster.counts[to] as number;
+    return this.#propose(module, to, limit);
   }
 
   #drawnFromFullest(): number {
@@ -163,8 +162,8 @@ export class Annealer {
     return this.#roster.lists[fullest]?.[this.#dice.below(count)] as number;
   }
 
-  /** Finds the best partner for a module that goes elsewhere, or none, and makes the change at the odds of the moment. */
-  #propose(module: number, to: number, limit: number): void {
+  /** Finds the best partner for a module that goes elsewhere, or none, and changes at the odds of the moment. */
+  #propose(module: number, to: number, limit: number): number {
     const { runtimeCount, times, wastes } = this.#columns;
     const from = this.#roster.homes[module] as number;
     const row = module * runtimeCount;
@@ -177,6 +176,7 @@ export class Annealer {
     const waste = (wastes[row + to] as number) - (wastes[row + from] as number);
     let best = waste + over(newFrom, fromWeight) + over(newTo, toWeight);
     let partner = -1;
+    let weighedCount = 0;
     const list = this.#roster.lists[to] as Int32Array;
     const count = this.#roster.counts[to] as number;
     for (let i = 0; i < count; i++) {
@@ -184,6 +184,7 @@ export class Annealer {
       const otherRow = other * runtimeCount;
       const wasteHere = wastes[otherRow + from] as number;
       if (wasteHere > limit) continue;
+      weighedCount++;
       const cost =
         waste +
         wasteHere -
@@ -195,11 +196,13 @@ export class Annealer {
         partner = other;
       }
     }
+    const effort = (count + weighedCount) >> 1;
     const patience = this.#temperature * (EXPONENTIAL[this.#dice.below(4_096)] as number);
-    if (best > over(oldFrom, fromWeight) + over(oldTo, toWeight) + patience) return;
+    if (best > over(oldFrom, fromWeight) + over(oldTo, toWeight) + patience) return effort;
     this.#move(module, to);
     if (partner >= 0) this.#move(partner, from);
     this.#compare();
+    return effort;
   }
 
   #move(module: number, to: number): void {

@@ -17,12 +17,17 @@ export interface Columns {
 /**
  * Prepares a table for the search. With prices that sum to 1, Σ λᵢ·loadᵢ = least priced times + wastes, so a schedule is as
  * good as its wastes are small and its loads equal; a column that wastes more than there is between the sum of the least
- * and the best known makespan is in no better schedule (reduced-cost fixing; Dantzig, Fulkerson & Johnson 1954).
+ * and the best known makespan is in no better schedule (reduced-cost fixing; Dantzig, Fulkerson & Johnson 1954). What was
+ * left out of the prices as too long wastes without end.
  */
-export function columnsOf(table: TimeTable, { prices, bound }: Prices): Columns {
+export function columnsOf(table: TimeTable, { prices, bound, timeMax }: Prices): Columns {
   const { moduleCount, runtimeCount } = table;
   const times = table.times.map((time) => time / bound);
-  const wastes = times.map((time, at) => time * (prices[at % runtimeCount] as number));
+  const wastes = times.map((time, at) =>
+    (table.times[at] as number) > timeMax
+      ? Number.POSITIVE_INFINITY
+      : time * (prices[at % runtimeCount] as number),
+  );
   const ranking = new Int32Array(times.length);
   let pricedShare = 0;
   const indexes = Array.from({ length: runtimeCount }, (_, runtime) => runtime);

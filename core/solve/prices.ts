@@ -6,6 +6,8 @@ export interface Prices {
   readonly prices: Float64Array;
   /** In the unit of the table. */
   readonly bound: number;
+  /** Longer times were left out; at least the bound. In the unit of the table. */
+  readonly timeMax: number;
 }
 
 /** Passes over the table; the public instances are settled to six digits after a fifth of it (measured). */
@@ -17,24 +19,48 @@ const SHORTEN_FACTOR = 0.7;
 const GAIN_SHARE = 1e-6;
 const STEP_FACTOR_MIN = 1e-5;
 
+/** Times beyond the bound by more than this are left out, and how often the bound is then raised (assumptions). */
+const MARGIN_SHARE = 0.02;
+const ROUND_COUNT = 8;
+
 /**
  * Bounds the makespan from below, as closely as linear programming does. For any prices λ ≥ 0 that sum to 1 and any
  * schedule, makespan ≥ Σᵢ λᵢ·loadᵢ = Σⱼ λ(home of j)·time(j, home of j) ≥ Σⱼ minᵢ λᵢ·time(j, i): the Lagrangian dual of
- * "no load above the makespan" (Lenstra, Shmoys & Tardos, "Approximation algorithms for scheduling unrelated parallel
- * machines", Math. Programming 46, 1990, give the programme). The best prices are sought by exponentiated subgradients
- * with Polyak's step towards a known makespan (Kivinen & Warmuth, "Exponentiated gradient versus gradient descent", 1997;
- * Polyak, 1969); the exponential is replaced by its Padé approximant, which is the same on every machine.
- * Whatever prices the search ends with, the bound holds.
+ * "no load above the makespan". Nor does a schedule of at most T use a time above T, which the programme cannot know:
+ * with only times up to T the sum is larger, and the makespan is above T or at least that sum (Lenstra, Shmoys &
+ * Tardos, "Approximation algorithms for scheduling unrelated parallel machines", Math. Programming 46, 1990). T is kept
+ * a little above the bound until the bound rises no more. Whatever prices the search ends with, the bound holds.
  */
 export function priced(table: TimeTable, knownMakespan: number): Prices {
+  let { prices, value } = climbed(table, knownMakespan, Number.POSITIVE_INFINITY);
+  let bound = Math.max(value, longest(table));
+  let timeMax = bound * (1 + MARGIN_SHARE);
+  for (let round = 0; round < ROUND_COUNT && table.times.some((time) => time > timeMax); round++) {
+    ({ prices, value } = climbed(table, Math.max(knownMakespan, timeMax), timeMax));
+    const raised = Math.max(bound, Math.min(value, timeMax));
+    if (raised < bound * (1 + MARGIN_SHARE / 4)) return { prices, bound: raised, timeMax };
+    bound = raised;
+    timeMax = bound * (1 + MARGIN_SHARE);
+  }
+  return { prices, bound, timeMax };
+}
+
+/**
+ * Seeks the best prices by exponentiated subgradients with Polyak's step towards a known makespan (Kivinen & Warmuth,
+ * "Exponentiated gradient versus gradient descent", 1997; Polyak, 1969); the exponential is replaced by its Padé
+ * approximant, which is the same on every machine.
+ */
+function climbed(table: TimeTable, knownMakespan: number, timeMax: number) {
   const { moduleCount, runtimeCount } = table;
+  const times = table.times.map((time) => (time > timeMax ? Number.POSITIVE_INFINITY : time));
+  const short = { moduleCount, runtimeCount, times };
   const prices = new Float64Array(runtimeCount).fill(1 / runtimeCount);
   const best = { prices: prices.slice(), value: 0 };
   const loads = new Float64Array(runtimeCount);
   let factor = 0.5;
   let idleCount = 0;
   for (let pass = 0; pass < PASS_COUNT && factor > STEP_FACTOR_MIN; pass++) {
-    let value = dearest(table, prices, loads);
+    let value = dearest(short, prices, loads);
     idleCount = value > best.value * (1 + GAIN_SHARE) ? 0 : idleCount + 1;
     if (value > best.value) {
       best.value = value;
@@ -44,13 +70,13 @@ export function priced(table: TimeTable, knownMakespan: number): Prices {
       factor *= SHORTEN_FACTOR;
       idleCount = 0;
       prices.set(best.prices);
-      value = dearest(table, prices, loads);
+      value = dearest(short, prices, loads);
     }
-    climb(prices, loads, factor * (knownMakespan - value), value);
+    climb(prices, loads, factor * Math.max(knownMakespan - value, 0), value);
   }
-  // Rounding of the sums may have added to the bound; what it can have added at most is taken off.
+  // Rounding of the sums may have added to the value; what it can have added at most is taken off.
   const doubt = (moduleCount + runtimeCount + 4) * 2 * Number.EPSILON;
-  return { prices: best.prices, bound: Math.max(best.value * (1 - doubt), longest(table)) };
+  return { prices: best.prices, value: best.value * (1 - doubt) };
 }
 
 /** No schedule is shorter than the longest module on the runtime that is fastest for it. */

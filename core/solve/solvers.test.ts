@@ -71,8 +71,19 @@ describe('the annealer', () => {
   });
 
   it('comes close to the bound', () => {
-    const solved = solverNamed('anneal')?.solve(table, { prices, stepCount: 600_000, seed: 1 });
-    expect(solved?.makespan).toBeLessThan(prices.bound * 1.04);
+    const wide = tableOf(
+      ...Array.from({ length: 200 }, () => {
+        const base = 1 + random.below(100);
+        return Array.from({ length: 6 }, () => base * (1 + random.below(1_000) / 100));
+      }),
+    );
+    const found = solverNamed('anneal')?.solve(wide, {
+      prices: pricesOf(wide),
+      stepCount: 1_000_000,
+      seed: 1,
+    });
+    // Measured with four seeds: 0.24 % to 0.34 %; the start is 10 % above.
+    expect(found?.makespan).toBeLessThan(pricesOf(wide).bound * 1.006);
   });
 
   it('stops at once where the bound is reached', () => {
@@ -86,8 +97,8 @@ describe('the annealer', () => {
   });
 
   it('gets steps by the size of the table, up to a bound', () => {
-    expect(stepsFor({ ...table, moduleCount: 100 })).toBe(12_000_000);
-    expect(stepsFor({ ...table, moduleCount: 100_000 })).toBe(80_000_000);
+    expect(stepsFor({ ...table, moduleCount: 100 })).toBe(12_500_000);
+    expect(stepsFor({ ...table, moduleCount: 100_000 })).toBe(64_000_000);
   });
 });
 

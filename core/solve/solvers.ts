@@ -56,12 +56,13 @@ export const solverNamed = (name: string): Solver | undefined =>
   solvers.find((solver) => solver.name === name);
 
 /**
- * Steps that suit the size of a table: six coolings, but no more steps than take some seconds (measured: 80 million take
- * 4 s at 512 × 16).
+ * Steps that suit the size of a table: six coolings, but no more than take some seconds; a step is slower among many
+ * runtimes (measured: 64 million take 2 to 5 s at 512 × 16).
  */
-export const stepsFor = ({ moduleCount }: TimeTable): number => Math.min(80_000_000, 120_000 * moduleCount);
+export const stepsFor = ({ moduleCount, runtimeCount }: TimeTable): number =>
+  Math.round(Math.min((64_000_000 * 112) / (96 + Math.max(16, runtimeCount)), 125_000 * moduleCount));
 
-/** The better of min-min and sufferage, found in milliseconds. */
+/** The better of min-min/** The better of min-min and sufferage, found in milliseconds. */
 export function quickSchedule(table: TimeTable): Schedule {
   const [one, another] = [minMin(table), sufferage(table)];
   return another.makespan < one.makespan ? another : one;

@@ -116,18 +116,18 @@ function isMissed(rows: readonly Row[]): boolean {
   return gaps.length > 0 && (mean(gaps) > MEAN_MUST || Math.max(...gaps) > WORST_MUST || isSlow);
 }
 
-const mean = (numbers: readonly number[]): number =>
-  numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(3)} %`);
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
 
-const cells = ({ name, size, makespan, gapShare, publishedGapShare, cpuSeconds }: Row): readonly string[] => [
-  name,
-  size,
-  makespan.toFixed(1),
-  percent(gapShare),
-  percent(publishedGapShare),
-  cpuSeconds.toFixed(1),
-];
+function percent(share: number | null): string {
+  return share === null ? '–' : `${(share * 100).toFixed(3)} %`;
+}
+
+function cells({ name, size, makespan, gapShare, publishedGapShare, cpuSeconds }: Row): readonly string[] {
+  const gaps = [percent(gapShare), percent(publishedGapShare)];
+  return [name, size, makespan.toFixed(1), ...gaps, cpuSeconds.toFixed(1)];
+}
 
 /** A Markdown table with the means and the worst per size below. */
 function tableOf(rows: readonly Row[]): string {

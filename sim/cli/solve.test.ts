@@ -23,7 +23,7 @@ describe('arts solve', () => {
     expect(await solve(file, { quiet: true }, screen)).toBe(0);
     expect(screen.printed.out.replace(/[\d.]+ CPU-s/, 'TIME')).toBe(
       [
-        'small: 4 modules on 2 runtimes, seed 1, 480,000 steps',
+        'small: 4 modules on 2 runtimes, seed 1, 500,000 steps',
         '          makespan  above the bound',
         '  anneal         9          0.000 %  TIME',
         '  bound          9                   no schedule is below',
