@@ -169,6 +169,33 @@ program
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
+program
+  .command('solve')
+  .description(
+    'bind modules to runtimes from a table of run times, and tell how far from the best that can be',
+  )
+  .argument(
+    '<file>',
+    'table: modules, runtimes and 0 on its first line, then one time per line; may be gzipped',
+  )
+  .option('--solver <name>', 'solver instead of anneal; may be repeated, "all" takes all', gather)
+  .option('--steps <n>', 'budget of the search in steps; the default suits the size', readWhole)
+  .option('--seed <n>', 'seed of the search', readWhole, 1)
+  .option('--json', 'print as JSON, with the runtime of each module')
+  .option('-q, --quiet', 'no progress bar')
+  .addHelpText(
+    'after',
+    `
+Solvers: anneal, sufferage, min-min, max-min, minimum-completion, minimum-execution, opportunistic
+
+Examples:
+  arts solve u_c_hihi.0.gz
+  arts solve u_c_hihi.0.gz --solver all --steps 10000000 --seed 7`,
+  )
+  .action(async (file: string, options: object) =>
+    finish((await import('./sim/cli/solve.ts')).solve(file, options)),
+  );
+
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
 

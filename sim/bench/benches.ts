@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { kernelHold1k, kernelHold100k } from './kernel-hold.ts';
 import { placement1k, placement10k, placementGrowth } from './placement.ts';
+import { replanChange, replanWhole } from './realm-plan.ts';
 import { smallWorlds } from './small-worlds.ts';
 import { manyDevices, wholeSimulation } from './whole-run.ts';
 
@@ -14,4 +15,6 @@ export const benches: readonly Bench[] = [
   placementGrowth,
   manyDevices,
   smallWorlds,
+  replanWhole,
+  replanChange,
 ];
