@@ -17,9 +17,6 @@ const BUILT = join(import.meta.dirname, '../../modules/built');
 /** Against tests without an end, not against slow machines. */
 const PATIENCE_MS = 60_000;
 
-/** A move is tried so often; a machine that cannot do it by then cannot do it. */
-const ATTEMPT_COUNT_MAX = 5;
-
 /** A message as somebody beside the realm heard it. */
 export interface Overheard {
   readonly topic: string;
@@ -112,16 +109,14 @@ export class MoveStage {
     return this.#run((tools) => migrate(module, to, {}, tools));
   }
 
-  /** Has a module moved. A machine too busy to pause it in time calls a move off, which is tried again. */
+  /** Has a module moved, at the first attempt. */
   async moves(module: string, to: string): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
-      const before = this.#endCount();
-      const said = await this.migrates(module, to);
-      if (said.exitCode !== 0) throw new Error(said.err);
-      await until(() => this.#endCount() > before, PATIENCE_MS);
-      if ((await this.row(module)).runtime === to) return this.runsOn(module, to);
-    }
-    throw new Error(`called off each time: ${this.decided('migration-aborted').join('\n')}`);
+    const before = this.#endCount();
+    const said = await this.migrates(module, to);
+    if (said.exitCode !== 0) throw new Error(said.err);
+    await until(() => this.#endCount() > before, PATIENCE_MS);
+    if ((await this.row(module)).runtime === to) return this.runsOn(module, to);
+    throw new Error(`called off: ${this.decided('migration-aborted').join('\n')}`);
   }
 
   /** How many moves came to an end, whichever. */
