@@ -10,7 +10,7 @@ export const BODY_BYTES_MAX: number = 266_240;
 const PART_BYTES = 262_144;
 /** Without any word for so long, the oldest chunk is sent again; the gap doubles (assumption: some slow round trips). */
 const SILENCE_MS = 500;
-const SILENCE_MS_MAX = 4_000;
+const SILENCE_FACTOR_MAX = 8;
 /** Silence after which the target is given up (assumption: above `thawMsMax`, as it is the supervisor who decides). */
 const DEAD_MS = 60_000;
 /** A chunk that so many later ones have overtaken is taken to be lost (RFC 5681, §3.2). */
@@ -31,6 +31,7 @@ interface Waiting {
 export class Sender {
   readonly #bus: TransferBus;
   readonly #move: Move;
+  readonly #silenceMs: number;
   readonly #transfer: string = newName();
   /** By number, in order; `null` while it is being sealed. */
   readonly #unconfirmed = new Map<number, Uint8Array | null>();
@@ -40,21 +41,28 @@ export class Sender {
   #hearCut: (mark: string) => void = () => {};
   #fault: Error | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #silenceMs = SILENCE_MS;
+  /** How many times longer than at first the gap is by now. */
+  #silenceFactor = 1;
   #heardMs = performance.now();
   #resent = -1;
   #sentBytes = 0;
   #confirmedBytes = 0;
   #busyMs = 0;
 
-  private constructor(bus: TransferBus, move: Move) {
+  private constructor(bus: TransferBus, move: Move, silenceMs: number) {
+    this.#silenceMs = silenceMs;
     this.#bus = bus;
     this.#move = move;
   }
 
   /** Opens it; resolved once the target's words reach it. */
-  static async open(bus: TransferBus, move: Move, signal: AbortSignal): Promise<Sender> {
-    const sender = new Sender(bus, move);
+  static async open(
+    bus: TransferBus,
+    move: Move,
+    signal: AbortSignal,
+    silenceMs: number = SILENCE_MS,
+  ): Promise<Sender> {
+    const sender = new Sender(bus, move, silenceMs);
     sender.#stop = await bus.listen(wordsAt(move), (payload) => sender.#hear(decodeWord(payload)));
     const calledOff = (): void => sender.#fail(new Error('the move was called off'));
     if (signal.aborted) calledOff();
@@ -152,8 +160,8 @@ export class Sender {
 
   /** The target has more than it had. */
   #goOn(sequence: number): void {
-    const wasSilent = this.#silenceMs > SILENCE_MS;
-    this.#silenceMs = SILENCE_MS;
+    const wasSilent = this.#silenceFactor > 1;
+    this.#silenceFactor = 1;
     const nowMs = performance.now();
     this.#busyMs += nowMs - this.#heardMs;
     this.#heardMs = nowMs;
@@ -175,10 +183,10 @@ export class Sender {
     this.#timer = setTimeout(() => {
       if (performance.now() - this.#heardMs > DEAD_MS)
         return this.#fail(new Error('the target does not confirm what we send'));
-      this.#silenceMs = Math.min(2 * this.#silenceMs, SILENCE_MS_MAX);
+      this.#silenceFactor = Math.min(2 * this.#silenceFactor, SILENCE_FACTOR_MAX);
       this.#publish(this.#oldest);
       this.#arm();
-    }, this.#silenceMs);
+    }, this.#silenceMs * this.#silenceFactor);
   }
 
   #fail(fault: Error): void {
