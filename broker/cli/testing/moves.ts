@@ -24,6 +24,12 @@ export interface Overheard {
   readonly text: string;
 }
 
+/** A supervisor, wherever it runs. */
+export interface House {
+  doors(): Promise<Doors>;
+  stop(): Promise<unknown>;
+}
+
 /** A supervisor with its doors open, real runtimes, and somebody who hears everything. */
 export class MoveStage {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'arts-moves-'));
@@ -31,24 +37,24 @@ export class MoveStage {
   readonly heard: Overheard[] = [];
   chunkBytes = 0;
   readonly #options: Partial<ServeOptions>;
-  #served: Served;
+  readonly #house: House;
   #doors: Doors = { mqtt: '', ws: '', http: '' };
   #ear: MqttClient | null = null;
   readonly #runtimes: OpenRuntime[] = [];
   readonly #programs: Program[] = [];
 
-  private constructor(options: Partial<ServeOptions>) {
+  private constructor(options: Partial<ServeOptions>, house: ((folder: string) => House) | undefined) {
     this.#options = { state: this.folder, ...options };
-    this.#served = new Served(this.#options);
+    this.#house = house?.(this.folder) ?? new Served(this.#options);
   }
 
-  /** Opens it; who listens less than to everything loads the broker less. */
+  /** Opens it, with the supervisor in this program or in one of its own; who listens to less loads the broker less. */
   static async open(
     options: Partial<ServeOptions> = {},
-    topics: readonly string[] = ['#'],
+    { topics = ['#'], house }: { topics?: readonly string[]; house?: (folder: string) => House } = {},
   ): Promise<MoveStage> {
-    const stage = new MoveStage(options);
-    stage.#doors = await stage.#served.doors();
+    const stage = new MoveStage(options, house);
+    stage.#doors = await stage.#house.doors();
     const ear = await clientOf(stage.brokerUrl);
     ear.on('message', (topic, payload) => {
       if (/\/snapshot\/[^/]+\/\d+$/.test(topic)) stage.chunkBytes += payload.length;
@@ -71,7 +77,7 @@ export class MoveStage {
     await Promise.all(this.#runtimes.map((runtime) => runtime.close()));
     await Promise.all(this.#programs.map((program) => program.kill()));
     await this.#ear?.endAsync(true);
-    await this.#served.stop();
+    await this.#house.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -98,8 +104,8 @@ export class MoveStage {
   }
 
   /** Starts a runtime as a program of its own, on a device of its own. */
-  async launch(id: string, words: readonly string[] = []): Promise<Program> {
-    const where = ['--broker', this.brokerUrl, '--realm', 'realm', '--store', this.httpUrl];
+  async launch(id: string, words: readonly string[] = [], reach: string = this.brokerUrl): Promise<Program> {
+    const where = ['--broker', reach, '--realm', 'realm', '--store', this.httpUrl];
     const who = ['--name', id, '--id', id, '--device', `${id}-device`, '--keep-alive', '1s'];
     const since = this.heard.length;
     const program = new Program(['runtime', ...where, ...who, ...words]);

@@ -37,7 +37,7 @@ export class MoveBench {
 
   /** Starts a supervisor with its broker here, and two runtimes; whoever counts bytes has the broker send them once more. */
   static async open(isCounting: boolean): Promise<MoveBench> {
-    const stage = await MoveStage.open({}, isCounting ? ['#'] : QUIET);
+    const stage = await MoveStage.open({}, isCounting ? {} : { topics: QUIET });
     await Promise.all(['left', 'right'].map((id) => stage.launch(id, ['--memory', '256MiB'])));
     return new MoveBench(stage);
   }

@@ -1,6 +1,7 @@
-// Tells when it was held up: `pacer KIB_OF_MEMORY KIB_IN_USE KIB_DIRTIED_A_SECOND`. Computes without a rest, writes into one
-// page of 4 KiB after the other as fast as it is told, and says `gap START_US LENGTH_US` when it saw the time of day jump by
-// more than two milliseconds. What is in use is filled with what no codec makes smaller.
+// Tells when it was held up: `pacer KIB_OF_MEMORY KIB_IN_USE KIB_DIRTIED_A_SECOND [MILLISECONDS]`. Computes without a rest,
+// writes into one page of 4 KiB after the other as fast as it is told, and says `gap START_US LENGTH_US` when it saw the time
+// of day jump by more than two milliseconds. What is in use is filled with what no codec makes smaller. With milliseconds it
+// sleeps for so long instead of computing, and counts aloud.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,14 @@
 
 #define PAGE 4096
 #define GAP_US 2000
+
+static int count_aloud(long gap_ms) {
+  struct timespec gap = {gap_ms / 1000, gap_ms % 1000 * 1000000};
+  for (long n = 1;; n++) {
+    printf("%ld\n", n);
+    nanosleep(&gap, NULL);
+  }
+}
 
 static int64_t now_us(void) {
   struct timespec now;
@@ -28,6 +37,7 @@ int main(int count, char **args) {
     seed ^= seed << 5;
     words[at] = seed;
   }
+  if (count > 4) return count_aloud(atol(args[4]));
   printf("ready\n");
   size_t page = 0, pages = used / PAGE;
   int64_t last = now_us(), busy = 0, dirtied = 0;
