@@ -5,11 +5,12 @@ import type { MqttClient } from 'mqtt';
 import { clientOf } from '../../mqtt/testing/brokers.ts';
 import { type OpenRuntime, openRuntime } from '../../runtime/node/open.ts';
 import { until } from '../../runtime/testing/bench.ts';
-import { migrate } from '../change.ts';
+import { migrate, rm } from '../change.ts';
 import type { ModuleRow } from '../remote/rows.ts';
 import type { CommandTools } from '../remote/tools.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import { submit } from '../submit.ts';
+import { Program } from './programs.ts';
 import { type Doors, Served } from './served.ts';
 import type { Said } from './shell.ts';
 
@@ -17,39 +18,49 @@ const BUILT = join(import.meta.dirname, '../../modules/built');
 /** Against tests without an end, not against slow machines. */
 const PATIENCE_MS = 60_000;
 
-/** A move is tried so often; a machine that cannot do it by then cannot do it. */
-const ATTEMPT_COUNT_MAX = 5;
-
 /** A message as somebody beside the realm heard it. */
 export interface Overheard {
   readonly topic: string;
   readonly text: string;
 }
 
+/** A supervisor, wherever it runs. */
+export interface House {
+  doors(): Promise<Doors>;
+  stop(): Promise<unknown>;
+}
+
 /** A supervisor with its doors open, real runtimes, and somebody who hears everything. */
 export class MoveStage {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'arts-moves-'));
-  /** Every message since it was opened, but for the chunks of snapshots. */
+  /** Every message since it was opened, but for the chunks of snapshots, of which the bytes are counted. */
   readonly heard: Overheard[] = [];
+  chunkBytes = 0;
   readonly #options: Partial<ServeOptions>;
-  #served: Served;
+  readonly #house: House;
   #doors: Doors = { mqtt: '', ws: '', http: '' };
   #ear: MqttClient | null = null;
   readonly #runtimes: OpenRuntime[] = [];
+  readonly #programs: Program[] = [];
 
-  private constructor(options: Partial<ServeOptions>) {
+  private constructor(options: Partial<ServeOptions>, house: ((folder: string) => House) | undefined) {
     this.#options = { state: this.folder, ...options };
-    this.#served = new Served(this.#options);
+    this.#house = house?.(this.folder) ?? new Served(this.#options);
   }
 
-  static async open(options: Partial<ServeOptions> = {}): Promise<MoveStage> {
-    const stage = new MoveStage(options);
-    stage.#doors = await stage.#served.doors();
+  /** Opens it, with the supervisor in this program or in one of its own; who listens to less loads the broker less. */
+  static async open(
+    options: Partial<ServeOptions> = {},
+    { topics = ['#'], house }: { topics?: readonly string[]; house?: (folder: string) => House } = {},
+  ): Promise<MoveStage> {
+    const stage = new MoveStage(options, house);
+    stage.#doors = await stage.#house.doors();
     const ear = await clientOf(stage.brokerUrl);
     ear.on('message', (topic, payload) => {
-      if (!/\/snapshot\/[^/]+\/\d+$/.test(topic)) stage.heard.push({ topic, text: payload.toString() });
+      if (/\/snapshot\/[^/]+\/\d+$/.test(topic)) stage.chunkBytes += payload.length;
+      else stage.heard.push({ topic, text: payload.toString() });
     });
-    await ear.subscribeAsync('#', { qos: 1 });
+    await ear.subscribeAsync([...topics], { qos: 1 });
     stage.#ear = ear;
     return stage;
   }
@@ -64,8 +75,9 @@ export class MoveStage {
 
   async close(): Promise<void> {
     await Promise.all(this.#runtimes.map((runtime) => runtime.close()));
+    await Promise.all(this.#programs.map((program) => program.kill()));
     await this.#ear?.endAsync(true);
-    await this.#served.stop();
+    await this.#house.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -91,15 +103,31 @@ export class MoveStage {
     await this.registered(id);
   }
 
+  /** Starts a runtime as a program of its own, on a device of its own. */
+  async launch(id: string, words: readonly string[] = [], reach: string = this.brokerUrl): Promise<Program> {
+    const where = ['--broker', reach, '--realm', 'realm', '--store', this.httpUrl];
+    const who = ['--name', id, '--id', id, '--device', `${id}-device`, '--keep-alive', '1s'];
+    const since = this.heard.length;
+    const program = new Program(['runtime', ...where, ...who, ...words]);
+    this.#programs.push(program);
+    await this.registered(id, since);
+    return program;
+  }
+
   /** Resolves once a runtime belongs to the realm. */
-  registered(id: string): Promise<unknown> {
+  registered(id: string, from = 0): Promise<unknown> {
     const topic = `realm/arts/v1/rt/${id}/command`;
-    return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'));
+    return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'), from);
   }
 
   /** Has a module of the gallery run somewhere. */
-  async submits(name: string, on: string, args: readonly string[]): Promise<void> {
-    const given = { api: [], arg: args, env: [], channel: [], parent: on };
+  async submits(
+    name: string,
+    on: string,
+    args: readonly string[],
+    more: { readonly memory?: string } = {},
+  ): Promise<void> {
+    const given = { api: [], arg: args, env: [], channel: [], parent: on, ...more };
     const said = await this.#run((tools) =>
       submit(join(BUILT, `${name}.wasm`), { ...given, id: name }, tools),
     );
@@ -107,21 +135,25 @@ export class MoveStage {
     await this.runsOn(name, on);
   }
 
+  /** Ends a module. */
+  async removes(name: string): Promise<void> {
+    await this.#run((tools) => rm([name], {}, tools));
+    while ((await this.row(name)).phase !== 'ended') await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   /** Calls `arts migrate`. */
   migrates(module: string, to: string): Promise<Said> {
     return this.#run((tools) => migrate(module, to, {}, tools));
   }
 
-  /** Has a module moved. A machine too busy to pause it in time calls a move off, which is tried again. */
+  /** Has a module moved, at the first attempt. */
   async moves(module: string, to: string): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
-      const before = this.#endCount();
-      const said = await this.migrates(module, to);
-      if (said.exitCode !== 0) throw new Error(said.err);
-      await until(() => this.#endCount() > before, PATIENCE_MS);
-      if ((await this.row(module)).runtime === to) return this.runsOn(module, to);
-    }
-    throw new Error(`called off each time: ${this.decided('migration-aborted').join('\n')}`);
+    const before = this.#endCount();
+    const said = await this.migrates(module, to);
+    if (said.exitCode !== 0) throw new Error(said.err);
+    await until(() => this.#endCount() > before, PATIENCE_MS);
+    if ((await this.row(module)).runtime === to) return this.runsOn(module, to);
+    throw new Error(`called off: ${this.decided('migration-aborted').join('\n')}`);
   }
 
   /** How many moves came to an end, whichever. */

@@ -1,14 +1,12 @@
 import type { Module } from '../../../core/index.ts';
-import type { Codec } from '../../freeze/snapshot/codec.ts';
-import type { Snapshot, ThreadState } from '../../freeze/snapshot/snapshot.ts';
+import type { Snapshot } from '../../freeze/snapshot/snapshot.ts';
 import { Bells } from '../shared/bells.ts';
 import { Ring } from '../shared/ring.ts';
 import { FIRST_CHANNEL } from '../wasi/streams.ts';
 import { PAGE_BYTES } from '../wasm/engine.ts';
 import { expectSnapshot } from './arrival.ts';
 import { endOf, pagesFor, planOf } from './bounds.ts';
-import type { Bus } from './bus.ts';
-import type { Code, Codes } from './codes.ts';
+import type { Code } from './codes.ts';
 import { Intake } from './intake.ts';
 import { Leaving } from './leaving.ts';
 import { Outlet } from './outlet.ts';
@@ -25,19 +23,9 @@ import type {
 } from './running.ts';
 import { lastWord, listenAll, outputsOf, type Ports } from './streams.ts';
 import type { ThreadWord } from './thread.ts';
-import type { Thread, ThreadFate, Threads } from './threads.ts';
-
-/** What WebAssembly instances need of their host. */
-export interface WasmTools {
-  readonly realm: string;
-  readonly bus: Bus;
-  readonly codes: Codes;
-  readonly threads: Threads;
-  /** Most linear memory of a module that does not say what it needs. */
-  readonly memoryDefaultBytes: number;
-  /** Packs and unpacks snapshots. */
-  readonly codec: Codec;
-}
+import type { Thread, ThreadFate } from './threads.ts';
+import { Vessel } from './vessel.ts';
+import type { WasmTools } from './wasm-tools.ts';
 
 /** Size of the ring for what it writes (assumption: 64 KiB hold a thousand lines). */
 const OUT_BYTES = 65_536;
@@ -67,6 +55,7 @@ class WasmInstance implements Running, Mobility {
   #stops: readonly (() => void)[] = [];
   #phase: 'preparing' | 'awaiting' | 'starting' | 'running' | 'ending' = 'preparing';
   #snapshot: Snapshot | null = null;
+  #vessel: Vessel | null = null;
   #isKilled = false;
   #pagesMax = 0;
 
@@ -125,7 +114,8 @@ class WasmInstance implements Running, Mobility {
     this.#intake.release();
     this.#outlet.adopt(snapshot.rests);
     this.#snapshot = null;
-    this.#run(snapshot.thread);
+    this.#phase = 'starting';
+    this.#thread?.tell({ kind: 'adopt', state: snapshot.thread });
   }
 
   async #begin(arrival: Arrival | null): Promise<void> {
@@ -145,16 +135,20 @@ class WasmInstance implements Running, Mobility {
     this.#stops = [...this.#stops, stopListening];
     if (this.#isKilled) return this.#fail('stopped before it started');
     if (arrival !== null) return this.#await(arrival, code);
-    this.#run(null);
+    this.#phase = 'starting';
+    this.#assign('run', code);
   }
 
   /** Makes all ready for what is to come from elsewhere. */
-  async #await({ at, epoch }: Arrival, { identity }: Code): Promise<void> {
+  async #await({ at, epoch }: Arrival, code: Code): Promise<void> {
+    const { identity } = code;
     if (identity === null) return this.#fail(FIXED);
     const { realm, module, bus } = this.#ports;
+    const vessel = new Vessel(this.#assign('await', code));
+    this.#vessel = vessel;
     const stop = await expectSnapshot(
       { bus, codec: this.#tools.codec, move: { realm, to: at, module: module.id, toEpoch: epoch } },
-      { module: identity, pagesMax: this.#pagesMax },
+      { module: identity, pagesMax: this.#pagesMax, vessel },
       {
         cut: () => this.#phase === 'awaiting' && this.#intake.hold(),
         arrived: (snapshot) => {
@@ -171,18 +165,17 @@ class WasmInstance implements Running, Mobility {
     this.#notices.prepared();
   }
 
-  #run(state: ThreadState | null): void {
-    if (this.#code === null) return;
-    this.#phase = 'starting';
-    this.#thread = this.#tools.threads.take((word) => this.#hear(word));
-    this.#thread.tell({
-      kind: 'run',
-      plan: planOf(this.#ports.module, this.#code, this.#pagesMax),
-      state,
+  #assign(kind: 'run' | 'await', code: Code): Thread {
+    const thread = this.#tools.threads.take((word) => this.#hear(word));
+    this.#thread = thread;
+    thread.tell({
+      kind,
+      plan: planOf(this.#ports.module, code, this.#pagesMax),
       bells: this.#bells.memory,
       out: this.#out.memory,
       inputs: this.#intake.memories,
     });
+    return thread;
   }
 
   #hear(word: ThreadWord | ThreadFate): void {
@@ -196,7 +189,11 @@ class WasmInstance implements Running, Mobility {
         this.#phase = 'running';
         return this.#notices.started();
       case 'paused':
-        return this.#leaving.paused(word.state);
+        return this.#leaving.paused(word);
+      case 'copied':
+        return this.#leaving.copied(word.copied);
+      case 'hashed':
+        return this.#vessel?.hashed(word.root);
       case 'failed':
         return this.#fail(word.reason);
       case 'ended':
