@@ -18,6 +18,8 @@ const journey = (change: Partial<Journey>): Journey => ({
   endedMs: null,
   snapshotBytes: null,
   downtimeMs: null,
+  benefitMs: null,
+  priceMs: null,
   ...change,
 });
 

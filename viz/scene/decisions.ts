@@ -70,6 +70,8 @@ function planned(board: Board, { module: id, from, to, reason, placement, worth 
       endedMs: null,
       snapshotBytes: worth?.transferBytes ?? null,
       downtimeMs: null,
+      benefitMs: worth?.benefitMs ?? null,
+      priceMs: worth?.priceMs ?? null,
     },
   });
 }

@@ -23,6 +23,9 @@ export interface Journey {
   readonly endedMs: number | null;
   readonly snapshotBytes: number | null;
   readonly downtimeMs: number | null;
+  /** What it was predicted to be worth and to cost; `null` where nobody predicted. */
+  readonly benefitMs: number | null;
+  readonly priceMs: number | null;
 }
 
 /** A module as the supervisor knows it at one moment. */
