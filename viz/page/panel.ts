@@ -150,6 +150,14 @@ export class Panel {
     return shapeAt(this.#figure, clientX - left, clientY - top + this.body.scrollTop);
   }
 
+  /** Where in the window a shape is that stands for something, for tests and for the curious. */
+  spotOf(kind: 'module' | 'runtime', id: string): readonly [x: number, y: number] | null {
+    const shape = this.#figure?.shapes.findLast(({ about }) => about?.[kind] === id);
+    if (shape === undefined || !('x' in shape)) return null;
+    const { left, top } = this.body.getBoundingClientRect();
+    return [left + shape.x + 6, top - this.body.scrollTop + shape.y + 5];
+  }
+
   readonly #memo = <Value>(name: string, make: () => Value): Value => {
     const [slot = ''] = name.split(' ', 1);
     const known = this.#memory.get(slot);
