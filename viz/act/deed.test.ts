@@ -14,6 +14,7 @@ const journey = (change: Partial<Journey>): Journey => ({
   preparedMs: null,
   freezeMs: null,
   frozenMs: null,
+  arrivedMs: null,
   thawedMs: null,
   endedMs: null,
   snapshotBytes: null,

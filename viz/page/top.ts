@@ -34,8 +34,9 @@ export class Top implements Drawable {
     if (document.activeElement !== this.#search && this.#search.value !== outlook.filter)
       this.#search.value = outlook.filter;
     const { header } = reel;
-    const about =
-      header === null ? '' : `realm ${header.realm}, policy ${header.profile}, seed ${header.seed}`;
+    // Realms that live have no seed but their name.
+    const seed = header === null || header.seed === header.realm ? '' : `, seed ${header.seed}`;
+    const about = header === null ? '' : `realm ${header.realm}, policy ${header.profile}${seed}`;
     patch(this.#words, [
       h('h1', { title: source.name }, source.name),
       h('span', { class: 'about' }, about),

@@ -66,6 +66,7 @@ function planned(board: Board, { module: id, from, to, reason, placement, worth 
       preparedMs: null,
       freezeMs: null,
       frozenMs: null,
+      arrivedMs: null,
       thawedMs: null,
       endedMs: null,
       snapshotBytes: worth?.transferBytes ?? null,

@@ -19,6 +19,8 @@ export interface Journey {
   readonly preparedMs: number | null;
   readonly freezeMs: number | null;
   readonly frozenMs: number | null;
+  /** When its memory had in truth arrived; only a simulator knows. */
+  readonly arrivedMs: number | null;
   readonly thawedMs: number | null;
   readonly endedMs: number | null;
   readonly snapshotBytes: number | null;

@@ -25,6 +25,7 @@ const PICTURES: readonly (readonly [name: string, view: string, look: Look])[] =
   ['topology-lost', 'topology', { width: 360 }],
   ['timeline', 'timeline', { module: 'camera' }],
   ['timeline-zoomed', 'timeline', { window: { fromMs: 20_990, toMs: 21_100 }, module: 'camera' }],
+  ['timeline-modules', 'timeline', { module: 'camera', lanes: 'module' }],
   ['metrics', 'metrics', {}],
   ['path', 'path', { at: { atMs: 30_000, ordinal: null } }],
   ['decision', 'decision', moved],

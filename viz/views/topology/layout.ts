@@ -82,13 +82,14 @@ export function layoutOf(scene: Scene, width: number, heightMax: number): Layout
 }
 
 /** The most that cards are stretched: beyond, they would be mostly empty. */
-const STRETCH_RATIO_MAX = 1.4;
+const WIDER_RATIO_MAX = 1.4;
+const HIGHER_RATIO_MAX = 1.1;
 
-/** Uses the room that is left: all is made wider and higher alike. */
+/** Uses the room that is left: cards are made wider, and a little higher. */
 function stretched(layout: Layout, width: number, heightMax: number): Layout {
   const right = Math.max(1, ...layout.sites.map((site) => site.x + site.width));
-  const wider = Math.max(1, Math.min(STRETCH_RATIO_MAX, width / right));
-  const higher = Math.max(1, Math.min(STRETCH_RATIO_MAX, heightMax / Math.max(1, layout.height)));
+  const wider = Math.max(1, Math.min(WIDER_RATIO_MAX, width / right));
+  const higher = Math.max(1, Math.min(HIGHER_RATIO_MAX, heightMax / Math.max(1, layout.height)));
   const grown = <
     P extends { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   >(
