@@ -59,7 +59,7 @@ export function open(source: Source, extras: Extras = {}): void {
     at('side').hidden = true;
     open(next);
   };
-  listenForDrops((file) => anew(fileSource(file.name, { file })));
+  listenForDrops((name, file) => anew(fileSource(name, { file })));
   addEventListener('hashchange', () => desk.readAddress(location.hash), { signal: ending.signal });
   // For tests and for the curious: what the console can ask.
   Object.assign(globalThis, { arts: { desk, show } });

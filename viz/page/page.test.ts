@@ -146,19 +146,6 @@ describe('a finished run', () => {
     await stop();
   });
 
-  it('is sent to others as one file, which opens without a server', async () => {
-    const file = join(house.folder, 'sent.html');
-    const run = house.run('sent', story());
-    await house.call('view', run, '--out', file);
-    const page = await house.page(`file://${file}`);
-    await page.locator('#panel-decision h3', { hasText: 'camera' }).waitFor();
-    await expect.poll(() => now(page)).toBe('00:00:21.000');
-    await page.keyboard.press('f');
-    await expect.poll(() => now(page)).toBe('00:00:34.000');
-    await expect.poll(() => hashOf(page)).toContain('at=34000');
-    await page.close();
-  });
-
   it('shows what each message of a topic changed, and saves what was asked for as a scenario takes it in', async () => {
     const page = await opened('panel=messages&at=12000');
     await page.locator('.topic', { hasText: 'edge' }).first().click();
