@@ -13,6 +13,10 @@ const SVG_COUNT_MAX = 1_500;
 const REST_MS = 300;
 const REST_RATIO = 8;
 
+/** Width of the window from which all is drawn larger, and how much: whoever has such a screen sits farther off. */
+const LARGE_PIXELS = 2_400;
+const LARGE_RATIO = 1.4;
+
 /** How far outside the window a panel is drawn already. */
 const NEAR_PIXELS = 300;
 
@@ -34,6 +38,7 @@ export class Panel {
   #width = 0;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
   #costMs = 0;
+  #scale = 1;
 
   constructor(view: View) {
     this.view = view;
@@ -73,9 +78,15 @@ export class Panel {
     return this.#figure;
   }
 
+  /** How much larger figures are drawn than they say. */
+  get scale(): number {
+    return this.#scale;
+  }
+
   /** Measures the room there is; asks the browser for its layout, so it is done only when that may have changed. */
   measure(): void {
-    this.#width = Math.floor(this.body.clientWidth);
+    this.#scale = innerWidth >= LARGE_PIXELS ? LARGE_RATIO : 1;
+    this.#width = Math.floor(this.body.clientWidth / this.#scale);
     this.#drawnKey = '';
     this.#drawnAtMs = Number.NEGATIVE_INFINITY;
   }
@@ -114,7 +125,7 @@ export class Panel {
     this.#figure = picture;
     if (picture.shapes.length <= SVG_COUNT_MAX) {
       this.#canvas = null;
-      return patch(this.body, [svgOf(picture, false)]);
+      return patch(this.body, [svgOf(picture, { hasTips: false, scale: this.#scale })]);
     }
     if (this.#canvas === null) {
       this.#canvas = document.createElement('canvas');
@@ -122,7 +133,7 @@ export class Panel {
       this.body.replaceChildren(this.#canvas);
     }
     this.#canvas.setAttribute('aria-label', picture.title);
-    paintCanvas(this.#canvas, picture, inks);
+    paintCanvas(this.#canvas, picture, { ...inks, scale: this.#scale });
   }
 
   /** Puts the lines of the time cursor where they belong. */
@@ -139,7 +150,7 @@ export class Panel {
       const x = ms === null ? Number.NaN : toX(ms);
       const isSeen = plot !== undefined && x >= plot.left - 0.5 && x <= plot.right + 0.5;
       line.style.visibility = isSeen ? 'visible' : 'hidden';
-      if (isSeen) line.style.transform = `translateX(${x}px)`;
+      if (isSeen) line.style.transform = `translateX(${x * this.#scale}px)`;
     }
   }
 
@@ -147,7 +158,8 @@ export class Panel {
   shapeUnder(clientX: number, clientY: number): Shape | undefined {
     if (this.#figure === null) return undefined;
     const { left, top } = this.body.getBoundingClientRect();
-    return shapeAt(this.#figure, clientX - left, clientY - top + this.body.scrollTop);
+    const [x, y] = [clientX - left, clientY - top + this.body.scrollTop];
+    return shapeAt(this.#figure, x / this.#scale, y / this.#scale);
   }
 
   /** Where in the window a shape is that stands for something, for tests and for the curious. */
@@ -155,7 +167,7 @@ export class Panel {
     const shape = this.#figure?.shapes.findLast(({ about }) => about?.[kind] === id);
     if (shape === undefined || !('x' in shape)) return null;
     const { left, top } = this.body.getBoundingClientRect();
-    return [left + shape.x + 6, top - this.body.scrollTop + shape.y + 5];
+    return [left + (shape.x + 6) * this.#scale, top - this.body.scrollTop + (shape.y + 5) * this.#scale];
   }
 
   readonly #memo = <Value>(name: string, make: () => Value): Value => {

@@ -7,6 +7,9 @@ import { moveNodes } from './moves.ts';
 import { peaksOf } from './peaks.ts';
 import { type Strain, strainsOf } from './strains.ts';
 
+/** Width below which all is told one below the other, and the room for that: pages scroll better than panels. */
+const NARROW_PIXELS = 560;
+const NARROW_HEIGHT_PIXELS = 900;
 /** Strains that are told one by one. */
 const STRAIN_COUNT_MAX = 5;
 /** Faults and losses that are told one by one. */
@@ -19,7 +22,7 @@ export const summary: View = {
   about: 'What was overloaded, what moved, why, and what it cost, in all of the shown time',
   key: 'i',
   isTimed: false,
-  heightPixels: () => 290,
+  heightPixels: ({ width }) => (width < NARROW_PIXELS ? NARROW_HEIGHT_PIXELS : 290),
   draw(frame) {
     return {
       kind: 'sheet',

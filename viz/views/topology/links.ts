@@ -73,17 +73,20 @@ export function middleOf(points: readonly [number, number, number, number]): rea
   return [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4];
 }
 
-/** A text on a ground of its own, so that it is read over whatever is there. */
-export const captionShapes = (text: string, x: number, y: number): readonly Shape[] => [
-  {
-    kind: 'box',
-    x: x - text.length * 3 - 3,
-    y: y - 9,
-    width: text.length * 6 + 6,
-    height: 17,
-    fill: 'paper',
-    radiusPixels: 4,
-    opacity: 0.9,
-  },
-  { kind: 'label', x, y: y + 4, text, sizePixels: 10, anchor: 'middle', isBold: true },
-];
+/** A text on a ground of its own, so that it is read over whatever is there; never beyond the upper edge. */
+export function captionShapes(text: string, x: number, wantedY: number): readonly Shape[] {
+  const y = Math.max(10, wantedY);
+  return [
+    {
+      kind: 'box',
+      x: x - text.length * 3 - 3,
+      y: y - 9,
+      width: text.length * 6 + 6,
+      height: 17,
+      fill: 'paper',
+      radiusPixels: 4,
+      opacity: 0.9,
+    },
+    { kind: 'label', x, y: y + 4, text, sizePixels: 10, anchor: 'middle', isBold: true },
+  ];
+}

@@ -17,7 +17,7 @@ const LOOKED_COUNT_MAX = 20_000;
 /** What each runtime exchanged in the minute before the last full five seconds. */
 export function exchangesOf({ scene, records, memo }: Frame): ReadonlyMap<string, Exchange> {
   const toMs = Math.floor(scene.atMs / STEP_MS) * STEP_MS;
-  return memo(`exchanges ${toMs} ${records.evictedCount}`, () => {
+  return memo(`exchanges ${toMs} ${records.recordCount}`, () => {
     const found = new Map<string, { messageCount: number; carriedBytes: number }>();
     const first = Math.max(records.evictedCount, scene.recordCount - LOOKED_COUNT_MAX);
     for (let index = scene.recordCount - 1; index >= first; index--) {
