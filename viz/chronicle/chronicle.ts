@@ -3,7 +3,7 @@ import type { Watcher } from '../scene/board.ts';
 import type { Health, Journey, ModuleScene, Phase, RuntimeScene, Scene } from '../scene/scene.ts';
 import { type Mark, type MarkKind, markOf } from './mark.ts';
 import { Spans, Steps } from './spans.ts';
-import { beatTopic, messageTopic } from './topic.ts';
+import { messageTopic } from './topic.ts';
 import { Traffic } from './traffic.ts';
 
 /** Phases by the code they have in stretches; `ended` has none. */
@@ -49,7 +49,7 @@ export class Chronicle implements Watcher {
 
   /** Notes a keep-alive of a runtime. */
   hearBeat(runtime: string, recordCount: number): void {
-    this.traffic.count(beatTopic(runtime), recordCount);
+    this.traffic.countBeat(runtime, recordCount);
   }
 
   moduleChanged(index: number, before: ModuleScene | undefined, scene: Scene): void {

@@ -1,4 +1,4 @@
-import type { Topic } from './topic.ts';
+import { beatTopic, type Topic } from './topic.ts';
 
 /** One level of the tree of topics. */
 export interface TopicNode {
@@ -20,6 +20,7 @@ class Level implements TopicNode {
 export class Traffic {
   readonly root: TopicNode;
   readonly #root = new Level();
+  readonly #beats = new Map<string, readonly Level[]>();
 
   constructor() {
     this.root = this.#root;
@@ -27,17 +28,33 @@ export class Traffic {
 
   /** Counts a message. */
   count(topic: Topic, recordCount: number): void {
+    for (const level of this.#way(topic)) touch(level, recordCount);
+  }
+
+  /** Counts a keep-alive; they are most of all messages, so the way to each runtime's is looked up once. */
+  countBeat(runtime: string, recordCount: number): void {
+    let way = this.#beats.get(runtime);
+    if (way === undefined) {
+      way = this.#way(beatTopic(runtime));
+      this.#beats.set(runtime, way);
+    }
+    for (const level of way) touch(level, recordCount);
+  }
+
+  /** All levels from the root to a topic; new ones where there are none yet. */
+  #way(topic: Topic): readonly Level[] {
     let level = this.#root;
-    touch(level, recordCount);
+    const way = [level];
     for (const name of topic) {
       let next = level.below.get(name);
       if (next === undefined) {
         next = new Level();
         level.below.set(name, next);
       }
-      touch(next, recordCount);
+      way.push(next);
       level = next;
     }
+    return way;
   }
 
   /** The level of a topic, if there ever was a message at or below it. */

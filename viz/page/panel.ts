@@ -4,7 +4,7 @@ import type { Figure, Shape } from '../picture/figure.ts';
 import { patch } from '../picture/patch.ts';
 import { svgOf } from '../picture/svg.ts';
 import { h } from '../picture/tree.ts';
-import type { Frame, View } from '../views/view.ts';
+import type { Frame, Picture, View } from '../views/view.ts';
 
 /** Shapes up to which SVG is quick enough (measured: 2,000 are patched in some 8 ms). */
 const SVG_COUNT_MAX = 1_500;
@@ -34,6 +34,7 @@ export class Panel {
   readonly #memory = new Map<string, { readonly key: string; readonly value: unknown }>();
   #canvas: HTMLCanvasElement | null = null;
   #figure: Figure | null = null;
+  #picture: Picture | null = null;
   #drawnKey = '';
   #width = 0;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
@@ -88,6 +89,7 @@ export class Panel {
     this.#scale = innerWidth >= LARGE_PIXELS ? LARGE_RATIO : 1;
     this.#width = Math.floor(this.body.clientWidth / this.#scale);
     this.#drawnKey = '';
+    this.#picture = null;
     this.#drawnAtMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -116,6 +118,8 @@ export class Panel {
   #paint(setting: Setting, inks: Inks): void {
     const room = { ...setting, width: this.#width, memo: this.#memo };
     const picture = this.view.draw({ ...room, height: this.view.heightPixels(room) });
+    if (picture === this.#picture) return;
+    this.#picture = picture;
     if (picture.kind === 'sheet') {
       this.#figure = null;
       this.body.classList.add('sheet');

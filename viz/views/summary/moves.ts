@@ -79,8 +79,12 @@ const known = (value: number | null, written: (value: number) => string): string
 function totalRow(trips: readonly Trip[]): Node {
   const doneCount = trips.filter(({ journey }) => journey.stage === 'done').length;
   const abortedCount = trips.filter(({ journey }) => journey.stage === 'aborted').length;
-  const sum = (of: (journey: Trip['journey']) => number | null): number =>
-    trips.reduce((total, { journey }) => total + (of(journey) ?? 0), 0);
+  // What nobody predicted or measured is no 0.
+  const sum = (of: (journey: Trip['journey']) => number | null): number | null =>
+    trips.reduce<number | null>((total, { journey }) => {
+      const part = of(journey);
+      return part === null ? total : (total ?? 0) + part;
+    }, null);
   const hidden = trips.length > ROW_COUNT_MAX ? `, of which ${ROW_COUNT_MAX} are shown` : '';
   const failed = abortedCount === 0 ? '' : `, ${whole(abortedCount)} aborted`;
   return h(
@@ -91,9 +95,37 @@ function totalRow(trips: readonly Trip[]): Node {
       { scope: 'row', colspan: 4 },
       `${whole(doneCount)} of ${whole(trips.length)} done${failed}${hidden}`,
     ),
-    h('td', { class: 'n' }, duration(sum(({ benefitMs }) => benefitMs))),
-    h('td', { class: 'n' }, duration(sum(({ priceMs }) => priceMs))),
-    h('td', { class: 'n' }, duration(sum(({ downtimeMs }) => downtimeMs))),
-    h('td', { class: 'n' }, bytes(sum(({ snapshotBytes, stage }) => (stage === 'done' ? snapshotBytes : 0)))),
+    h(
+      'td',
+      { class: 'n' },
+      known(
+        sum(({ benefitMs }) => benefitMs),
+        duration,
+      ),
+    ),
+    h(
+      'td',
+      { class: 'n' },
+      known(
+        sum(({ priceMs }) => priceMs),
+        duration,
+      ),
+    ),
+    h(
+      'td',
+      { class: 'n' },
+      known(
+        sum(({ downtimeMs }) => downtimeMs),
+        duration,
+      ),
+    ),
+    h(
+      'td',
+      { class: 'n' },
+      known(
+        sum(({ snapshotBytes, stage }) => (stage === 'done' ? snapshotBytes : null)),
+        bytes,
+      ),
+    ),
   );
 }

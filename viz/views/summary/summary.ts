@@ -24,19 +24,20 @@ export const summary: View = {
   isTimed: false,
   heightPixels: ({ width }) => (width < NARROW_PIXELS ? NARROW_HEIGHT_PIXELS : 290),
   draw(frame) {
-    return {
-      kind: 'sheet',
-      nodes: [
-        h(
-          'div',
-          { class: 'summary' },
-          h('section', {}, h('h3', {}, 'Overloaded, or too slow'), strainNodes(frame), blowNodes(frame)),
-          h('section', {}, h('h3', {}, 'Moved, and what it cost'), moveNodes(frame)),
-        ),
-      ],
-    };
+    const { records, window, outlook } = frame;
+    // It is the same at all moments; while time goes on nothing is counted anew.
+    const key = `summary ${records.recordCount} ${window.fromMs} ${window.toMs} ${outlook.module}`;
+    return frame.memo(key, () => ({ kind: 'sheet', nodes: [all(frame)] }));
   },
 };
+
+const all = (frame: Frame): Node =>
+  h(
+    'div',
+    { class: 'summary' },
+    h('section', {}, h('h3', {}, 'Overloaded, or too slow'), strainNodes(frame), blowNodes(frame)),
+    h('section', {}, h('h3', {}, 'Moved, and what it cost'), moveNodes(frame)),
+  );
 
 function strainNodes(frame: Frame): readonly Node[] {
   const strains = strainsOf(frame);

@@ -1,6 +1,7 @@
 import type { Box, Shape } from '../../picture/figure.ts';
 import type { ModuleScene } from '../../scene/scene.ts';
 import type { Frame } from '../view.ts';
+import type { Layout } from './layout.ts';
 import { captionShapes, middleOf } from './links.ts';
 
 /** Channels up to which all are drawn; of more, those of the chosen module. */
@@ -18,13 +19,26 @@ interface Talk {
 }
 
 /** Who talks to whom: an arrow from the module that writes a topic to the one that reads it. */
-export function channelShapes({ scene, outlook }: Frame, drawn: readonly Shape[]): readonly Shape[] {
-  const talks = talksOf(scene.modules.filter(({ on }) => on !== null));
+export function channelShapes(
+  { scene, outlook }: Frame,
+  { detail }: Layout,
+  drawn: readonly Shape[],
+): readonly Shape[] {
+  const chosen = outlook.module === null ? undefined : scene.module(outlook.module);
+  // Thousands of modules are not asked whom they talk to, for each picture anew.
+  if (detail === 'dots' && chosen === undefined) return [];
+  const topics = detail === 'dots' ? new Set(chosen?.spec.channels?.map(({ topic }) => topic)) : null;
+  const talks = talksOf(
+    scene.modules.filter(
+      ({ on, spec }) =>
+        on !== null && (topics === null || spec.channels?.some(({ topic }) => topics.has(topic)) === true),
+    ),
+  );
   const shown =
     talks.length <= CHANNEL_COUNT_MAX
       ? talks
       : talks.filter(({ writer, reader }) => writer === outlook.module || reader === outlook.module);
-  const chips = chipsIn(drawn);
+  const chips = shown.length === 0 ? new Map<string, Box>() : chipsIn(drawn);
   return shown.flatMap(({ writer, reader, topic, isMutual }): readonly Shape[] => {
     const [from, to] = [chips.get(writer), chips.get(reader)];
     if (from === undefined || to === undefined) return [];

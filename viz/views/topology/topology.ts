@@ -63,7 +63,7 @@ export const topology: View = {
         { kind: 'label', x: 8, y: y + 11, text: `waiting ${whole(waiting.length)}`, ink: 'soft' },
         ...chipShapes(frame, tray, waiting),
         ...linkShapes(frame, layout),
-        ...channelShapes(frame, cards),
+        ...channelShapes(frame, layout, cards),
         ...arcShapes(frame, layout),
         ...legendShapes(width, y + WAITING_PIXELS - 12),
       ],
