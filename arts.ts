@@ -63,11 +63,14 @@ Examples:
   arts run scenarios/live/small.yaml --live`,
   )
   .action(async (file: string, { live, ...options }: { readonly live?: boolean }) => {
-    if (live !== true) return finish((await import('./sim/cli/run.ts')).run(file, options));
+    if (live !== true) return finish((await import('./sim/cli/run.ts')).run(file, options, { makePage }));
     const { keepLived } = await import('./sim/cli/keep.ts');
     const { rehearse } = await import('./sim/run/rehearsal.ts');
     return finish(
-      (await import('./broker/live/index.ts')).runLive(file, options, { rehearse, keep: keepLived }),
+      (await import('./broker/live/index.ts')).runLive(file, options, {
+        rehearse,
+        keep: (path: string) => keepLived(path, makePage),
+      }),
     );
   });
 
@@ -233,6 +236,13 @@ async function simulatorWords(): Promise<Words> {
     whole,
     wrapped,
   };
+}
+
+/** The page of the visualizer before it has a trace, for reports to take along. */
+async function makePage(name: string): Promise<{ readonly html: string } | { readonly why: string }> {
+  const { leafletOf } = await import('./broker/view/index.ts');
+  const leaflet = await leafletOf({ name, paths: [] });
+  return leaflet.kind === 'page' ? { html: leaflet.html } : { why: leaflet.why };
 }
 
 async function finish(outcome: number | Promise<number>): Promise<void> {
