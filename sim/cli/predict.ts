@@ -72,6 +72,8 @@ const GROUPS: readonly (readonly [keyof Evaluation, string, string])[] = [
   ['tightness', '  mean |time ÷ bound − 1|', ''],
   ['overProvision', '  mean of what a bound is above the time', ''],
   ['newcomers', 'new device, twins left out: median error after', 'mean of devices'],
+  ['online', 'as the core learns: error of the next runs, after', 'median'],
+  ['onlineBounds', '  its upper bounds: how many hold of', ''],
 ];
 
 function text(evaluation: Evaluation, screen: Screen): string {

@@ -2,6 +2,7 @@ import { median } from '../../scenarios/library/fit/numbers.ts';
 import { chainSettings } from './alone.ts';
 import { basisOf, platformKernel, workloadKernel } from './kernels.ts';
 import type { Measurements } from './measurements.ts';
+import { type OnlineErrors, onlineErrors } from './online.ts';
 import { boundsOf, errorsOf, type Laboratory, MISSES, newcomerErrors, type SplitErrors } from './protocol.ts';
 import {
   aloneTargets,
@@ -49,6 +50,8 @@ export interface Evaluation {
   readonly tightness: readonly Finding[];
   readonly overProvision: readonly Finding[];
   readonly newcomers: readonly Finding[];
+  readonly online: readonly Finding[];
+  readonly onlineBounds: readonly Finding[];
 }
 
 /** Reproduces the protocol of the paper, and leaves each device out in turn. */
@@ -78,6 +81,10 @@ export function evaluate(measurements: Measurements, options: EvaluationOptions)
       seeds.map((seed) => steps.done(boundsOf(laboratory, { fractionShare: BOUND_FRACTION, seed }))),
     ),
     newcomers: newcomerFindings(laboratory, steps),
+    ...onlineFindings(
+      options.fractions,
+      seeds.map((seed) => steps.done(onlineErrors(measurements, seed, options.fractions))),
+    ),
   };
 }
 
@@ -89,7 +96,7 @@ function stepsOf(
   { splitCount, fractions, strict, onProgress }: EvaluationOptions,
   { places }: Measurements,
 ): Steps {
-  const total = splitCount * (fractions.length * (strict ? 2 : 1) + 1) + places.devices.length;
+  const total = splitCount * (fractions.length * (strict ? 2 : 1) + 2) + places.devices.length;
   let count = 0;
   return {
     done: (value) => {
@@ -172,6 +179,26 @@ function newcomerFindings(laboratory: Laboratory, steps: Steps): readonly Findin
       isMissed: must !== null && middle > must,
     };
   });
+}
+
+/** What the core learns as it goes: each run is predicted before it is learnt from. */
+function onlineFindings(
+  fractions: readonly number[],
+  splits: readonly OnlineErrors[],
+): Pick<Evaluation, 'online' | 'onlineBounds'> {
+  return {
+    online: fractions.map((fraction, place) =>
+      finding(percentName(fraction), {
+        values: splits.map(({ errorShares }) => errorShares[place] ?? Number.NaN),
+        medians: splits.map(({ medianErrorShares }) => medianErrorShares[place] ?? Number.NaN),
+      }),
+    ),
+    onlineBounds: MISSES.map((miss, place) =>
+      finding(percentName(1 - miss), {
+        values: splits.map(({ coverageShares }) => coverageShares[place] ?? Number.NaN),
+      }),
+    ),
+  };
 }
 
 interface Content {

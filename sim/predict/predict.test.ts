@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chainSettings } from './alone.ts';
 import { Dice } from './dice.ts';
 import { basisOf, platformKernel, workloadKernel } from './kernels.ts';
+import { onlineErrors } from './online.ts';
 import { boundsOf, errorsOf, newcomerErrors } from './protocol.ts';
 import { boundQuality, type Forecasts, meanErrorShare } from './scores.ts';
 import { drawnMeasurements } from './testing/drawn.ts';
@@ -81,5 +82,13 @@ describe('what is predicted of a log-normal time', () => {
     expect(error(0.25)).toBeLessThan(error(0.2));
     expect(error(0.25)).toBeLessThan(error(0.3));
     expect(error(0.25)).toBeLessThan(error(0));
+  });
+});
+
+describe('the core’s own predictor', () => {
+  it('is better the more it has heard', () => {
+    const { errorShares, medianErrorShares } = onlineErrors(measurements, 1, [0.05, 0.8]);
+    expect(errorShares[1]).toBeLessThan((errorShares[0] ?? 0) / 2);
+    expect(medianErrorShares[1]).toBeLessThan(0.35);
   });
 });
