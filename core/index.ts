@@ -61,6 +61,7 @@ export { nearest } from './place/scores/nearest.ts';
 export { reliable } from './place/scores/reliable.ts';
 export { stayPut } from './place/scores/stay-put.ts';
 export { predictedRunMs } from './predict/at-home.ts';
+export { DEPTH } from './predict/beliefs.ts';
 export {
   type Encounter,
   type Foresight,

@@ -4,12 +4,13 @@ import { type Block, independent } from './block.ts';
 export const START = 0;
 /** See `START`. */
 export const WORK = 1;
+/** See `START`: the power of the number of those that are busy. */
+export const CROWD = 2;
+/** See `START`: where the factors of a runtime begin; those of a module begin after its work. */
+export const FIRST_RUNTIME_FACTOR = 3;
 
 /** Rank of the residual between module and runtime (measured on the Pitot runs: see the README). */
 export const FACTOR_COUNT = 4;
-
-/** How an observation looks at start-up and slowness, by the share of work in its time. */
-export const GROUP_SLOPES = (workShare: number): readonly [number, number] => [1 - workShare, workShare];
 
 /** Start-up before anything is seen: the geometric middle of the measured ones, 32 ms, and how far they stray (Pitot). */
 const START_LOG_MS = Math.log(32);
@@ -24,21 +25,27 @@ const CROWDING = { mean: Math.log(1.18) / Math.log(2), sd: 0.3 };
 /** Spread of a module's factors and of a runtime's; their product has a standard deviation of about 0.25 (Pitot). */
 const FACTOR_SD = { module: 0.5, runtime: 0.25 };
 
-/** What is believed of somebody before anything was seen. */
-export function blockOf(kind: 'module' | 'runtime' | 'group', name: string, toldMs: number | null): Block {
-  const factors = Array.from({ length: FACTOR_COUNT }, (_, k) => k);
-  if (kind === 'group') return independent([0, 0], [GROUP_SD.start ** 2, GROUP_SD.work ** 2]);
-  if (kind === 'runtime')
-    return independent(
-      [START_LOG_MS, 0, CROWDING.mean, ...factors.map(() => 0)],
-      [
-        RUNTIME_SD.start ** 2,
-        RUNTIME_SD.work ** 2,
-        CROWDING.sd ** 2,
-        ...factors.map(() => FACTOR_SD.runtime ** 2),
-      ],
-    );
+/** What is believed of a group of runtimes before anything was seen. */
+export const groupBlock = (): Block => independent([0, 0], [GROUP_SD.start ** 2, GROUP_SD.work ** 2]);
+
+/** What is believed of a runtime before anything was seen: little, if neither it nor its groups say how fast it is. */
+export function runtimeBlock(isKindTold: boolean, factorCount: number): Block {
+  const workSd = isKindTold ? RUNTIME_SD.work : GROUP_SD.work;
+  return independent(
+    [START_LOG_MS, 0, CROWDING.mean, ...Array(factorCount).fill(0)],
+    [
+      RUNTIME_SD.start ** 2,
+      workSd ** 2,
+      CROWDING.sd ** 2,
+      ...Array(factorCount).fill(FACTOR_SD.runtime ** 2),
+    ],
+  );
+}
+
+/** What is believed of a module before anything was seen, by what was told of its work. */
+export function moduleBlock(name: string, toldMs: number | null, factorCount: number): Block {
   const isTold = toldMs !== null && toldMs > 0;
+  const factors = Array.from({ length: factorCount }, (_, k) => k);
   // Factors begin apart from each other, or none could be told from the next: by a hash of the name, not by dice.
   return independent(
     [isTold ? Math.log(toldMs) : WORK_LOG_MS, ...factors.map((k) => FACTOR_SD.module * scattered(name, k))],
