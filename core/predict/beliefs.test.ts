@@ -75,7 +75,7 @@ describe('beliefs of modules and runtimes', () => {
     expect(correctionOf(long)?.doubtSd).toBeGreaterThan(0);
     expect(correctionOf(long)?.doubtSd).toBeLessThan(2);
     const steady = measured(meeting(), Array(2_000).fill(1), DEPTH.residual);
-    expect(computeMs(measured(steady, Array(60).fill(2), DEPTH.residual))).toBeGreaterThan(52);
+    expect(computeMs(measured(steady, Array(20).fill(2), DEPTH.residual))).toBeGreaterThan(52);
   });
 
   it('count for nothing where no predictions are wanted', () => {
