@@ -3,6 +3,7 @@ import { addRemoteCommands, withRemoteOptions } from './broker/cli/commands.ts';
 import type { Words } from './broker/cli/explain.ts';
 import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
+import type { PredictOptions } from './sim/cli/predict.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
@@ -198,6 +199,26 @@ Examples:
   .action(async (file: string, options: object) =>
     finish((await import('./sim/cli/solve.ts')).solve(file, options)),
   );
+
+program
+  .command('predict')
+  .description('learn run times from measurements, and tell how far predictions and bounds are off')
+  .requiredOption('--from <folder>', 'measurements: data.npz and if2.npz of github.com/WiseLabCMU/pitot')
+  .option('--splits <n>', 'random splits per fraction', readWhole, 5)
+  .option('--fraction <percent>', 'share of the runs to learn from; may be repeated', gather)
+  .option('--strict', 'also without the fifth of the rows that only calibrates, at every fraction')
+  .option('--json', 'print as JSON')
+  .option('-q, --quiet', 'no progress bar')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  arts predict --from ../data/pitot
+  arts predict --from ../data/pitot --splits 1 --fraction 10 --fraction 50
+
+Exit code 4 when a figure misses what it must reach. All of it takes about ten minutes.`,
+  )
+  .action(async (options: PredictOptions) => finish((await import('./sim/cli/predict.ts')).predict(options)));
 
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
