@@ -83,17 +83,32 @@ function wayUs(sim: Sim, from: number, to: number, bytes: number): number {
 
 /**
  * A call has arrived; if its instance has moved on, it is handed on to where the module is now. A frozen source may still
- * be there when its queue has gone already: what came too late for that goes after it.
+ * be there when its queue has gone already: what came too late for that is there, too, without another way, as a target
+ * listens for its module from before the pause on.
  */
 export function callArrives(sim: Sim, slot: number): void {
   const { slots, instances } = sim;
   const row = slots.target[slot] as number;
   const device = slots.device[slot] as number;
-  const isHome = sim.calls.home(slots.module[slot] as number) === row;
+  const home = sim.calls.home(slots.module[slot] as number);
+  const isHome = home === row;
   const isThere = instances.serial(row) === slots.serial[slot];
   const isHung = sim.presence[device] === HUNG;
   if (isThere && !isHung && (isHome || instances.isRunning(row))) return enqueue(sim, row, slot);
   if (isThere && isHome) return lose(sim, slot);
+  const homeDevice = home === NO_INSTANCE ? device : instances.device(home);
+  if (
+    isThere &&
+    homeDevice !== device &&
+    instances.isRunning(home) &&
+    sim.presence[homeDevice] !== DOWN &&
+    sim.presence[homeDevice] !== HUNG
+  ) {
+    slots.target[slot] = home;
+    slots.serial[slot] = instances.serial(home);
+    slots.device[slot] = homeDevice;
+    return enqueue(sim, home, slot);
+  }
   send(sim, slot, device);
 }
 

@@ -1,4 +1,5 @@
 import type { AgentCommand, Module } from '../../core/index.ts';
+import { moveCost } from '../../scenarios/library/index.ts';
 import { NOBODY, US_PER_MS, US_PER_SECOND } from '../world/calendar.ts';
 import { change, conclude, create, destroy, rehome } from './instances.ts';
 import { KIND } from './kinds.ts';
@@ -8,10 +9,12 @@ import { counts, type Sim } from './sim.ts';
 import { countSnapshot } from './snapshot-meter.ts';
 import { breakOff, transfer } from './transfers.ts';
 
-/** Rate at which a snapshot is read into memory (assumption: a slow board's memory, one pass). */
-const THAW_BYTES_PER_SECOND = 200_000_000;
-/** Time to stop at a safe point and to open channels again (assumption, the polls of `wasm.md` §4 are 1-2 ms apart). */
-const SAFE_POINT_US = 2 * US_PER_MS;
+/**
+ * What a pause costs beside what is carried in it, half at either end, and the rate at which memory is looked through and
+ * verified: measured between two `arts runtime` (`scenarios/library/moves.json`, from `npm run bench:migration`).
+ */
+const PAUSE_US = (moveCost().pauseMs / 2) * US_PER_MS;
+const VERIFY_BYTES_PER_SECOND = moveCost().bytesPerSecond;
 
 /** Does what an agent has ordered from its host. */
 export function obey(
@@ -146,7 +149,7 @@ function freeze(sim: Sim, runtime: RuntimeState, { module: id, epoch, to, toEpoc
     countSnapshot(sim, path.from, path.to, stateBytes + dirtyBytes);
     sim.tell(runtime, { kind: 'instance-frozen', module: id, epoch, snapshotBytes: stateBytes });
     transfer(sim, instance, { ...path, bytes: dirtyBytes }, () => {
-      const delayUs = SAFE_POINT_US + sim.messages.us(path.from, path.to, 0);
+      const delayUs = Math.round(PAUSE_US) + sim.messages.us(path.from, path.to, 0);
       sim.agenda.schedule(sim.agenda.nowUs + delayUs, KIND.message, target.index, () => {
         if (!target.device.isUp || target.device.isHung) return;
         const there = find(target, id, toEpoch);
@@ -162,7 +165,7 @@ function thaw(sim: Sim, runtime: RuntimeState, id: Freeze['module'], epoch: numb
   if (instance === undefined) return;
   change(sim, instance, 'thawing');
   const { stateBytes } = instance.module.model.module.demand;
-  const us = SAFE_POINT_US + Math.round((stateBytes * US_PER_SECOND) / THAW_BYTES_PER_SECOND);
+  const us = Math.round(PAUSE_US + (stateBytes * US_PER_SECOND) / VERIFY_BYTES_PER_SECOND);
   instance.ticket = sim.agenda.schedule(sim.agenda.nowUs + us, KIND.readied, runtime.index, () =>
     thawed(sim, instance),
   );

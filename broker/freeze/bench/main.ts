@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import {
   codecMs,
   geometricMean,
@@ -11,9 +13,16 @@ import {
 } from './figures.ts';
 import { type Load, MoveBench } from './moves.ts';
 
-/** Measures what freezing costs: `npm run bench:migration -- [repetitions]`. Exit code 4 when a figure misses its must. */
+/**
+ * Measures what freezing costs: `npm run bench:migration -- [repetitions]`, or with `--moves` only what moves cost, which
+ * `--save FILE` keeps. Exit code 4 when a figure misses its must.
+ */
 
-const repetitionCount = Number(process.argv[2] ?? 5);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: 'string' }, moves: { type: 'boolean', default: false } },
+});
+const repetitionCount = Number(positionals[0] ?? 5);
 
 /** One line of the table. */
 interface Row {
@@ -38,58 +47,79 @@ const row = (
 });
 
 const rows: Row[] = [];
-const overheads: number[] = [];
-for (const kernel of kernels) {
-  process.stderr.write(`${kernel.name}\n`);
-  const ratio = await overheadOf(kernel, repetitionCount);
-  overheads.push(ratio);
-  rows.push(row(`– ${kernel.name}`, ratio, '×', null));
+/** What it costs that a module can be paused at all. */
+async function measureCode(): Promise<void> {
+  const overheads: number[] = [];
+  for (const kernel of kernels) {
+    process.stderr.write(`${kernel.name}\n`);
+    const ratio = await overheadOf(kernel, repetitionCount);
+    overheads.push(ratio);
+    rows.push(row(`– ${kernel.name}`, ratio, '×', null));
+  }
+  rows.unshift(
+    row(`overhead, geometric mean of ${kernels.length} kernels`, geometricMean(overheads), '×', [1.3, 1.1]),
+  );
+  rows.push(row('– recursion, which only calls', await overheadOf(worst, repetitionCount), '×', null));
+  const growths: number[] = [];
+  for (const { name } of kernels) growths.push(await growthOf(name));
+  rows.push(row('code size, geometric mean', geometricMean(growths), '×', [2, 1.5]));
+  process.stderr.write('pauses\n');
+  const pauses = await pauseMsOf(4 * repetitionCount);
+  rows.push(row('pause in a loop that only computes, median', median(pauses), 'ms', [5, 1]));
+  rows.push(row('the same, longest', Math.max(...pauses), 'ms', null));
+  rows.push(row('writing down 1 MiB of live memory', await codecMs(), 'ms', null));
 }
-rows.unshift(
-  row(`overhead, geometric mean of ${kernels.length} kernels`, geometricMean(overheads), '×', [1.3, 1.1]),
-);
-rows.push(row('– recursion, which only calls', await overheadOf(worst, repetitionCount), '×', null));
-const growths: number[] = [];
-for (const { name } of kernels) growths.push(await growthOf(name));
-rows.push(row('code size, geometric mean', geometricMean(growths), '×', [2, 1.5]));
-process.stderr.write('pauses\n');
-const pauses = await pauseMsOf(4 * repetitionCount);
-rows.push(row('pause in a loop that only computes, median', median(pauses), 'ms', [5, 1]));
-rows.push(row('the same, longest', Math.max(...pauses), 'ms', null));
-rows.push(row('writing down 1 MiB of live memory', await codecMs(), 'ms', null));
 
 /** Moves that are not counted, in which engines optimise what moves modules. */
 const WARM_COUNT = 2;
 const MIB = 2 ** 20;
 
-async function movesOf(
+/** What is moved; with what it must and should take where that is said. Beside the first two, to fit what a move costs. */
+const loads: readonly (readonly [
   title: string,
   load: Load,
-  goals: readonly [must: number, aim: number],
-): Promise<void> {
-  process.stderr.write(`moves, ${title}\n`);
+  goals: readonly [must: number, aim: number] | null,
+])[] = [
+  ['1 MiB of live state', { memoryBytes: MIB, usedBytes: MIB, dirtiedBytesPerSecond: MIB / 4 }, [50, 15]],
+  [
+    '64 MiB of which 8 are dirtied a second',
+    { memoryBytes: 64 * MIB, usedBytes: 64 * MIB, dirtiedBytesPerSecond: 8 * MIB },
+    [300, 100],
+  ],
+  ['4 MiB at rest', { memoryBytes: 4 * MIB, usedBytes: 4 * MIB, dirtiedBytesPerSecond: 0 }, null],
+  ['16 MiB at rest', { memoryBytes: 16 * MIB, usedBytes: 16 * MIB, dirtiedBytesPerSecond: 0 }, null],
+  ['64 MiB at rest', { memoryBytes: 64 * MIB, usedBytes: 64 * MIB, dirtiedBytesPerSecond: 0 }, null],
+];
+
+/** What it costs to move one between two runtimes. */
+async function measureMoves(): Promise<void> {
+  const saved: unknown[] = [];
   const bench = await MoveBench.open(false);
-  const { downtimeMs, wholeMs } = await bench.moves(load, WARM_COUNT + 2 * repetitionCount);
+  for (const [title, load, goals] of loads) {
+    process.stderr.write(`moves, ${title}\n`);
+    const found = await bench.moves(load, WARM_COUNT + 2 * repetitionCount);
+    const [downtimeMs, wholeMs] = [found.downtimeMs.slice(WARM_COUNT), found.wholeMs.slice(WARM_COUNT)];
+    saved.push({ ...load, downtimeMs, wholeMs });
+    rows.push(row(`downtime, ${title}, median`, median(downtimeMs), 'ms', goals));
+    rows.push(row('– the longest', Math.max(...downtimeMs), 'ms', null));
+    rows.push(row('– from asking to the word that it is there, median', median(wholeMs), 'ms', null));
+  }
   await bench.close();
-  rows.push(row(`downtime, ${title}, median`, median(downtimeMs.slice(WARM_COUNT)), 'ms', goals));
-  rows.push(row('– the longest', Math.max(...downtimeMs.slice(WARM_COUNT)), 'ms', null));
-  rows.push(row('– the first, with cold code', downtimeMs[0] ?? Number.NaN, 'ms', null));
-  rows.push(
-    row('– from asking to the word that it is there, median', median(wholeMs.slice(WARM_COUNT)), 'ms', null),
+  if (values.save !== undefined) {
+    const machine = `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`;
+    writeFileSync(values.save, `${JSON.stringify({ machine, moves: saved }, null, 2)}\n`);
+  }
+  const counting = await MoveBench.open(true);
+  const { sentBytes } = await counting.moves(
+    { memoryBytes: MIB, usedBytes: MIB / 16, dirtiedBytesPerSecond: 0 },
+    3,
   );
+  await counting.close();
+  rows.push(row('sent for 1 MiB of memory with 64 KiB in use', median(sentBytes) / 1_024, 'KiB', [100, 70]));
 }
 
-const small: Load = { memoryBytes: MIB, usedBytes: MIB, dirtiedBytesPerSecond: MIB / 4 };
-await movesOf('1 MiB of live state', small, [50, 15]);
-const large: Load = { memoryBytes: 64 * MIB, usedBytes: 64 * MIB, dirtiedBytesPerSecond: 8 * MIB };
-await movesOf('64 MiB of which 8 are dirtied a second', large, [300, 100]);
-const counting = await MoveBench.open(true);
-const { sentBytes } = await counting.moves(
-  { memoryBytes: MIB, usedBytes: MIB / 16, dirtiedBytesPerSecond: 0 },
-  3,
-);
-await counting.close();
-rows.push(row('sent for 1 MiB of memory with 64 KiB in use', median(sentBytes) / 1_024, 'KiB', [100, 70]));
+if (!values.moves) await measureCode();
+await measureMoves();
 
 const verdict = ({ figure, must, aim }: Row): string => {
   if (must === null || aim === null) return '–';

@@ -71,12 +71,10 @@ export async function depart(
     const { state, copied } = standstill;
     const { image } = state;
     carrier.take(copied);
-    const restBytes = carrier.dueBytes + state.frames.length;
-    const [root] = await Promise.all([
-      carrier.root(image.pages),
-      leaver.settled(),
-      carrier.carry(FOREVER_MS),
-    ]);
+    const restBytes = carrier.dueBytes + state.frames.length + fileBytes(state);
+    // Said as soon as it may be: from here on, the supervisor's patience is that for what has to be sent.
+    const isSeenOff = leaver.settled().then(() => signal.aborted || notices.frozen(restBytes));
+    const [root] = await Promise.all([carrier.root(image.pages), isSeenOff, carrier.carry(FOREVER_MS)]);
     if (signal.aborted) return;
     const about = { module: leaver.identity, instance: move.module, epoch, reason: 'migration' } as const;
     const bytes = await encodeSnapshot(
@@ -88,13 +86,14 @@ export async function depart(
       },
       codec,
     );
-    if (signal.aborted) return;
-    notices.frozen(restBytes + bytes.length);
     await sender.finish(bytes);
   } finally {
     sender.close();
   }
 }
+
+const fileBytes = ({ wasi }: ThreadState): number =>
+  wasi.nodes.reduce((sum, node) => sum + (node.kind === 'file' ? node.bytes.length : 0), 0);
 
 const FOREVER_MS = Number.POSITIVE_INFINITY;
 

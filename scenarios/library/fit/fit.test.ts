@@ -10,6 +10,7 @@ import {
   sharedRows,
   slowdowns,
 } from './interference.ts';
+import { fitPause, pauseTable } from './moves.ts';
 import { at, lot, median, quantile } from './numbers.ts';
 import { type Runs, readRuns, readSharedRuns } from './pitot.ts';
 import { exceptionRows, platformRows, workloadRows } from './tables.ts';
@@ -146,5 +147,20 @@ describe.runIf(measurementsAreHere)('the committed tables, where the measurement
     const { meanErrorShare, medianErrorShare } = heldOutError(readRuns(MEASUREMENTS), 0.5, 99);
     expect(meanErrorShare).toBeLessThan(0.141);
     expect(medianErrorShare).toBeLessThan(0.081);
+  });
+});
+
+describe('the pause of a move', () => {
+  it('is found again where it obeys its law', () => {
+    const law = { fixedMs: 12, msPerByte: 1e-6 };
+    const points = [1e6, 4e6, 7e7].map((bytes) => ({ bytes, ms: law.fixedMs + law.msPerByte * bytes }));
+    const found = fitPause(points);
+    expect(found.fixedMs).toBeCloseTo(law.fixedMs, 6);
+    expect(found.msPerByte * 1e6).toBeCloseTo(1, 6);
+  });
+
+  it('is what is committed, from the measurements that are committed', () => {
+    const before = readFileSync(join(import.meta.dirname, '../moves.json'), 'utf8');
+    expect(`${JSON.stringify(pauseTable(), null, 2)}\n`).toBe(before);
   });
 });
