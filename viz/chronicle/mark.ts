@@ -29,8 +29,11 @@ export function markOf(record: Timed): Told | null {
   }
   if (record.kind !== 'world') return null;
   const { fact } = record;
-  if (fact.kind === 'fault')
-    return { kind: 'fault', text: fact.note || `${fact.name} ${fact.on}`, runtime: fact.on, module: null };
+  if (fact.kind === 'fault') {
+    // Some strike nobody in particular; their name is told once.
+    const text = fact.name === fact.on ? fact.name : fact.note || `${fact.name} ${fact.on}`;
+    return { kind: 'fault', text, runtime: fact.on, module: null };
+  }
   if (fact.kind === 'law-broken')
     return { kind: 'violation', text: `${fact.law} broken: ${fact.note}`, runtime: null, module: null };
   return null;

@@ -108,6 +108,20 @@ function listenForClicks(orders: readonly Order[], act: (act: Act) => void, sign
   );
 }
 
+/** Columns after one was shown or hidden. Lists share the address, so those of another stay as they are. */
+function toggled(
+  columns: readonly string[],
+  { column, first }: Extract<Act, { readonly kind: 'column' }>,
+): readonly string[] {
+  const isLog = (name: string): boolean => name.startsWith('log ');
+  const [own, others] = [true, false].map((isOwn) =>
+    columns.filter((name) => (isLog(name) === isLog(column)) === isOwn),
+  );
+  const shown = own === undefined || own.length === 0 ? first : own;
+  const next = shown.includes(column) ? shown.filter((name) => name !== column) : [...shown, column];
+  return [...(others ?? []), ...next];
+}
+
 /** Lets a click mean what the view said. */
 function obey(desk: Desk, show: Show, act: Act): void {
   switch (act.kind) {
@@ -132,11 +146,7 @@ function obey(desk: Desk, show: Show, act: Act): void {
     case 'sort':
       return desk.look({ sort: desk.outlook.sort === act.column ? `-${act.column}` : act.column });
     case 'column': {
-      const columns = desk.outlook.columns.length === 0 ? act.first : desk.outlook.columns;
-      const has = columns.includes(act.column);
-      return desk.look({
-        columns: has ? columns.filter((one) => one !== act.column) : [...columns, act.column],
-      });
+      return desk.look({ columns: toggled(desk.outlook.columns, act) });
     }
     case 'open':
       return desk.look({ panels: [...show.open, act.panel] });

@@ -172,6 +172,18 @@ describe('a finished run', () => {
     await page.close();
   });
 
+  it('hides a column of the log, keeps those of the table, and shows the oldest first', async () => {
+    const page = await opened('panel=log&panel=table');
+    const log = page.locator('#panel-log');
+    await log.locator('.pick', { hasText: 'runtime' }).click();
+    await expect.poll(() => log.locator('thead th').allTextContents()).not.toContain('runtime');
+    const isThere = await page.locator('#panel-table thead').textContent();
+    expect(isThere).toContain('runtime');
+    await log.locator('thead button').click();
+    await log.locator('tbody tr:first-child', { hasText: '00:00:00.000' }).waitFor();
+    await page.close();
+  });
+
   it('says in short what was overloaded, what moved, why and what it cost', async () => {
     const page = await opened();
     const panel = page.locator('#panel-summary');

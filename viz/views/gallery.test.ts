@@ -37,6 +37,11 @@ const PICTURES: readonly (readonly [name: string, view: string, look: Look])[] =
     { at: { atMs: 20_000, ordinal: null }, topic: topicWord(['rt', 'edge', 'report']) },
   ],
   ['log', 'log', { at: AT_MOVE }],
+  [
+    'log-oldest',
+    'log',
+    { at: { atMs: 3_500, ordinal: null }, columns: ['log time', 'log what', 'log module'], sort: 'log time' },
+  ],
   ['table', 'table', { sort: '-answers in' }],
   ['compare', 'compare', { beside: stayed() }],
 ];

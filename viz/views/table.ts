@@ -68,7 +68,8 @@ export const table: View = {
   heightPixels: () => 380,
   draw(frame) {
     const { scene, outlook } = frame;
-    const chosen = outlook.columns.length === 0 ? FIRST_COLUMNS : outlook.columns;
+    const own = COLUMNS.filter(({ name }) => outlook.columns.includes(name));
+    const chosen = own.length === 0 ? FIRST_COLUMNS : own.map(({ name }) => name);
     const columns = COLUMNS.filter(({ name }) => chosen.includes(name));
     const wanted = scene.modules
       .map((module, index) => ({ module, index }))

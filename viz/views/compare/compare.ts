@@ -1,5 +1,6 @@
 import { fitted, type Shape } from '../../picture/figure.ts';
 import { AXIS_PIXELS, axisShapes, type TimeScale, timeScale } from '../axis.ts';
+import { markShapes } from '../marks.ts';
 import { type Frame, plotOf, type Records, type View } from '../view.ts';
 import { clock, whole } from '../words.ts';
 import { Colours } from './colours.ts';
@@ -9,7 +10,9 @@ const LANE_PIXELS = 40;
 const ROW_PIXELS = 30;
 const BAR_PIXELS = 12;
 const ROW_COUNT_MAX = 30;
-const TOP_PIXELS = AXIS_PIXELS + 36;
+/** Room for marks under the axis. */
+const MARKS_PIXELS = 14;
+const TOP_PIXELS = AXIS_PIXELS + MARKS_PIXELS + 36;
 const CELL_PIXELS = 4;
 
 /** Two runs on one time axis: how many modules are elsewhere, where they part first, and where each was. */
@@ -44,7 +47,8 @@ export const compare: View = {
       shapes: [
         ...axisShapes(window, plot, { top: 0, bottom: height }),
         ...differenceShapes(frame, beside),
-        ...colours.legend(plot, AXIS_PIXELS + 20),
+        ...markShapes(frame, x, AXIS_PIXELS + MARKS_PIXELS / 2),
+        ...colours.legend(plot, AXIS_PIXELS + MARKS_PIXELS + 20),
         ...rowsOf(frame).flatMap((module, row) => {
           const y = TOP_PIXELS + LANE_PIXELS + 12 + row * ROW_PIXELS;
           return rowShapes(frame, beside, { module, y, x, colours });
@@ -198,7 +202,7 @@ function divergenceShapes(
       {
         kind: 'label',
         x: left + 4,
-        y: AXIS_PIXELS + 12,
+        y: AXIS_PIXELS + MARKS_PIXELS + 12,
         text: 'Both runs put every module alike.',
         ink: 'soft',
       },
@@ -208,7 +212,13 @@ function divergenceShapes(
   const isSeen = atMs >= window.fromMs && atMs <= window.toMs;
   const about = { tip: text, act: { kind: 'seek', at: { atMs: Math.round(atMs), ordinal: null } } } as const;
   return [
-    { kind: 'label', x: left + 4, y: AXIS_PIXELS + 12, text: fitted(text, right - left), isBold: true },
+    {
+      kind: 'label',
+      x: left + 4,
+      y: AXIS_PIXELS + MARKS_PIXELS + 12,
+      text: fitted(text, right - left),
+      isBold: true,
+    },
     ...(isSeen
       ? [
           {

@@ -13,8 +13,8 @@ export interface Strain {
   readonly worst: string;
 }
 
-/** Symptoms that say nothing against a runtime: a chance, and what a person wanted. */
-const HARMLESS: ReadonlySet<string> = new Set(['better-home', 'draining']);
+/** Symptoms that are no strain: a chance, what a person wanted, and silence, which is told as a loss. */
+const HARMLESS: ReadonlySet<string> = new Set(['better-home', 'draining', 'runtime-suspect', 'runtime-lost']);
 
 /** Strains by runtime and kind of symptom, those that came most often first. */
 export function strainsOf({ records, window }: Frame): readonly Strain[] {
@@ -47,7 +47,6 @@ const WRITTEN: Readonly<Record<string, (value: number) => string>> = {
   overload: percent,
   'memory-pressure': percent,
   'battery-low': percent,
-  'runtime-suspect': (value) => String(Number(value.toPrecision(3))),
   'slow-link': duration,
   'slow-runtime': (value) => `${Number(value.toPrecision(3))} ×`,
 };

@@ -45,7 +45,7 @@ function strainNodes(frame: Frame): readonly Node[] {
   if (strains.length === 0) {
     const [busiest, share] = [...peaks].toSorted(([, one], [, other]) => other - one)[0] ?? [];
     const most = busiest === undefined ? '' : ` The busiest was ${busiest}, at most ${percent(share ?? 0)}.`;
-    return [h('p', { class: 'empty' }, `Nothing: no runtime was noticed.${most}`)];
+    return [h('p', { class: 'empty' }, `Nothing: no runtime was under strain.${most}`)];
   }
   const more = strains.length - STRAIN_COUNT_MAX;
   return [
@@ -60,7 +60,10 @@ function strainNodes(frame: Frame): readonly Node[] {
 
 function strainNode({ runtime, kind, count, first, last, worst }: Strain, peak: number | undefined): Node {
   const times = count === 1 ? 'once' : `${whole(count)} times within ${duration(last.atMs - first.atMs)}`;
-  const busy = peak === undefined ? '' : `; ${percent(peak)} busy at most`;
+  const facts = [
+    ...(worst === '' ? [] : [`at worst ${worst}`]),
+    ...(peak === undefined ? [] : [`${percent(peak)} busy at most`]),
+  ];
   return h(
     'li',
     {},
@@ -75,7 +78,7 @@ function strainNode({ runtime, kind, count, first, last, worst }: Strain, peak: 
     ),
     ` ${kind.replaceAll('-', ' ')}, ${times} from `,
     momentButton(first),
-    h('div', { class: 'soft' }, `${worst === '' ? '' : `at worst ${worst}`}${busy}`),
+    h('div', { class: 'soft' }, facts.join('; ')),
   );
 }
 
@@ -86,20 +89,30 @@ const momentButton = ({ recordCount, atMs }: Mark): Node =>
     clock(atMs, false),
   );
 
-/** Faults that struck, and runtimes that were lost. */
+/** Faults that struck, laws that were broken, and how many runtimes were lost. */
 function blowNodes({ records, window }: Frame): readonly Node[] {
-  const blows = records.chronicle.marks.filter(
-    ({ kind, atMs, symptom }) =>
-      symptom === undefined &&
-      (kind === 'fault' || kind === 'loss' || kind === 'violation') &&
-      atMs >= window.fromMs &&
-      atMs <= window.toMs,
+  const marks = records.chronicle.marks.filter(
+    ({ symptom, atMs }) => symptom === undefined && atMs >= window.fromMs && atMs <= window.toMs,
   );
-  if (blows.length === 0) return [];
+  const blows = marks.filter(({ kind }) => kind === 'fault' || kind === 'violation');
+  const losses = marks.filter(({ kind }) => kind === 'loss');
   const more = blows.length - BLOW_COUNT_MAX;
   const rows = blows
     .slice(0, BLOW_COUNT_MAX)
     .map((mark) => h('li', {}, momentButton(mark), ` ${mark.kind === 'fault' ? 'fault: ' : ''}${mark.text}`));
-  const rest = more > 0 ? h('li', { class: 'soft' }, `and ${whole(more)} more: keys F, X and V`) : null;
-  return [h('ul', { class: 'strains' }, rows, rest)];
+  const rest = more > 0 ? h('li', { class: 'soft' }, `and ${whole(more)} more: keys F and V`) : null;
+  const [first] = losses;
+  const runtimeCount = new Set(losses.map(({ runtime }) => runtime)).size;
+  const lost =
+    first === undefined
+      ? null
+      : losses.length === 1
+        ? h('li', {}, momentButton(first), ` ${first.text}`)
+        : h(
+            'li',
+            {},
+            `${whole(runtimeCount)} runtimes lost, ${whole(losses.length)} times, from `,
+            momentButton(first),
+          );
+  return rows.length === 0 && lost === null ? [] : [h('ul', { class: 'strains blows' }, rows, rest, lost)];
 }

@@ -26,6 +26,8 @@ export interface Headed {
   readonly detail: Detail;
 }
 
+/** How much wider bold text is. */
+const BOLD_RATIO = 1.08;
 /** Width from which a card has room for an age beside a name. */
 const AGED_PIXELS = 105;
 
@@ -55,7 +57,7 @@ export function headShapes({ scene }: Frame, place: Place, { runtime, index, det
       kind: 'label',
       x: x + 19,
       y: y + 15,
-      text: fitted(runtime.spec.name || runtime.id, width - 30 - right.length * 5.4, size),
+      text: fitted(runtime.spec.name || runtime.id, width - 34 - right.length * 6, size * BOLD_RATIO),
       sizePixels: size,
       isBold: true,
     },

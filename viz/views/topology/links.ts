@@ -73,9 +73,9 @@ export function middleOf(points: readonly [number, number, number, number]): rea
   return [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4];
 }
 
-/** A text on a ground of its own, so that it is read over whatever is there; never beyond the upper edge. */
-export function captionShapes(text: string, x: number, wantedY: number): readonly Shape[] {
-  const y = Math.max(10, wantedY);
+/** A text on a ground of its own, so that it is read over whatever is there; never beyond the upper or the left edge. */
+export function captionShapes(text: string, wantedX: number, wantedY: number): readonly Shape[] {
+  const [x, y] = [Math.max(text.length * 3 + 4, wantedX), Math.max(10, wantedY)];
   return [
     {
       kind: 'box',
