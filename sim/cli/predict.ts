@@ -92,7 +92,7 @@ export function evaluationText(evaluation: Evaluation, screen: Pick<Screen, 'pai
 
 function rowOf(
   { name, figure, median, publishedShare, must, aim, isMissed }: Finding,
-  { paint }: Screen,
+  { paint }: Pick<Screen, 'paint'>,
 ): string[] {
   const bare = (share: number | null) => (share === null ? '' : percent(share));
   const mark = isMissed
