@@ -53,7 +53,9 @@ export async function predict(
   progress.end();
   const { user, system } = process.cpuUsage(before);
   const cpuSeconds = (user + system) / 1e6;
-  screen.out(json ? `${JSON.stringify({ splits, cpuSeconds, ...evaluation })}\n` : text(evaluation, screen));
+  screen.out(
+    json ? `${JSON.stringify({ splits, cpuSeconds, ...evaluation })}\n` : evaluationText(evaluation, screen),
+  );
   if (!json) screen.out(`${screen.paint('dim', `${splits} splits, ${cpuSeconds.toFixed(0)} CPU-s`)}\n`);
   return Object.values(evaluation).some((findings: readonly Finding[]) =>
     findings.some((one) => one.isMissed),
@@ -76,7 +78,8 @@ const GROUPS: readonly (readonly [keyof Evaluation, string, string])[] = [
   ['onlineBounds', '  its upper bounds: how many hold of', ''],
 ];
 
-function text(evaluation: Evaluation, screen: Screen): string {
+/** The findings as tables, each beside what others published and what it must and should reach. */
+export function evaluationText(evaluation: Evaluation, screen: Pick<Screen, 'paint'>): string {
   const { paint } = screen;
   return GROUPS.filter(([group]) => evaluation[group].length > 0)
     .map(([group, title, second]) => {
@@ -89,7 +92,7 @@ function text(evaluation: Evaluation, screen: Screen): string {
 
 function rowOf(
   { name, figure, median, publishedShare, must, aim, isMissed }: Finding,
-  { paint }: Screen,
+  { paint }: Pick<Screen, 'paint'>,
 ): string[] {
   const bare = (share: number | null) => (share === null ? '' : percent(share));
   const mark = isMissed
