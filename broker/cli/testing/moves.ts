@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,11 +101,24 @@ export class MoveStage {
   /** Has a module of the gallery run somewhere. */
   async submits(name: string, on: string, args: readonly string[]): Promise<void> {
     const given = { api: [], arg: args, env: [], channel: [], parent: on };
+    await this.#stores(name);
     const said = await this.#run((tools) =>
       submit(join(BUILT, `${name}.wasm`), { ...given, id: name }, tools),
     );
     if (said.exitCode !== 0) throw new Error(`${name} is not taken: ${said.err}`);
     await this.runsOn(name, on);
+  }
+
+  /** Has the store make a module freezable, which takes a busy machine longer than a runtime would wait for it. */
+  async #stores(name: string): Promise<void> {
+    const bytes = new Uint8Array(readFileSync(join(BUILT, `${name}.wasm`)));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const headers = { 'content-type': 'application/wasm' };
+    const files = `${this.httpUrl}/api/v1/files`;
+    const put = await fetch(`${files}?name=${name}.wasm`, { method: 'POST', headers, body: bytes });
+    const made = await fetch(`${files}/${sha256}/freezable`);
+    const { isFreezable } = (await made.json()) as { readonly isFreezable?: boolean };
+    if (isFreezable !== true) throw new Error(`${name} is not made freezable: ${put.status}, ${made.status}`);
   }
 
   /** Calls `arts migrate`. */
@@ -116,7 +130,9 @@ export class MoveStage {
   async moves(module: string, to: string): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
       const before = this.#endCount();
-      const said = await this.migrates(module, to);
+      // The last move is not over before its source has forgotten the module.
+      let said = await this.migrates(module, to);
+      while (/being migrated already/.test(said.err)) said = await this.migrates(module, to);
       if (said.exitCode !== 0) throw new Error(said.err);
       await until(() => this.#endCount() > before, PATIENCE_MS);
       if ((await this.row(module)).runtime === to) return this.runsOn(module, to);

@@ -10,6 +10,7 @@ import {
   sentBytes,
   worst,
 } from './figures.ts';
+import { tabPausesMs } from './tabs.ts';
 
 /** Measures what freezing costs: `npm run bench:migration -- [repetitions]`. Exit code 4 when a figure misses its must. */
 
@@ -58,6 +59,10 @@ rows.push(row('pause in a loop that only computes, median', median(pauses), 'ms'
 rows.push(row('the same, longest', Math.max(...pauses), 'ms', null));
 rows.push(row('writing down 1 MiB of live memory', await codecMs(), 'ms', null));
 rows.push(row('sent for 1 MiB of memory with 64 KiB in use', (await sentBytes()) / 1_024, 'KiB', [100, 70]));
+process.stderr.write('moves to a tab and back\n');
+const tabs = await tabPausesMs(repetitionCount);
+rows.push(row('pause of a module with 1 MiB, Node to a tab, median', median(tabs.there), 'ms', [100, 40]));
+rows.push(row('the same, from the tab to Node', median(tabs.back), 'ms', null));
 
 const verdict = ({ figure, must, aim }: Row): string => {
   if (must === null || aim === null) return '–';
