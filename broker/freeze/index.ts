@@ -1,3 +1,4 @@
 /** The door of freezing: how modules are made such that they can be paused, for whoever keeps them. */
 
 export { Freezables } from './freezables.ts';
+export { isIntactSnapshot } from './snapshot/decode.ts';

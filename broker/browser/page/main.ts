@@ -38,8 +38,8 @@ function whyNotIsolated(): readonly string[] {
   ];
 }
 
-function stay({ shell }: OpenTab, board: Board): void {
-  const signIn = new SignIn(board, (user, password) => shell.identify(user, password));
+function stay({ shell, identify }: OpenTab, board: Board): void {
+  const signIn = new SignIn(board, identify);
   at('sign-in').replaceChildren(signIn.root);
   const { changed } = board;
   board.changed = () => {

@@ -1,5 +1,6 @@
 import { deviceId, type Runtime, runtimeId, siteId } from '../../../core/index.ts';
 import { streamCodec } from '../../freeze/snapshot/codec.ts';
+import { Checkpoints } from '../../runtime/host/checkpoints.ts';
 import { Codes } from '../../runtime/host/codes.ts';
 import { Files } from '../../runtime/host/file-store.ts';
 import { Host } from '../../runtime/host/host.ts';
@@ -19,6 +20,8 @@ import { Watch } from './watch.ts';
 export interface OpenTab {
   readonly runtime: Runtime;
   readonly shell: RuntimeShell;
+  /** Says who it is, to the broker and to the store. */
+  identify(username: string, password: string): void;
 }
 
 /** Power of a busy core, which no browser tells (assumption: a laptop's, or a phone's). */
@@ -41,6 +44,15 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
   const runtime = runtimeOf(options, machine, { identity, speed });
   const { realm } = options;
   const codes = new Codes(new Files(options.storeUrl));
+  let shown: { readonly username: string; readonly password: string } | null = null;
+  const checkpoints = new Checkpoints({
+    storeUrl: options.storeUrl,
+    realm,
+    runtime: runtime.id,
+    fetch: (url, plan) => fetch(url, plan),
+    note: (text) => board.note(text),
+    credentials: () => shown,
+  });
   const load = new LoadGauge(machine, () => threads.cpuMs);
   const watch = new Watch(realm, board);
   const shell = new RuntimeShell({
@@ -51,7 +63,7 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
     hub: deviceId(HUB),
     broker: { reach: options.brokerUrl, clientId: runtime.id },
     host: (bus, tell) => {
-      const own = { realm, bus: watch.bus(bus), codes, threads, codec: streamCodec };
+      const own = { realm, bus: watch.bus(bus), codes, threads, codec: streamCodec, checkpoints };
       const tools = { ...own, memoryDefaultBytes: MODULE_BYTES };
       return new Host(runtime.id, { WA: watch.launch(wasmLauncher(tools)), PY: null }, tell);
     },
@@ -63,7 +75,11 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
   });
   board.standing = 'connecting';
   board.changed();
-  return { runtime, shell };
+  const identify = (username: string, password: string): void => {
+    shown = { username, password };
+    shell.identify(username, password);
+  };
+  return { runtime, shell, identify };
 }
 
 interface Speed {

@@ -10,7 +10,7 @@ import { migrate } from '../change.ts';
 import type { ModuleRow } from '../remote/rows.ts';
 import type { CommandTools } from '../remote/tools.ts';
 import type { ServeOptions } from '../serve-options.ts';
-import { submit } from '../submit.ts';
+import { type SubmitOptions, submit } from '../submit.ts';
 import { type Doors, Served } from './served.ts';
 import type { Said } from './shell.ts';
 
@@ -98,15 +98,20 @@ export class MoveStage {
     return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'));
   }
 
-  /** Has a module of the gallery run somewhere. */
-  async submits(name: string, on: string, args: readonly string[]): Promise<void> {
-    const given = { api: [], arg: args, env: [], channel: [], parent: on };
+  /** Has a module of the gallery run somewhere, and stay there if nobody moves it; or anywhere, for `null`. */
+  async submits(
+    name: string,
+    on: string | null,
+    args: readonly string[],
+    rest: Partial<SubmitOptions> = {},
+  ): Promise<void> {
+    const given = { api: [], arg: args, env: [], channel: [], ...(on !== null && { parent: on }), ...rest };
     await this.#stores(name);
     const said = await this.#run((tools) =>
       submit(join(BUILT, `${name}.wasm`), { ...given, id: name }, tools),
     );
     if (said.exitCode !== 0) throw new Error(`${name} is not taken: ${said.err}`);
-    await this.runsOn(name, on);
+    if (on !== null) await this.runsOn(name, on);
   }
 
   /** Has the store make a module freezable, which takes a busy machine longer than a runtime would wait for it. */

@@ -1,5 +1,4 @@
 import type { Module } from '../../../core/index.ts';
-import type { Codec } from '../../freeze/snapshot/codec.ts';
 import type { Snapshot, ThreadState } from '../../freeze/snapshot/snapshot.ts';
 import { Bells } from '../shared/bells.ts';
 import { Ring } from '../shared/ring.ts';
@@ -7,37 +6,17 @@ import { FIRST_CHANNEL } from '../wasi/streams.ts';
 import { PAGE_BYTES } from '../wasm/engine.ts';
 import { expectSnapshot } from './arrival.ts';
 import { endOf, pagesFor, planOf } from './bounds.ts';
-import type { Bus } from './bus.ts';
-import type { Code, Codes } from './codes.ts';
+import { Checkpointing } from './checkpointing.ts';
+import type { Code } from './codes.ts';
 import { Intake } from './intake.ts';
 import { Leaving } from './leaving.ts';
 import { Outlet } from './outlet.ts';
-import type {
-  Arrival,
-  Destination,
-  End,
-  FreezeNotices,
-  Launch,
-  Mobility,
-  Notices,
-  Running,
-  Usage,
-} from './running.ts';
+import { lastCheckpoint } from './restoring.ts';
+import type * as told from './running.ts';
 import { lastWord, listenAll, outputsOf, type Ports } from './streams.ts';
 import type { ThreadWord } from './thread.ts';
-import type { Thread, ThreadFate, Threads } from './threads.ts';
-
-/** What WebAssembly instances need of their host. */
-export interface WasmTools {
-  readonly realm: string;
-  readonly bus: Bus;
-  readonly codes: Codes;
-  readonly threads: Threads;
-  /** Most linear memory of a module that does not say what it needs. */
-  readonly memoryDefaultBytes: number;
-  /** Packs and unpacks snapshots. */
-  readonly codec: Codec;
-}
+import type { Thread, ThreadFate } from './threads.ts';
+import type { WasmTools } from './wasm-tools.ts';
 
 /** Size of the ring for what it writes (assumption: 64 KiB hold a thousand lines). */
 const OUT_BYTES = 65_536;
@@ -48,20 +27,21 @@ const FIXED = 'the store has no form of this module that can be paused';
 
 /** Launches WebAssembly modules, each on a thread of its own. */
 export const wasmLauncher =
-  (tools: WasmTools): Launch =>
-  (module, notices, arrival) =>
-    new WasmInstance(tools, module, { notices, arrival });
+  (tools: WasmTools): told.Launch =>
+  (module, notices, origin) =>
+    new WasmInstance(tools, module, { notices, origin });
 
-class WasmInstance implements Running, Mobility {
-  readonly mobility: Mobility = this;
+class WasmInstance implements told.Running, told.Mobility {
+  readonly mobility: told.Mobility = this;
   readonly #tools: WasmTools;
   readonly #ports: Ports;
-  readonly #notices: Notices;
+  readonly #notices: told.Notices;
   readonly #bells = new Bells();
   readonly #out = Ring.create(OUT_BYTES);
   readonly #intake: Intake;
   readonly #outlet: Outlet;
   readonly #leaving: Leaving;
+  readonly #checkpointing: Checkpointing;
   #code: Code | null = null;
   #thread: Thread | null = null;
   #stops: readonly (() => void)[] = [];
@@ -70,20 +50,18 @@ class WasmInstance implements Running, Mobility {
   #isKilled = false;
   #pagesMax = 0;
 
-  constructor(tools: WasmTools, module: Module, begin: { notices: Notices; arrival: Arrival | null }) {
+  constructor(tools: WasmTools, module: Module, begin: { notices: told.Notices; origin: told.Origin }) {
     this.#tools = tools;
     this.#ports = { realm: tools.realm, bus: tools.bus, module };
     this.#notices = begin.notices;
     this.#intake = new Intake(module.channels, this.#bells);
     const madeRoom = (): void => this.#bells.wakeModule();
     this.#outlet = new Outlet(this.#out, outputsOf(this.#ports, FIRST_CHANNEL), { bus: tools.bus, madeRoom });
-    this.#leaving = new Leaving({
-      bells: this.#bells,
-      intake: this.#intake,
-      outlet: this.#outlet,
-      goOn: () => this.#thread?.tell({ kind: 'resume' }),
-    });
-    this.#begin(begin.arrival).catch((fault: Error) => this.#fail(fault.message));
+    const [bells, intake, outlet] = [this.#bells, this.#intake, this.#outlet];
+    const goOn = (): void => this.#thread?.tell({ kind: 'resume' });
+    this.#leaving = new Leaving({ bells, intake, outlet, goOn });
+    this.#checkpointing = new Checkpointing({ bells, intake, outlet, goOn });
+    this.#begin(begin.origin).catch((fault: Error) => this.#fail(fault.message));
   }
 
   kill(): void {
@@ -98,37 +76,48 @@ class WasmInstance implements Running, Mobility {
     setTimeout(stop, GRACE_MS);
   }
 
-  usage(): Usage {
+  usage(): told.Usage {
     const memoryBytes = this.#phase === 'preparing' ? null : this.#bells.memoryPages * PAGE_BYTES;
     return { cpuMs: this.#thread?.cpuMs() ?? null, memoryBytes };
   }
 
-  freeze(destination: Destination, notices: FreezeNotices): void {
+  freeze(destination: told.Destination, notices: told.FreezeNotices): void {
     const identity = this.#code?.identity ?? null;
     if (this.#phase !== 'running') return notices.failed('the module is not running');
     if (identity === null) return notices.failed(FIXED);
     const { to, toEpoch, epoch } = destination;
     const { realm, module, bus } = this.#ports;
     const move = { realm, to, module: module.id, toEpoch };
-    this.#leaving.freeze(identity, { bus, codec: this.#tools.codec, move, epoch }, notices);
+    this.#checkpointing.afterwards(() =>
+      this.#leaving.freeze(identity, { bus, codec: this.#tools.codec, move, epoch }, notices),
+    );
+  }
+
+  checkpoint(epoch: number, kept: told.CheckpointKept): void {
+    const about = { identity: this.#code?.identity ?? null, module: this.#ports.module.id, epoch };
+    if (this.#phase === 'running') this.#checkpointing.take(about, this.#tools, kept);
   }
 
   resume(): void {
-    this.#leaving.stay();
+    if (!this.#checkpointing.forget()) this.#leaving.stay();
   }
 
   thaw(): void {
     const snapshot = this.#snapshot;
     if (this.#phase !== 'awaiting' || snapshot === null)
       return this.#fail('there is no snapshot to go on from');
+    this.#snapshot = null;
+    this.#goOnFrom(snapshot);
+  }
+
+  #goOnFrom(snapshot: Snapshot): void {
     this.#intake.putUnread(snapshot.unread);
     this.#intake.release();
     this.#outlet.adopt(snapshot.rests);
-    this.#snapshot = null;
     this.#run(snapshot.thread);
   }
 
-  async #begin(arrival: Arrival | null): Promise<void> {
+  async #begin(origin: told.Origin): Promise<void> {
     const { codes, memoryDefaultBytes } = this.#tools;
     const { module } = this.#ports;
     const code = await codes.prepare(module.file);
@@ -137,19 +126,29 @@ class WasmInstance implements Running, Mobility {
     const pages = pagesFor(module, code, memoryDefaultBytes);
     if (typeof pages === 'string') return this.#fail(pages);
     this.#pagesMax = pages;
-    if (arrival !== null) this.#intake.hold();
+    if (origin !== null) this.#intake.hold();
     const stopListening = await listenAll(this.#ports, FIRST_CHANNEL, {
       hear: (input, message) => this.#intake.offer(input, message),
       end: () => this.#intake.offer(0, null),
     });
     this.#stops = [...this.#stops, stopListening];
     if (this.#isKilled) return this.#fail('stopped before it started');
-    if (arrival !== null) return this.#await(arrival, code);
+    if (origin === 'checkpoint') return this.#restore(code);
+    if (origin !== null) return this.#await(origin, code);
+    this.#run(null);
+  }
+
+  async #restore({ identity }: Code): Promise<void> {
+    const expected = { module: identity, pagesMax: this.#pagesMax };
+    const snapshot = await lastCheckpoint(this.#ports, expected, this.#tools);
+    if (this.#isKilled) return this.#fail('stopped before it started');
+    if (snapshot !== null) return this.#goOnFrom(snapshot);
+    this.#intake.release();
     this.#run(null);
   }
 
   /** Makes all ready for what is to come from elsewhere. */
-  async #await({ at, epoch }: Arrival, { identity }: Code): Promise<void> {
+  async #await({ at, epoch }: told.Arrival, { identity }: Code): Promise<void> {
     if (identity === null) return this.#fail(FIXED);
     const { realm, module, bus } = this.#ports;
     const stop = await expectSnapshot(
@@ -196,7 +195,8 @@ class WasmInstance implements Running, Mobility {
         this.#phase = 'running';
         return this.#notices.started();
       case 'paused':
-        return this.#leaving.paused(word.state);
+        if (!this.#checkpointing.paused(word.state)) this.#leaving.paused(word.state);
+        return;
       case 'failed':
         return this.#fail(word.reason);
       case 'ended':
@@ -231,7 +231,7 @@ class WasmInstance implements Running, Mobility {
   }
 
   /** Ends the thread, lets out what it wrote, and only then says that the instance is gone. */
-  #end(end: End): void {
+  #end(end: told.End): void {
     if (this.#phase === 'ending') return;
     const hasStarted = this.#phase === 'running';
     // What one that is paused has begun to write goes on elsewhere.
