@@ -22,6 +22,8 @@ export interface OpenTab {
   readonly shell: RuntimeShell;
   /** Says who it is, to the broker and to the store. */
   identify(username: string, password: string): void;
+  /** Has its modules taken over elsewhere, and leaves the realm. */
+  leave(): Promise<void>;
 }
 
 /** Power of a busy core, which no browser tells (assumption: a laptop's, or a phone's). */
@@ -30,6 +32,8 @@ const WATTS_PER_CORE = { laptop: 5, phone: 1 } as const;
 const MEMORY_SHARE = 1 / 4;
 /** Gap between keep-alives, as `arts runtime` has it. */
 const KEEP_ALIVE_MS = 5_000;
+/** How long somebody who leaves waits for modules to go elsewhere: twice what the supervisor lets one catch its breath. */
+const EVACUATION_MS_MAX = 20_000;
 /** The device of the broker, as the supervisor calls it if nobody says otherwise. */
 const HUB = 'broker';
 
@@ -79,7 +83,13 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
     shown = { username, password };
     shell.identify(username, password);
   };
-  return { runtime, shell, identify };
+  const leave = async (): Promise<void> => {
+    board.isEvacuating = true;
+    board.changed();
+    await shell.evacuate(shown?.username ?? runtime.id, EVACUATION_MS_MAX);
+    await shell.leave();
+  };
+  return { runtime, shell, identify, leave };
 }
 
 interface Speed {
