@@ -45,12 +45,19 @@ export async function submit(
       ...brought,
       ...(parent !== null && { affinity: { kind: 'runtime', runtime: parent.id } }),
     };
-    const row = await remote.write<ModuleRow>('POST', remote.path('modules'), { module });
+    const row = await remote.write<SubmittedRow>('POST', remote.path('modules'), { module });
     if (options.json === true) tools.out(`${JSON.stringify(row)}\n`);
     else if (options.follow !== true) tools.out(`${row.id}\n`);
     tools.err(`${row.name} is ${standing(row)}\n`);
+    if (row.spec?.migratable === false)
+      tools.err('It can never be paused: if its runtime is drained, it is started anew elsewhere.\n');
     return options.follow === true ? tellOutput(remote, row.id, { follow: true, ...options }) : EXIT.ok;
   });
+}
+
+/** What is told of a module that was just asked for. */
+interface SubmittedRow extends ModuleRow {
+  readonly spec?: { readonly migratable?: boolean };
 }
 
 const standing = ({ phase, runtime, reason }: ModuleRow): string =>
