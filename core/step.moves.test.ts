@@ -40,6 +40,18 @@ describe('a migration', () => {
     expect(scene.steps.at(-1)?.commands.at(-1)).toMatchObject({ reason: 'waits: its memory is taken (2)' });
   });
 
+  it('may follow one whose source has not said yet that it forgot its copy', () => {
+    const scene = discarding().moves(1_210, 'camera', 'edge-1');
+    expect(scene.steps.at(-1)?.commands).toMatchObject([
+      { kind: 'stop-module', runtime: 'edge-1', epoch: 1 },
+      { kind: 'accept-request' },
+      { kind: 'prepare-module', runtime: 'edge-1', epoch: 3, from: 'edge-2' },
+    ]);
+    scene.says(1_220, 'edge-1', 'module-discarded camera#1');
+    expect([heldOn(scene, 'edge-1'), heldOn(scene, 'edge-2')]).toEqual([['camera'], ['camera']]);
+    expect(scene.knowledge.migrations.get(moduleId('camera'))).toMatchObject({ step: 'preparing' });
+  });
+
   it('is called off when the target cannot prepare; the source never noticed', async () => {
     const scene = preparing().says(1_100, 'edge-2', 'module-start-failed camera#2', { reason: 'no memory' });
     await tells(scene, 'target-fails');

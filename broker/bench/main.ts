@@ -10,7 +10,8 @@ import { resultsOf, tableOf } from './table.ts';
 const USAGE = `usage: npm run bench:broker -- [--only NAME]… [--repeat N] [--json] [--list]
 
 A real "arts serve" on loopback and a load generator, each a process of its own. Medians of N (default 3) rounds.
-On a machine with other work, give both the same priority over it: chrt -r 1 npm run bench:broker
+On a machine with other work, give both priority over it: nice -n -19 npm run bench:broker (real-time priority
+slices time so coarsely, 100 ms by default, that the stops of one become those of the other)
 Exit code 4 when a figure misses its must.
 `;
 

@@ -12,7 +12,7 @@ import {
   step,
 } from '../../core/index.ts';
 import { aModule, aRuntime } from '../../core/testing/builders.ts';
-import type { TraceRecord } from '../../core/trace.ts';
+import { type TraceRecord, traceLine } from '../../core/trace.ts';
 import { Answers, defaultRetention, FileShelf, HUB, Journal } from '../journal/index.ts';
 import { briefly } from '../realm/index.ts';
 import { REALM } from './puppet.ts';
@@ -119,7 +119,7 @@ class Past {
       ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
     ];
     this.recordCount += records.length;
-    this.#journal.add(atMs, records, () => Promise.resolve());
+    this.#journal.add(atMs, records.map(traceLine), () => Promise.resolve());
     for (const command of commands) this.#obey(command);
   }
 

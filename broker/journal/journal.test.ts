@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { requestId, writeKnowledge } from '../../core/index.ts';
 import { aModule } from '../../core/testing/builders.ts';
 import { asksFor } from '../../core/testing/inputs.ts';
+import { traceLine } from '../../core/trace.ts';
 import { FileShelf } from './files.ts';
 import { rebuild } from './rebuild.ts';
 import { JournalFault } from './shelf.ts';
@@ -125,7 +126,7 @@ describe('a journal', () => {
         { kind: 'input', atMs: 9, input },
         { kind: 'command', atMs: 9, command },
       ] as const;
-      scribe.journal.add(9, records, async () => {});
+      scribe.journal.add(9, records.map(traceLine), async () => {});
       await scribe.journal.idle();
       await expect(rebuild(shelf)).rejects.toThrow(/00000001\.ndjson:14 was decided otherwise/);
       expect((await rebuild(shelf, 'accept'))?.inputCount).toBe(4);

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { type TraceRecord, traceLine } from '../../core/trace.ts';
 import { CHAIN_START, type ChainEnd } from './scan.ts';
 import { sealed } from './seal.ts';
+import { SentMark } from './sent-mark.ts';
 import { JournalFault, type Shelf } from './shelf.ts';
 import { type Memory, snapshotParts } from './snapshot.ts';
 
@@ -46,6 +47,11 @@ interface Entry {
   readonly leave: () => Promise<void>;
 }
 
+/**
+ * Rest after each millisecond of work on a snapshot (assumption): a realm of 10,000 runtimes takes three seconds instead of
+ * one, and its requests hardly notice.
+ */
+const SNAPSHOT_REST_MS = 3;
 /** Gap between two tries while there is no room (assumption: people make room in minutes). */
 const RETRY_MS = 1_000;
 
@@ -69,6 +75,8 @@ export class Journal {
   /** The segment before whose snapshot nothing is needed for a start. */
   #safeSegment = 0;
   #isBroken = false;
+  /** Somebody waits for the end, so snapshots do not wait for others. */
+  #isHurried = false;
 
   constructor(shelf: Shelf, port: JournalPort, start: JournalStart | null, retention: Retention) {
     this.#shelf = shelf;
@@ -81,13 +89,12 @@ export class Journal {
   }
 
   /**
-   * Adds the records of one input; `leave` lets its commands go, and is called once they are safe. Without records it
+   * Adds the records of one input, a line each; `leave` lets its commands go, and is called once they are safe. Without records it
    * waits for those that were added before, and costs no write.
    */
-  add(atMs: number, records: readonly TraceRecord[], leave: () => Promise<void>): void {
+  add(atMs: number, lines: readonly string[], leave: () => Promise<void>): void {
     if (this.#isBroken) return;
-    const text = records.map(traceLine).join('');
-    this.#pending.push({ atMs, text, recordCount: records.length, leave });
+    this.#pending.push({ atMs, text: lines.join(''), recordCount: lines.length, leave });
     this.#writing ??= this.#write();
   }
 
@@ -101,6 +108,7 @@ export class Journal {
 
   /** Ends in good order: with a snapshot, so that the next start has nothing to replay. */
   async close(): Promise<void> {
+    this.#isHurried = true;
     await this.idle();
     if (this.#segmentBytes > 0 && !this.#isBroken) {
       this.#turn(this.#port.memory());
@@ -113,7 +121,7 @@ export class Journal {
 
   async #write(): Promise<void> {
     // All that arrives in one turn of the event loop goes into one batch.
-    await new Promise(setImmediate);
+    await setImmediate();
     try {
       while (this.#pending.length > 0) await this.#commit();
     } catch (fault) {
@@ -190,9 +198,10 @@ export class Journal {
   async #keep(segment: number, memory: Memory): Promise<void> {
     const { realm, profile } = this.#port.header();
     const moment = { realm, profile, wallMs: Date.now(), ...this.#chain };
+    const rest = (): Promise<void> => (this.#isHurried ? setImmediate() : sleep(SNAPSHOT_REST_MS));
     let snapshotBytes = 0;
     const measured = async function* (): AsyncGenerator<string> {
-      for await (const part of snapshotParts(moment, memory)) {
+      for await (const part of snapshotParts(moment, memory, rest)) {
         snapshotBytes += part.length;
         yield part;
       }
@@ -209,39 +218,5 @@ export class Journal {
     this.#retiring = this.#retiring
       .then(() => this.#shelf.retire(safeSegment, this.#retention.keptBytesMax))
       .catch(failed);
-  }
-}
-
-/** Up to which batch all commands have been handed on. */
-class SentMark {
-  readonly #underway = new Map<number, Promise<unknown>>();
-  readonly #aside = new Set<Promise<unknown>>();
-  #newestIndex: number;
-
-  constructor(index: number) {
-    this.#newestIndex = index;
-  }
-
-  get sentIndex(): number {
-    const oldest = this.#underway.keys().next().value;
-    return oldest === undefined ? this.#newestIndex : oldest - 1;
-  }
-
-  leaves(index: number, leaving: readonly Promise<void>[]): void {
-    this.#newestIndex = index;
-    const all = Promise.allSettled(leaving).then(() => this.#underway.delete(index));
-    this.#underway.set(index, all);
-  }
-
-  /** Something leaves that is in no batch. */
-  follows(leaving: readonly Promise<void>[]): void {
-    const all: Promise<unknown> = Promise.allSettled(leaving).finally(() => this.#aside.delete(all));
-    this.#aside.add(all);
-  }
-
-  async all(): Promise<void> {
-    while (this.#underway.size + this.#aside.size > 0) {
-      await Promise.all([...this.#underway.values(), ...this.#aside]);
-    }
   }
 }

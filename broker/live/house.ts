@@ -54,13 +54,16 @@ export class House {
     }
   }
 
-  /** Brings the files that modules name. */
+  /** Brings the files that modules name, and waits until they are ready to be run: in the scenario they have long been there. */
   async bring(props: readonly Prop[]): Promise<void> {
     for (const { bytes, reference } of props) {
       const headers = { 'content-type': 'application/octet-stream' };
       const response = await fetch(`${this.httpUrl}/api/v1/files`, { method: 'POST', headers, body: bytes });
       if (!response.ok)
         throw new Error(`${reference} was not taken: ${response.status} ${await response.text()}`);
+      // Answered once the form that can be paused is made, which takes seconds of processor time.
+      const sha256 = reference.slice('sha256:'.length);
+      await (await fetch(`${this.httpUrl}/api/v1/files/${sha256}/freezable`)).arrayBuffer();
     }
   }
 

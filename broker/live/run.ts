@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Profile } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
 import type { Scenario } from '../../scenarios/index.ts';
+import { Freezables } from '../freeze/index.ts';
 import { takeMeasure, type Yardstick } from '../runtime/index.ts';
 import { type Act, scriptOf } from './acts.ts';
 import { Caller } from './caller.ts';
@@ -43,10 +45,24 @@ export interface LiveRun {
   readonly offsetMs: number;
 }
 
+/** What a unit of work is in the form in which runtimes get it. */
+async function measured(calibration: Uint8Array, work: Uint8Array): Promise<Yardstick> {
+  const folder = await mkdtemp(join(tmpdir(), 'arts-live-'));
+  try {
+    const originalSha256 = createHash('sha256').update(work).digest('hex');
+    const made = await new Freezables(folder).of(originalSha256, join(BUILT, 'work.wasm'));
+    if (!made.isFreezable) throw new Error(`broken claim: work.wasm can be paused; ${made.reason}`);
+    const identity = { originalSha256, transformedSha256: made.record.sha256 };
+    return await takeMeasure(calibration, await readFile(made.path), identity);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Lives a scenario with real programs and sets it beside its simulation; or says why it cannot be lived here. */
 export async function live(plan: LivePlan): Promise<LiveRun | readonly string[]> {
   const [calibration, work] = await Promise.all([file('calibration'), file('work')]);
-  const measure = await takeMeasure(calibration, work);
+  const measure = await measured(calibration, work);
   const stage = stageOf(plan.scenario, work, measure);
   if (!('parts' in stage)) return stage;
   const rehearsal = plan.rehearse(stage.scenario, plan.profile);

@@ -8,7 +8,7 @@ import {
   type Request,
   step,
 } from '../../core/index.ts';
-import type { TraceRecord } from '../../core/trace.ts';
+import { type TraceRecord, traceLine } from '../../core/trace.ts';
 import { type Answers, defaultRetention, Journal } from '../journal/index.ts';
 import {
   deliverFile,
@@ -48,7 +48,7 @@ export class Realm {
   readonly #clock: RealmClock;
   readonly #alarm: Alarm;
   readonly #unsent: readonly Command[];
-  readonly #watchers = new Set<(record: TraceRecord) => void>();
+  readonly #watchers = new Set<(record: TraceRecord, line: string) => void>();
   readonly #askers = new Askers();
   readonly #settling: Settling;
   #knowledge: Knowledge;
@@ -137,8 +137,8 @@ export class Realm {
     return answer;
   }
 
-  /** Hears every record of the trace once it is in the journal, until the function it returns is called. */
-  watch(watcher: (record: TraceRecord) => void): () => void {
+  /** Hears every record of the trace, and its line, once it is in the journal, until the function it returns is called. */
+  watch(watcher: (record: TraceRecord, line: string) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
@@ -184,8 +184,10 @@ export class Realm {
       ...decisions.map((one): TraceRecord => ({ kind: 'decision', atMs, decision: briefly(one) })),
       ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
     ];
-    const safe = this.#write(atMs, records, () => {
-      for (const watcher of this.#watchers) for (const record of records) watcher(record);
+    const lines = records.map(traceLine);
+    const safe = this.#write(atMs, lines, () => {
+      for (const watcher of this.#watchers)
+        for (const [at, record] of records.entries()) watcher(record, lines[at] ?? '');
       for (const command of commands) this.#askers.hear(command);
       return this.#send(told.publishes);
     });
@@ -210,9 +212,9 @@ export class Realm {
     return this.#write(this.#knowledge.nowMs, [], () => this.#send(publishes));
   }
 
-  #write(atMs: number, records: readonly TraceRecord[], leave: () => Promise<void>): Promise<void> {
+  #write(atMs: number, lines: readonly string[], leave: () => Promise<void>): Promise<void> {
     return new Promise((resolve) => {
-      this.#journal.add(atMs, records, () => {
+      this.#journal.add(atMs, lines, () => {
         resolve();
         return leave();
       });

@@ -77,7 +77,8 @@ function freezableRoute(api: Api, { plan }: Front): void {
         throw new Problem('unknown-file', `no WebAssembly module ${sha256} is stored here`);
       const late = new Promise<null>((resolve) => setTimeout(resolve, FREEZABLE_MS_MAX, null).unref());
       const made = await Promise.race([freezables.of(sha256, files.path(sha256)), late]);
-      if (made === null)
+      // What failed for reasons of the moment is not the last word.
+      if (made === null || (!made.isFreezable && made.code === 'failed'))
         throw new Problem('no-answer', 'it takes longer than runtimes wait; ask again later');
       if (!made.isFreezable) throw new Problem('unfit', `the module cannot be paused: ${made.reason}`);
       const { path, record } = made;

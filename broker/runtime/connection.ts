@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Publish } from '../wire/index.ts';
@@ -140,6 +141,8 @@ export class Connection implements Bus {
   }
 
   #greet(): void {
+    // Or else a small message and one that follows it wait for each other's acknowledgement: 40 ms (Nagle, delayed ACK).
+    (this.#client.stream as Partial<Pick<Socket, 'setNoDelay'>>).setNoDelay?.(true);
     this.#attemptCount = 0;
     this.#isOnline = true;
     this.#isTrying = false;

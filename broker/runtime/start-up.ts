@@ -33,7 +33,6 @@ export async function measureStartUp(threads: Threads, bytes: Uint8Array): Promi
           given: { args: [], env: [] },
           channels: [],
         },
-        state: null,
         bells: new Bells().memory,
         out: Ring.create(OUT_BYTES).memory,
         inputs: new Map(), // So that its input has ended, and it does soon.

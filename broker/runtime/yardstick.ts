@@ -1,3 +1,5 @@
+import { POLL } from '../freeze/rewrite/reserved.ts';
+import type { ModuleIdentity } from '../freeze/snapshot/snapshot.ts';
 import { calibrate } from './calibrate.ts';
 import { compile } from './host/codes.ts';
 import { ERRNO } from './wasi/errno.ts';
@@ -18,16 +20,29 @@ const UNIT_COUNT = 20;
 const LOOK_COUNT = 25;
 const GAP_MS = 40;
 
-/** Measures this machine by the kernels of `calibration.wasm`, and a unit of work as its runtimes will run it. */
-export async function takeMeasure(calibration: Uint8Array, work: Uint8Array): Promise<Yardstick> {
+/** As much as one portion of fuel may be, so that a look is not interrupted. */
+const FUEL = 2 ** 28;
+
+/**
+ * Measures this machine by the kernels of `calibration.wasm`, and a unit of work as its runtimes will run it: in the form that
+ * can be paused, if `freezable` names the sha256 of both, which takes half as long again.
+ */
+export async function takeMeasure(
+  calibration: Uint8Array,
+  work: Uint8Array,
+  freezable: ModuleIdentity | null = null,
+): Promise<Yardstick> {
   const slownessShare = await calibrate(calibration);
-  const code = await compile(work);
+  const code = await compile(work, freezable);
   if (code.kind === 'unfit') throw new Error(`broken claim: work.wasm runs here; ${code.reason}`);
   const nothing = Object.fromEntries(
     [...wasiNames].map((name) => [name.slice(WASI_MODULE.length + 1), () => ERRNO.badDescriptor]),
   );
   const memory = new engine.Memory({ initial: code.initialPages, maximum: code.initialPages });
-  const imports = { [WASI_MODULE]: nothing, [CONFINED.module]: { [CONFINED.memory]: memory } };
+  const imports = {
+    [WASI_MODULE]: nothing,
+    [CONFINED.module]: { [CONFINED.memory]: memory, [POLL.name]: () => FUEL },
+  };
   const units = new engine.Instance(code.compiled, imports).exports.units as (count: number) => number;
   const looksMs: number[] = [];
   for (let look = 0; look < LOOK_COUNT; look++) {

@@ -1,24 +1,32 @@
-import { type Gathering, gather, readChunk, wholeOf } from '../wire/native/snapshot.ts';
+import { type Chunk, openChunk } from './chunk.ts';
 import { chunksAt, type Move, type TransferBus, wordsAt } from './route.ts';
+import { BODY_BYTES_MAX, WINDOW_COUNT } from './send.ts';
 import { decodeWord, encodeWord } from './words.ts';
 
 /** What a target is told of what comes. */
 export interface Reception {
   /** What comes for the module from this moment on is ours; said again if the source tries again. */
   cut(): void;
-  /** The snapshot is here, and has the SHA-256 it was sent with. */
+  /** Pages of memory, in the order in which they were sent. */
+  pages(body: Uint8Array): void;
+  /** The snapshot is here, after all pages that were sent ahead of it. */
   whole(bytes: Uint8Array): void;
   /** What came cannot be a snapshot of ours. */
   spoiled(reason: string): void;
 }
 
-/** The target's end of a move: takes chunks in any order, confirms each, and puts them together. */
+/** The target's end of a move: takes chunks in any order, confirms each, and hands them on in theirs. */
 export class Receiver {
   readonly #bus: TransferBus;
   readonly #move: Move;
   readonly #reception: Reception;
   readonly #bytesMax: number;
-  #gathering: Gathering | null = null;
+  /** Chunks that came before one that they follow. */
+  readonly #early = new Map<number, Chunk>();
+  #transfer: string | null = null;
+  #next = 0;
+  #parts: Uint8Array[] = [];
+  #partBytes = 0;
   #hasEnded = false;
   #stops: readonly (() => void)[] = [];
 
@@ -29,7 +37,7 @@ export class Receiver {
     this.#bytesMax = expected.bytesMax;
   }
 
-  /** Opens it; resolved once nothing that the source sends can be missed. */
+  /** Opens it; resolved once nothing that the source sends can be missed. `bytesMax` bounds the snapshot without its pages. */
   static async open(
     bus: TransferBus,
     move: Move,
@@ -40,7 +48,10 @@ export class Receiver {
       bus.listen(wordsAt(move), (payload) => {
         if (decodeWord(payload)?.word === 'cut') expected.reception.cut();
       }),
-      bus.listen(chunksAt(move), (payload) => receiver.#take(payload)),
+      bus.listen(chunksAt(move), (payload) => {
+        // A copy: whoever carried the message may use its memory again.
+        void openChunk(payload.slice()).then((chunk) => receiver.#take(chunk));
+      }),
     ]);
     return receiver;
   }
@@ -50,36 +61,47 @@ export class Receiver {
     for (const stop of this.#stops) stop();
   }
 
-  #take(payload: Uint8Array): void {
-    const reading = readChunk(payload);
-    if (reading.kind === 'issues') return; // The source sends it again, if it was one of its own.
-    const { sha256, wholeBytes, chunkIndex, body } = reading.value;
-    if (this.#hasEnded) return this.#confirm(sha256, chunkIndex);
-    if (wholeBytes > this.#bytesMax)
-      return this.#spoil(`a snapshot of ${wholeBytes} bytes is more than its module may have here`);
-    // A copy: whoever carried the message may use its memory again.
-    this.#gathering = gather(this.#gathering, { ...reading.value, body: body.slice() });
-    this.#confirm(sha256, chunkIndex);
-    const whole = wholeOf(this.#gathering);
-    if (whole.kind === 'issues')
-      return this.#spoil(whole.issues[0]?.message ?? 'its chunks do not fit together');
-    if (whole.value !== null) void this.#verify(whole.value, sha256);
+  #take(chunk: Chunk | null): void {
+    if (chunk === null) return; // The source sends it again, if it was one of its own.
+    this.#transfer ??= chunk.transfer;
+    const { transfer, sequence, body } = chunk;
+    // One source sends once; nor does it run further ahead than this.
+    if (transfer !== this.#transfer || sequence >= this.#next + WINDOW_COUNT || body.length > BODY_BYTES_MAX)
+      return;
+    if (sequence >= this.#next) this.#early.set(sequence, chunk);
+    for (let next = this.#early.get(this.#next); next !== undefined; next = this.#early.get(this.#next)) {
+      this.#early.delete(this.#next);
+      this.#next += 1;
+      this.#pass(next);
+    }
+    const word = encodeWord({ word: 'got', transfer, nextIndex: this.#next, sequence });
+    this.#bus.publish(wordsAt(this.#move), word, () => {});
   }
 
-  async #verify(whole: Uint8Array, sha256: string): Promise<void> {
+  #pass({ kind, body }: Chunk): void {
+    if (this.#hasEnded) return;
+    if (kind === 'pages' && this.#partBytes === 0) return this.#reception.pages(body);
+    if (kind === 'pages') return this.#spoil('pages of memory come after their snapshot');
+    this.#parts.push(body);
+    this.#partBytes += body.length;
+    if (this.#partBytes > this.#bytesMax)
+      return this.#spoil(
+        `a snapshot of more than ${this.#bytesMax} bytes is more than its module may have here`,
+      );
+    if (kind === 'part') return;
     this.#hasEnded = true;
-    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', whole as Uint8Array<ArrayBuffer>));
-    const hex = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    if (hex === sha256) this.#reception.whole(whole);
-    else this.#reception.spoiled('its SHA-256 is not what it was sent with');
+    const whole = new Uint8Array(this.#partBytes);
+    let at = 0;
+    for (const part of this.#parts.splice(0)) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    this.#reception.whole(whole);
   }
 
   #spoil(reason: string): void {
     this.#hasEnded = true;
+    this.#parts = [];
     this.#reception.spoiled(reason);
-  }
-
-  #confirm(sha256: string, chunkIndex: number): void {
-    this.#bus.publish(wordsAt(this.#move), encodeWord({ word: 'got', sha256, chunkIndex }), () => {});
   }
 }

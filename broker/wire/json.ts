@@ -40,8 +40,9 @@ export function parseJson(text: string, limits: JsonLimits): Reading<unknown> {
   } catch (error) {
     return unread('not-json', '', error instanceof Error ? error.message : 'not JSON');
   }
-  const issue = faultIn(value, [], limits);
-  return issue === null ? read(value) : { kind: 'issues', issues: [issue] };
+  const fault = faultIn(value, limits);
+  if (fault === null) return read(value);
+  return { kind: 'issues', issues: [{ ...fault, path: pathText(fault.path) }] };
 }
 
 function textOf(payload: string | Uint8Array, { payloadBytesMax }: JsonLimits): Reading<string> {
@@ -80,31 +81,44 @@ function closingQuote(text: string, openAt: number): number {
 }
 
 /** The first thing below a value that is out of bounds; `null` when there is none. */
-function faultIn(value: unknown, path: readonly PropertyKey[], limits: JsonLimits): Issue | null {
+function faultIn(value: unknown, limits: JsonLimits): Fault | null {
   if (typeof value === 'string') {
     if (value.length <= limits.textCountMax) return null;
-    return tooLarge(path, `a text of ${value.length} characters, at most ${limits.textCountMax} are taken`);
+    return tooLarge(`a text of ${value.length} characters, at most ${limits.textCountMax} are taken`);
   }
   if (typeof value !== 'object' || value === null) return null;
+  if (Array.isArray(value)) return faultInList(value, limits);
   const keys = Object.keys(value);
-  if (keys.length > limits.entryCountMax) {
-    return tooLarge(path, `${keys.length} entries, at most ${limits.entryCountMax} are taken`);
-  }
-  const isList = Array.isArray(value);
+  if (keys.length > limits.entryCountMax) return tooMany(keys.length, limits);
   for (const key of keys) {
-    if (!isList && isHostile(key)) {
-      return { code: 'hostile-key', path: pathText(path), message: `key "${key}" is not taken` };
-    }
-    const step = isList ? Number(key) : key;
-    const issue = faultIn((value as Record<string, unknown>)[key], [...path, step], limits);
-    if (issue !== null) return issue;
+    if (isHostile(key)) return { code: 'hostile-key', path: [], message: `key "${key}" is not taken` };
+    const fault = faultIn((value as Record<string, unknown>)[key], limits);
+    if (fault !== null) return { ...fault, path: [key, ...fault.path] };
   }
   return null;
 }
 
-function tooLarge(path: readonly PropertyKey[], message: string): Issue {
-  return { code: 'too-large', path: pathText(path), message };
+function faultInList(list: readonly unknown[], limits: JsonLimits): Fault | null {
+  if (list.length > limits.entryCountMax) return tooMany(list.length, limits);
+  for (let at = 0; at < list.length; at++) {
+    const fault = faultIn(list[at], limits);
+    if (fault !== null) return { ...fault, path: [at, ...fault.path] };
+  }
+  return null;
 }
 
+/** An issue whose path is still in steps, the outermost first. */
+interface Fault extends Omit<Issue, 'path'> {
+  readonly path: readonly PropertyKey[];
+}
+
+const tooMany = (count: number, { entryCountMax }: JsonLimits): Fault =>
+  tooLarge(`${count} entries, at most ${entryCountMax} are taken`);
+
+const tooLarge = (message: string): Fault => ({ code: 'too-large', path: [], message });
+
+/** Names that mean something to every JavaScript object. */
+const HOSTILE: ReadonlySet<string> = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
+
 /** Whether a name means something to every JavaScript object, so that it must never become a key. */
-export const isHostile = (name: string): boolean => name === 'prototype' || name in Object.prototype;
+export const isHostile = (name: string): boolean => HOSTILE.has(name);

@@ -15,8 +15,8 @@ const ORDERS = ['waiting', 'alarms'] as const;
 /** What is left out, because it follows from the rest. */
 const DERIVED: readonly string[] = ['fleet', 'stopping'];
 const LISTED: readonly string[] = [...TABLES, ...ORDERS];
-/** Entries turned into text at a stretch: a few milliseconds of work (5 µs per module, 50 per runtime, measured). */
-const STRETCH_COUNT = 100;
+/** Entries turned into text at a stretch: a millisecond of work at most (5 µs per module, 50 per runtime, measured). */
+const STRETCH_COUNT = 20;
 
 /** JSON has no infinity; ours are all "never", so one mark stands for them. Texts that begin with it get a second. */
 const NEVER = '\u0001';

@@ -12,7 +12,7 @@ import { readSettings } from '../settings.ts';
 import { end, fence, stop } from './life.ts';
 import { pass, watch } from './registration.ts';
 import { openMigration } from './saga.ts';
-import { REQUESTED } from './saga-end.ts';
+import { cutShort, REQUESTED } from './saga-end.ts';
 
 /** Answers one request; every request gets exactly one `accept-request` or `refuse-request`. */
 export function asked(turn: Turn, input: Request): void {
@@ -127,11 +127,14 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
     return refuse(turn, request, `module ${id} is not known`);
   }
   if (record.phase.kind !== 'running') return refuse(turn, request, `module ${id} is ${record.phase.kind}`);
-  if (draft.migrations.has(id)) return refuse(turn, request, `module ${id} is being migrated already`);
+  const before = draft.migrations.get(id);
+  if (before !== undefined && before.step !== 'discarding')
+    return refuse(turn, request, `module ${id} is being migrated already`);
   if (record.phase.on === to) return refuse(turn, request, `module ${id} runs there already`);
   if (!record.module.migratable) return refuse(turn, request, `module ${id} cannot be migrated`);
   const target = draft.runtimes.get(to);
   if (target === undefined) return refuse(turn, request, `runtime ${to} is not known`);
+  if (before !== undefined) cutShort(turn, before);
   const module = followed(record.module, target.runtime);
   const placement = place(profile, draft, { ...record, module }, { onlyOn: to });
   if (placement.chosen === null) {

@@ -106,15 +106,18 @@ export function overdue(turn: Turn, migration: Migration): void {
     if (migration.step === 'discarding') return discard(turn, migration);
     return resume(turn, migration, record.epoch);
   }
-  if (migration.step === 'discarding') {
-    fence(turn, migration.module, migration.from, migration.fromEpoch);
-    return settle(turn, migration);
-  }
+  if (migration.step === 'discarding') return cutShort(turn, migration);
   // The source answers nothing: its copy is fenced off and the module starts anew.
   rememberMigration(turn, migration.module, null);
   release(turn, record.module, migration.from);
   fence(turn, migration.module, migration.from, record.epoch);
   requeue(turn, avoiding(record, migration.from), 'source does not resume', draft.nowMs);
+}
+
+/** Ends a move whose target runs, without its source's word that it has forgotten its copy: that is fenced off instead. */
+export function cutShort(turn: Turn, migration: Migration): void {
+  fence(turn, migration.module, migration.from, migration.fromEpoch);
+  settle(turn, migration);
 }
 
 function settle(turn: Turn, migration: Migration): void {

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deviceId, runtimeId } from '../ids.ts';
+import { deviceId, type RuntimeId, requestId, runtimeId } from '../ids.ts';
 import type { Affinity } from '../model/module.ts';
+import { step } from '../step.ts';
 import { aDevice, aModule, aModuleRecord, aRuntime, aRuntimeRecord } from '../testing/builders.ts';
 import { aRealm } from '../testing/realm.ts';
 import { place } from './place.ts';
 import type { Placement, Profile } from './policy.ts';
 import { minimumCompletion } from './profiles/minimum-completion.ts';
+import { standard } from './profiles/standard.ts';
 import { insertionSort } from './sort.ts';
 
 /** Twelve runtimes, each half an octave slower than the one before, two on every device. */
@@ -48,6 +50,28 @@ describe('a placement in a realm', () => {
     ]);
     expect(on({ kind: 'device', device: deviceId('nowhere') })).toEqual([null, ['unsuitable 12']]);
     expect(on({ kind: 'runtime', runtime: runtimeId('nowhere') })).toEqual([null, ['unsuitable 12']]);
+  });
+});
+
+describe('placements in a realm too large to look at everybody', () => {
+  it('go to empty runtimes before any of their like has a second module', () => {
+    const runtimes = Array.from({ length: 200 }, (_, at) =>
+      aRuntimeRecord(aRuntime(`rt-${at}`, { device: aDevice(`box-${at}`) })),
+    );
+    let knowledge = aRealm(standard, { runtimes, settings: { exhaustiveCountMax: 16 } });
+    const chosen = new Set<RuntimeId>();
+    for (let at = 0; at < runtimes.length; at++) {
+      const module = aModule(`m-${at}`, { demand: { cpuShare: 0.2 } });
+      const turn = step(standard, knowledge, {
+        kind: 'module-requested',
+        request: requestId(`r-${at}`),
+        module,
+        atMs: at,
+      });
+      knowledge = turn.knowledge;
+      for (const command of turn.commands) if (command.kind === 'start-module') chosen.add(command.runtime);
+    }
+    expect(chosen.size).toBe(runtimes.length);
   });
 });
 

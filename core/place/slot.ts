@@ -43,6 +43,11 @@ export function blockOf(record: RuntimeRecord, { nowMs, settings }: Terms): numb
 
 /** Steps in which loads are told apart: coarse, so that most bindings leave a runtime where it stands. */
 const LOAD_STEP_COUNT = 8;
+/**
+ * Below the first step loads are told apart by powers of two down to this one: among runtimes that are as good as empty,
+ * an empty one comes first, instead of the same few until they have reached the first step.
+ */
+const LOAD_SHARE_MIN = 1 / 64;
 
 /** Significant bits of memory and of cores in an entry. */
 const ROOM_BIT_COUNT = 2;
@@ -97,7 +102,13 @@ function roughly(count: number, bitCount: number): number {
 
 function loadKey({ runtime, device }: Seating, { settings }: Terms): number {
   const load = loadShare(runtime, device, settings.coreCommitShareMax);
-  return Math.floor(load * LOAD_STEP_COUNT) / LOAD_STEP_COUNT + stretchStep(runtime.stretchShare);
+  return loadStep(load) + stretchStep(runtime.stretchShare);
+}
+
+function loadStep(load: number): number {
+  if (load >= 1 / LOAD_STEP_COUNT) return Math.floor(load * LOAD_STEP_COUNT) / LOAD_STEP_COUNT;
+  for (let step = LOAD_SHARE_MIN; step <= load; step *= 2) if (load < 2 * step) return step;
+  return 0;
 }
 
 /**

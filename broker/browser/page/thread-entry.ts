@@ -1,8 +1,7 @@
 import { ThreadLife, type ThreadOrder, type ThreadWord } from '../../runtime/host/thread.ts';
 import { worker } from './worker.ts';
 
-const say = (word: ThreadWord, moved: readonly ArrayBuffer[] = []): void =>
-  worker.postMessage(word, [...moved]);
+const say = (word: ThreadWord): void => worker.postMessage(word, []);
 
 const life = new ThreadLife(say);
 worker.onmessage = (message) => life.obey(message.data as ThreadOrder);

@@ -68,7 +68,7 @@ class BrowserThread implements Thread {
   }
 
   tell(order: ThreadOrder): void {
-    if (order.kind === 'run') this.#bells = new Bells(order.bells);
+    if ('bells' in order) this.#bells = new Bells(order.bells);
     this.#worker.postMessage(order);
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,11 +5,13 @@ import type { MqttClient } from 'mqtt';
 import { clientOf } from '../../mqtt/testing/brokers.ts';
 import { type OpenRuntime, openRuntime } from '../../runtime/node/open.ts';
 import { until } from '../../runtime/testing/bench.ts';
-import { migrate } from '../change.ts';
+import { migrate, rm } from '../change.ts';
 import type { ModuleRow } from '../remote/rows.ts';
 import type { CommandTools } from '../remote/tools.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import { type SubmitOptions, submit } from '../submit.ts';
+import { madeFreezable } from './made-freezable.ts';
+import { Program } from './programs.ts';
 import { type Doors, Served } from './served.ts';
 import type { Said } from './shell.ts';
 
@@ -18,39 +19,49 @@ const BUILT = join(import.meta.dirname, '../../modules/built');
 /** Against tests without an end, not against slow machines. */
 const PATIENCE_MS = 60_000;
 
-/** A move is tried so often; a machine that cannot do it by then cannot do it. */
-const ATTEMPT_COUNT_MAX = 5;
-
 /** A message as somebody beside the realm heard it. */
 export interface Overheard {
   readonly topic: string;
   readonly text: string;
 }
 
+/** A supervisor, wherever it runs. */
+export interface House {
+  doors(): Promise<Doors>;
+  stop(): Promise<unknown>;
+}
+
 /** A supervisor with its doors open, real runtimes, and somebody who hears everything. */
 export class MoveStage {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'arts-moves-'));
-  /** Every message since it was opened, but for the chunks of snapshots. */
+  /** Every message since it was opened, but for the chunks of snapshots, of which the bytes are counted. */
   readonly heard: Overheard[] = [];
+  chunkBytes = 0;
   readonly #options: Partial<ServeOptions>;
-  #served: Served;
+  readonly #house: House;
   #doors: Doors = { mqtt: '', ws: '', http: '' };
   #ear: MqttClient | null = null;
   readonly #runtimes: OpenRuntime[] = [];
+  readonly #programs: Program[] = [];
 
-  private constructor(options: Partial<ServeOptions>) {
+  private constructor(options: Partial<ServeOptions>, house: ((folder: string) => House) | undefined) {
     this.#options = { state: this.folder, ...options };
-    this.#served = new Served(this.#options);
+    this.#house = house?.(this.folder) ?? new Served(this.#options);
   }
 
-  static async open(options: Partial<ServeOptions> = {}): Promise<MoveStage> {
-    const stage = new MoveStage(options);
-    stage.#doors = await stage.#served.doors();
+  /** Opens it, with the supervisor in this program or in one of its own; who listens to less loads the broker less. */
+  static async open(
+    options: Partial<ServeOptions> = {},
+    { topics = ['#'], house }: { topics?: readonly string[]; house?: (folder: string) => House } = {},
+  ): Promise<MoveStage> {
+    const stage = new MoveStage(options, house);
+    stage.#doors = await stage.#house.doors();
     const ear = await clientOf(stage.brokerUrl);
     ear.on('message', (topic, payload) => {
-      if (!/\/snapshot\/[^/]+\/\d+$/.test(topic)) stage.heard.push({ topic, text: payload.toString() });
+      if (/\/snapshot\/[^/]+\/\d+$/.test(topic)) stage.chunkBytes += payload.length;
+      else stage.heard.push({ topic, text: payload.toString() });
     });
-    await ear.subscribeAsync('#', { qos: 1 });
+    await ear.subscribeAsync([...topics], { qos: 1 });
     stage.#ear = ear;
     return stage;
   }
@@ -65,8 +76,9 @@ export class MoveStage {
 
   async close(): Promise<void> {
     await Promise.all(this.#runtimes.map((runtime) => runtime.close()));
+    await Promise.all(this.#programs.map((program) => program.kill()));
     await this.#ear?.endAsync(true);
-    await this.#served.stop();
+    await this.#house.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -92,10 +104,21 @@ export class MoveStage {
     await this.registered(id);
   }
 
+  /** Starts a runtime as a program of its own, on a device of its own. */
+  async launch(id: string, words: readonly string[] = [], reach: string = this.brokerUrl): Promise<Program> {
+    const where = ['--broker', reach, '--realm', 'realm', '--store', this.httpUrl];
+    const who = ['--name', id, '--id', id, '--device', `${id}-device`, '--keep-alive', '1s'];
+    const since = this.heard.length;
+    const program = new Program(['runtime', ...where, ...who, ...words]);
+    this.#programs.push(program);
+    await this.registered(id, since);
+    return program;
+  }
+
   /** Resolves once a runtime belongs to the realm. */
-  registered(id: string): Promise<unknown> {
+  registered(id: string, from = 0): Promise<unknown> {
     const topic = `realm/arts/v1/rt/${id}/command`;
-    return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'));
+    return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'), from);
   }
 
   /** Has a module of the gallery run somewhere, and stay there if nobody moves it; or anywhere, for `null`. */
@@ -106,7 +129,7 @@ export class MoveStage {
     rest: Partial<SubmitOptions> = {},
   ): Promise<void> {
     const given = { api: [], arg: args, env: [], channel: [], ...(on !== null && { parent: on }), ...rest };
-    await this.#stores(name);
+    await madeFreezable(this.httpUrl, join(BUILT, `${name}.wasm`));
     const said = await this.#run((tools) =>
       submit(join(BUILT, `${name}.wasm`), { ...given, id: name }, tools),
     );
@@ -114,16 +137,10 @@ export class MoveStage {
     if (on !== null) await this.runsOn(name, on);
   }
 
-  /** Has the store make a module freezable, which takes a busy machine longer than a runtime would wait for it. */
-  async #stores(name: string): Promise<void> {
-    const bytes = new Uint8Array(readFileSync(join(BUILT, `${name}.wasm`)));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const headers = { 'content-type': 'application/wasm' };
-    const files = `${this.httpUrl}/api/v1/files`;
-    const put = await fetch(`${files}?name=${name}.wasm`, { method: 'POST', headers, body: bytes });
-    const made = await fetch(`${files}/${sha256}/freezable`);
-    const { isFreezable } = (await made.json()) as { readonly isFreezable?: boolean };
-    if (isFreezable !== true) throw new Error(`${name} is not made freezable: ${put.status}, ${made.status}`);
+  /** Ends a module. */
+  async removes(name: string): Promise<void> {
+    await this.#run((tools) => rm([name], {}, tools));
+    while ((await this.row(name)).phase !== 'ended') await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   /** Calls `arts migrate`. */
@@ -131,18 +148,14 @@ export class MoveStage {
     return this.#run((tools) => migrate(module, to, {}, tools));
   }
 
-  /** Has a module moved. A machine too busy to pause it in time calls a move off, which is tried again. */
+  /** Has a module moved, at the first attempt. */
   async moves(module: string, to: string): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
-      const before = this.#endCount();
-      // The last move is not over before its source has forgotten the module.
-      let said = await this.migrates(module, to);
-      while (/being migrated already/.test(said.err)) said = await this.migrates(module, to);
-      if (said.exitCode !== 0) throw new Error(said.err);
-      await until(() => this.#endCount() > before, PATIENCE_MS);
-      if ((await this.row(module)).runtime === to) return this.runsOn(module, to);
-    }
-    throw new Error(`called off each time: ${this.decided('migration-aborted').join('\n')}`);
+    const before = this.#endCount();
+    const said = await this.migrates(module, to);
+    if (said.exitCode !== 0) throw new Error(said.err);
+    await until(() => this.#endCount() > before, PATIENCE_MS);
+    if ((await this.row(module)).runtime === to) return this.runsOn(module, to);
+    throw new Error(`called off: ${this.decided('migration-aborted').join('\n')}`);
   }
 
   /** How many moves came to an end, whichever. */

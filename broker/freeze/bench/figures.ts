@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { planOf } from '../../runtime/host/bounds.ts';
 import type { Code } from '../../runtime/host/codes.ts';
 import { NodeThreads } from '../../runtime/node/threads.ts';
@@ -6,11 +5,10 @@ import { zlibCodec } from '../../runtime/node/zlib-codec.ts';
 import { Bells } from '../../runtime/shared/bells.ts';
 import { Ring } from '../../runtime/shared/ring.ts';
 import { galleryModule } from '../../runtime/testing/bench.ts';
-import { cutSnapshot } from '../../wire/native/snapshot.ts';
 import { Fuel } from '../instance/fuel.ts';
 import { encodeSnapshot } from '../snapshot/encode.ts';
 import { type Pair, pairOf } from '../testing/made.ts';
-import { played, type Score, written } from '../testing/plays.ts';
+import { played, type Score } from '../testing/plays.ts';
 import { type Conductor, interrupting, patient, Solo } from '../testing/solo.ts';
 
 /** What is measured of one kernel. */
@@ -98,7 +96,6 @@ async function pauseMs(threads: NodeThreads, code: Code): Promise<number> {
   thread.tell({
     kind: 'run',
     plan: planOf(module, code, 64),
-    state: null,
     bells: bells.memory,
     out: Ring.create(65_536).memory,
     inputs: new Map(),
@@ -112,31 +109,6 @@ async function pauseMs(threads: NodeThreads, code: Code): Promise<number> {
   const tookMs = performance.now() - fromMs;
   await thread.end();
   return tookMs;
-}
-
-/** Bytes that are sent for 1 MiB of memory of which 64 KiB are in use, with bytes that no codec makes fewer. */
-export async function sentBytes(): Promise<number> {
-  const { freezable } = await pairOf('counter');
-  const play = { ...score('counter', '100', '0'), code: freezable };
-  const solo = new Solo(
-    play,
-    { written: new Map(), stage: null },
-    {
-      conductor: interrupting({ fuel: 5_000, wait: 0 }),
-      state: null,
-      arrived: 0,
-    },
-  );
-  solo.run();
-  const thread = solo.state();
-  const image = {
-    ...thread.image,
-    pages: 16,
-    map: new Uint8Array(256).fill(1, 100, 116),
-    pieces: new Uint8Array(randomBytes(65_536)),
-  };
-  const whole = await written(freezable, { ...thread, image });
-  return cutSnapshot(whole, '0'.repeat(64)).reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Milliseconds to write down and read again a snapshot with 1 MiB of live memory: the codec's part of a pause. */

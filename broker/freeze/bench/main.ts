@@ -7,9 +7,9 @@ import {
   median,
   overheadOf,
   pauseMsOf,
-  sentBytes,
   worst,
 } from './figures.ts';
+import { type Load, MoveBench } from './moves.ts';
 import { tabPausesMs } from './tabs.ts';
 
 /** Measures what freezing costs: `npm run bench:migration -- [repetitions]`. Exit code 4 when a figure misses its must. */
@@ -58,7 +58,39 @@ const pauses = await pauseMsOf(4 * repetitionCount);
 rows.push(row('pause in a loop that only computes, median', median(pauses), 'ms', [5, 1]));
 rows.push(row('the same, longest', Math.max(...pauses), 'ms', null));
 rows.push(row('writing down 1 MiB of live memory', await codecMs(), 'ms', null));
-rows.push(row('sent for 1 MiB of memory with 64 KiB in use', (await sentBytes()) / 1_024, 'KiB', [100, 70]));
+
+/** Moves that are not counted, in which engines optimise what moves modules. */
+const WARM_COUNT = 2;
+const MIB = 2 ** 20;
+
+async function movesOf(
+  title: string,
+  load: Load,
+  goals: readonly [must: number, aim: number],
+): Promise<void> {
+  process.stderr.write(`moves, ${title}\n`);
+  const bench = await MoveBench.open(false);
+  const { downtimeMs, wholeMs } = await bench.moves(load, WARM_COUNT + 2 * repetitionCount);
+  await bench.close();
+  rows.push(row(`downtime, ${title}, median`, median(downtimeMs.slice(WARM_COUNT)), 'ms', goals));
+  rows.push(row('– the longest', Math.max(...downtimeMs.slice(WARM_COUNT)), 'ms', null));
+  rows.push(row('– the first, with cold code', downtimeMs[0] ?? Number.NaN, 'ms', null));
+  rows.push(
+    row('– from asking to the word that it is there, median', median(wholeMs.slice(WARM_COUNT)), 'ms', null),
+  );
+}
+
+const small: Load = { memoryBytes: MIB, usedBytes: MIB, dirtiedBytesPerSecond: MIB / 4 };
+await movesOf('1 MiB of live state', small, [50, 15]);
+const large: Load = { memoryBytes: 64 * MIB, usedBytes: 64 * MIB, dirtiedBytesPerSecond: 8 * MIB };
+await movesOf('64 MiB of which 8 are dirtied a second', large, [300, 100]);
+const counting = await MoveBench.open(true);
+const { sentBytes } = await counting.moves(
+  { memoryBytes: MIB, usedBytes: MIB / 16, dirtiedBytesPerSecond: 0 },
+  3,
+);
+await counting.close();
+rows.push(row('sent for 1 MiB of memory with 64 KiB in use', median(sentBytes) / 1_024, 'KiB', [100, 70]));
 process.stderr.write('moves to a tab and back\n');
 const tabs = await tabPausesMs(repetitionCount);
 rows.push(row('pause of a module with 1 MiB, Node to a tab, median', median(tabs.there), 'ms', [100, 40]));

@@ -27,6 +27,8 @@ export interface Image {
   readonly map: Uint8Array;
   /** The literal pieces, one after the other. */
   readonly pieces: Uint8Array;
+  /** SHA-256 of memory that was sent ahead, for which map and pieces are empty; `null` for memory that is here. */
+  readonly root: string | null;
 }
 
 interface GlobalCell {
@@ -53,9 +55,17 @@ const elementsOf = (table: TableCell): readonly unknown[] =>
 
 /** Takes the image of a paused instance. */
 export function takeImage(paused: Pausable, fresh: FreshTables): Image {
-  const { exports, memory, pages } = paused;
+  const { memory, pages } = paused;
   const bytes = new Uint8Array(memory.buffer, 0, pages * PAGE_BYTES);
-  return { pages, globals: globalsOf(exports), tables: tablesOf(exports, fresh), ...packed(bytes) };
+  return { ...takeOutline(paused, fresh), ...packed(bytes) };
+}
+
+const NOTHING = new Uint8Array();
+
+/** Takes the image of a paused instance but for its memory. */
+export function takeOutline({ exports, pages }: Pausable, fresh: FreshTables): Image {
+  const [globals, tables] = [globalsOf(exports), tablesOf(exports, fresh)];
+  return { pages, globals, tables, map: NOTHING, pieces: NOTHING, root: null };
 }
 
 /** Fits memory into a map and the pieces that are not all zero. */
@@ -118,7 +128,7 @@ const functionIndexes = (exports: Exports): ReadonlyMap<unknown, number> =>
       .map(([name, value]) => [value, Number(name.slice(SHARED.function.length))]),
   );
 
-/** Gives a fresh instance an image; a sentence for people if it is none of this module. */
+/** Gives a fresh instance an image, or all but the memory that was sent ahead to it; a sentence for people if it is none of this module. */
 export function putImage(fresh: Pausable, image: Image): string | null {
   const { exports, memory } = fresh;
   const growth = image.pages - fresh.pages;
@@ -132,7 +142,7 @@ export function putImage(fresh: Pausable, image: Image): string | null {
     return `there is no memory for its ${image.pages} pages`;
   }
   (exports[SHARED.pages] as GlobalCell).value = image.pages;
-  unpack(new Uint8Array(memory.buffer, 0, image.pages * PAGE_BYTES), image);
+  if (image.root === null) unpack(new Uint8Array(memory.buffer, 0, image.pages * PAGE_BYTES), image);
   return putGlobals(exports, image.globals) ?? putTables(exports, image.tables);
 }
 

@@ -148,18 +148,25 @@ function withBlobs(value: unknown, blobs: (Uint8Array | undefined)[], depth: num
 
 /** What is of the right form and still cannot be. */
 function faultOf({ thread }: Snapshot, { pagesMax }: Expected): SnapshotRefusal | null {
-  const { image, wasi, inboxes } = thread;
+  const { image } = thread;
   if (image.pages > pagesMax)
     return refusedSnapshot('too-large', `it needs ${image.pages} pages of memory, and may have ${pagesMax}`);
+  if (image.root !== null) return image.map.length + image.pieces.length === 0 ? faultOfRest(thread) : TWICE;
   if (image.map.length !== (image.pages * PAGE_BYTES) / PIECE_BYTES)
     return refusedSnapshot('wrong-shape', 'its map is not of all its memory');
   let literalCount = 0;
   for (const kind of image.map) {
-    if (kind > PIECE.literal) return refusedSnapshot('unsupported', 'it is a difference to another one');
+    if (kind > PIECE.literal) return refusedSnapshot('unsupported', 'its map has pieces of unknown kinds');
     literalCount += kind;
   }
   if (image.pieces.length !== literalCount * PIECE_BYTES)
     return refusedSnapshot('wrong-shape', 'its memory is not what its map says');
+  return faultOfRest(thread);
+}
+
+const TWICE = refusedSnapshot('wrong-shape', 'its memory was sent ahead and is here, too');
+
+function faultOfRest({ wasi, inboxes }: Snapshot['thread']): SnapshotRefusal | null {
   const tooFar = inboxes.some(([, { message, atBytes }]) => atBytes > (message?.length ?? 0));
   if (tooFar) return refusedSnapshot('wrong-shape', 'more of a message was read than there is');
   const fault = faultIn(wasi);

@@ -1,13 +1,12 @@
 /**
- * The form of a snapshot, version 1, all numbers little-endian: magic u32, version u16, flags u16 (bit 0: a difference to
- * another snapshot), length of the header u32, length of the payload u32, SHA-256 over all but itself, header, payload.
- * The header is JSON in UTF-8: `blobBytes`, the lengths of all byte strings, `codec`, and `snapshot`, in which
- * `{"$blob": n}` stands for the n-th byte string. The payload holds these one after the other, in segments.
+ * The form of a snapshot, version 2, all numbers little-endian: magic u32, version u16, flags u16 (none so far), length of
+ * the header u32, length of the payload u32, SHA-256 over all but itself, header, payload. The header is JSON in UTF-8:
+ * `blobBytes`, the lengths of all byte strings, `codec`, and `snapshot`, in which `{"$blob": n}` stands for the n-th byte
+ * string. The payload holds these one after the other, in segments. Memory is there, or was sent ahead: then its SHA-256 is.
  */
 export const FORMAT = {
   magic: 0x53_54_52_41, // "ARTS"
-  version: 1,
-  isDifference: 1,
+  version: 2,
   digestAt: 16,
   headBytes: 48,
   codec: 'deflate-raw',

@@ -80,6 +80,7 @@ const image = z.strictObject({
   tables: z.record(z.string().max(64), table),
   map: bytes,
   pieces: bytes,
+  root: sha256.nullable(),
 });
 
 /** What a snapshot's header holds; bytes stand in the payload and are put in before this is looked at. */

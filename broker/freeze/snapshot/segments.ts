@@ -11,8 +11,11 @@ const HEAD_BYTES = 9;
 const RATIO_MAX = 1_032;
 const [PLAIN, PACKED] = [0, 1];
 
-/** Cuts bytes into segments, packs those where it pays, and joins them. */
-export async function toSegments(parts: readonly Uint8Array[], codec: Codec): Promise<readonly Uint8Array[]> {
+/** Cuts bytes into segments and packs those where it pays; none without a codec. */
+export async function toSegments(
+  parts: readonly Uint8Array[],
+  codec: Codec | null,
+): Promise<readonly Uint8Array[]> {
   const segments = parts.flatMap((part) =>
     Array.from({ length: Math.ceil(part.length / SEGMENT_BYTES_MAX) }, (_, number) =>
       part.subarray(number * SEGMENT_BYTES_MAX, (number + 1) * SEGMENT_BYTES_MAX),
@@ -22,8 +25,8 @@ export async function toSegments(parts: readonly Uint8Array[], codec: Codec): Pr
   return written.flat();
 }
 
-async function toSegment(bytes: Uint8Array, codec: Codec): Promise<readonly Uint8Array[]> {
-  const packed = (await isWorthPacking(bytes, codec)) ? await codec.pack(bytes) : bytes;
+async function toSegment(bytes: Uint8Array, codec: Codec | null): Promise<readonly Uint8Array[]> {
+  const packed = codec !== null && (await isWorthPacking(bytes, codec)) ? await codec.pack(bytes) : bytes;
   const isPacked = packed.length < bytes.length;
   const stored = isPacked ? packed : bytes;
   const head = new Uint8Array(HEAD_BYTES);

@@ -110,7 +110,7 @@ describe('a snapshot', () => {
     ['cut off', (whole) => whole.subarray(0, -1), 'truncated'],
     ['nothing', () => new Uint8Array(), 'truncated'],
     ['something else', (whole) => whole.with(0, 0), 'foreign'],
-    ['of another version', (whole) => whole.with(4, 2), 'wrong-version'],
+    ['of another version', (whole) => whole.with(4, 3), 'wrong-version'],
     ['a difference', (whole) => whole.with(6, 1), 'unsupported'],
   ])('is refused if it is %s', async (_, change, code) => {
     expect(await decodeSnapshot(change(example), expected, zlibCodec)).toMatchObject({

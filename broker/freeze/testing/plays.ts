@@ -59,7 +59,7 @@ export async function moved(
 }
 
 /** A snapshot of a state. */
-export async function written(
+async function written(
   { identity }: Code,
   thread: ThreadState,
   unread: readonly UnreadPiece[] = [],

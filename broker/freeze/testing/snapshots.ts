@@ -83,6 +83,7 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
           { length: literal.filter(Boolean).length * 4_096 },
           (_, at) => (at * fill) >> 3,
         ),
+        root: null,
       },
       wasi: parts.wasi,
       inboxes: [[0, parts.inbox]],

@@ -119,8 +119,9 @@ export class Solo {
         channels,
       },
       this.#surroundings(),
-      state,
+      state === null ? 'anew' : 'elsewhere',
     );
+    if (state !== null) this.#life.adopt(state);
   }
 
   /** How many of the play's arrivals have been delivered. */
@@ -187,6 +188,8 @@ export class Solo {
       isPauseWanted: (where) => this.#conductor.isPauseWanted(where),
       nextFuel: () => this.#conductor.nextFuel(),
       began: () => {},
+      copying: null,
+      adopted: () => {},
     };
   }
 

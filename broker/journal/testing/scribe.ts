@@ -1,5 +1,5 @@
 import { type Input, type Knowledge, type Profile, step, writeKnowledge } from '../../../core/index.ts';
-import type { TraceRecord } from '../../../core/trace.ts';
+import { type TraceRecord, traceLine } from '../../../core/trace.ts';
 import { Answers } from '../answers.ts';
 import { Journal, type JournalStart, type Retention } from '../journal.ts';
 import type { Shelf } from '../shelf.ts';
@@ -58,7 +58,7 @@ export class Scribe {
       ...decisions.map((decision): TraceRecord => ({ kind: 'decision', atMs, decision })),
       ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
     ];
-    this.journal.add(atMs, records, () => {
+    this.journal.add(atMs, records.map(traceLine), () => {
       this.safeCount += 1;
       return this.lettingGo();
     });

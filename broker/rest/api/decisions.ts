@@ -8,7 +8,7 @@ import { Problem, problemAnswers } from '../problem.ts';
 import { maskedRecord } from '../rows/mask.ts';
 import { Concern } from '../trace/concern.ts';
 import { follow } from '../trace/follow.ts';
-import { type Mark, markOf, markText } from '../trace/mark.ts';
+import { markOf, markText } from '../trace/mark.ts';
 
 /** A value whose shape is that of the trace. */
 const told = z.looseObject({ kind: z.string() });
@@ -87,7 +87,7 @@ async function decided(
   { tail, journal }: OpenRealm,
   wanted: Wanted,
 ): Promise<{ readonly entries: z.output<typeof decisionRow>[]; readonly next: string | null }> {
-  const after = wanted.cursor === undefined ? firstKept(tail) : markOf(wanted.cursor);
+  const after = wanted.cursor === undefined ? tail.floor : markOf(wanted.cursor);
   if (after === null) throw new Problem('bad-cursor', `"${wanted.cursor}" is no mark`);
   const concern = wanted.module === undefined ? null : new Concern(wanted.module);
   const isWorth = (line: string): boolean => line.startsWith('{"kind":"decision"');
@@ -107,12 +107,6 @@ async function decided(
     entries.push({ mark: markText(mark), atMs, decision: { ...decision } });
   }
   return { entries, next: null };
-}
-
-/** The place before the oldest record in memory. */
-function firstKept({ entries, newest }: OpenRealm['tail']): Mark {
-  const mark = entries[0]?.mark;
-  return mark === undefined ? newest : { atMs: mark.atMs, ordinal: mark.ordinal - 1 };
 }
 
 async function explained(

@@ -9,14 +9,14 @@ import { Tail } from './tail.ts';
 /** A realm of which only the trace is real: a journal in segments, and whoever watches. */
 class TraceOnly {
   readonly #segments: string[] = [''];
-  #watchers: ((record: TraceRecord) => void)[] = [];
+  #watchers: ((record: TraceRecord, line: string) => void)[] = [];
   readonly written: number[] = [];
   nowMs = 0;
 
   get knowledge(): Knowledge {
     return { nowMs: this.nowMs } as Knowledge;
   }
-  watch(watcher: (record: TraceRecord) => void): () => void {
+  watch(watcher: (record: TraceRecord, line: string) => void): () => void {
     this.#watchers.push(watcher);
     return () => {
       this.#watchers = [];
@@ -29,15 +29,16 @@ class TraceOnly {
     return Buffer.from(`${this.#segments[segment] ?? ''}{"kind":"inp`);
   }
   /** Writes a record that can be told from all others. */
-  write(afterMs: number): void {
+  write(afterMs: number, note = ''): void {
     this.nowMs += afterMs;
     const number = this.written.length;
     this.written.push(number);
-    const input = { kind: 'time-passed', atMs: this.nowMs, number } as never;
+    const input = { kind: 'time-passed', atMs: this.nowMs, number, note } as never;
     const record: TraceRecord = { kind: 'input', atMs: this.nowMs, input };
     const last = this.#segments.length - 1;
-    this.#segments[last] += traceLine(record) + (number % 3 === 0 ? '{"seal":1}\n' : '');
-    for (const watcher of this.#watchers) watcher(record);
+    const line = traceLine(record);
+    this.#segments[last] += line + (number % 3 === 0 ? '{"seal":1}\n' : '');
+    for (const watcher of this.#watchers) watcher(record, line);
   }
   turn(): void {
     this.#segments.push('{"kind":"header","version":1}\n');
@@ -88,8 +89,9 @@ describe('the trace of a realm', () => {
       fc.asyncProperty(past, past, past, fc.nat(), async (first, second, third, pick) => {
         const realm = lived(first);
         const before = new Tail(realm);
+        const begin = before.newest;
         lived(second, realm);
-        const seen = [...before.entries];
+        const seen = [...(before.after(begin) ?? [])];
         before.close();
         const from = seen[pick % Math.max(1, seen.length)];
         if (from === undefined) return;
@@ -132,6 +134,17 @@ describe('the trace of a realm', () => {
     }
     await done;
     expect(numbers).toEqual(realm.written);
+  });
+
+  it('leaves a record that is longer than all that is kept in memory to the journal', async () => {
+    const realm = lived([1]);
+    const tail = new Tail(realm);
+    const begin = tail.newest;
+    lived([1, 1], realm);
+    realm.write(1, 'x'.repeat(3_000_000));
+    expect(tail.after(begin)).toBeNull();
+    lived([1], realm);
+    expect((await all(follow(tail, realm, { ...end, after: begin }))).map(numberOf)).toEqual([1, 2, 3, 4]);
   });
 
   it('parses no line of the journal that cannot be wanted', async () => {

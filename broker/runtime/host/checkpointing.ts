@@ -1,6 +1,9 @@
+import { BLOCK_PIECES, type Copied } from '../../freeze/ahead/copier.ts';
+import { type Image, PIECE_BYTES } from '../../freeze/instance/image.ts';
 import { encodeSnapshot } from '../../freeze/snapshot/encode.ts';
-import type { ModuleIdentity, Snapshot, ThreadState } from '../../freeze/snapshot/snapshot.ts';
+import type { ModuleIdentity, Snapshot } from '../../freeze/snapshot/snapshot.ts';
 import type { Bells } from '../shared/bells.ts';
+import type { Standstill } from './departure.ts';
 import type { Intake } from './intake.ts';
 import type { Outlet } from './outlet.ts';
 import type { CheckpointKept } from './running.ts';
@@ -44,7 +47,7 @@ interface Captured {
  */
 export class Checkpointing {
   readonly #parts: CheckpointedParts;
-  #paused: ((state: ThreadState) => void) | null = null;
+  #paused: ((standstill: Standstill) => void) | null = null;
   #isBusy = false;
   #restingUntilMs = 0;
   #next: (() => void) | null = null;
@@ -65,7 +68,7 @@ export class Checkpointing {
     if (identity === null) return failed('the store has no form of it that can be paused');
     this.#isBusy = true;
     const captured = new Promise<Captured>((resolve) => {
-      this.#paused = (thread) => {
+      this.#paused = ({ state, copied }) => {
         const { intake, outlet, bells, goOn } = this.#parts;
         const unread = intake.takeUnread();
         intake.putUnread(unread);
@@ -75,9 +78,12 @@ export class Checkpointing {
         const nowMs = performance.now();
         this.#restingUntilMs = nowMs + (nowMs - askedMs) / PAUSED_SHARE_MAX;
         const about = { module: identity, instance: module, epoch, reason: 'checkpoint' } as const;
+        const thread = { ...state, image: withMemory(state.image, copied) };
         resolve({ snapshot: { ...about, thread, unread, rests }, sent });
       };
     });
+    // A copy of its own, so that all of the memory counts as changed.
+    this.#parts.bells.nextCopy();
     this.#parts.bells.isPauseWanted = true;
     const carried = captured.then(async ({ snapshot, sent }) => {
       const bytes = await encodeSnapshot(snapshot, codec);
@@ -93,11 +99,11 @@ export class Checkpointing {
   }
 
   /** The thread says that it stands still; whether that was for a checkpoint. */
-  paused(state: ThreadState): boolean {
+  paused(standstill: Standstill): boolean {
     const paused = this.#paused;
     if (paused === null) return false;
     this.#paused = null;
-    paused(state);
+    paused(standstill);
     const next = this.#next;
     this.#next = null;
     next?.();
@@ -116,4 +122,17 @@ export class Checkpointing {
     this.#next = null;
     return hadNext;
   }
+}
+
+/** An image with the memory that was copied for it, all at once. */
+function withMemory(outline: Image, { map, blocks }: Copied): Image {
+  const literals = [...map.keys()].filter((piece) => map[piece] === 1);
+  const pieces = new Uint8Array(literals.length * PIECE_BYTES);
+  for (const [at, piece] of literals.entries()) {
+    const block = blocks.get(Math.floor(piece / BLOCK_PIECES));
+    if (block === undefined) continue; // All zeros.
+    const from = (piece % BLOCK_PIECES) * PIECE_BYTES;
+    pieces.set(new Uint8Array(block, from, PIECE_BYTES), at * PIECE_BYTES);
+  }
+  return { ...outline, map: map.slice(), pieces, root: null };
 }

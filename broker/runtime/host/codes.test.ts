@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { pairOf } from '../../freeze/testing/made.ts';
 import { built } from '../testing/bench.ts';
 import { Codes } from './codes.ts';
 import { Files } from './file-store.ts';
@@ -25,6 +26,24 @@ describe('codes', () => {
     expect(await codes.prepare('/store/users/ann/hello.wasm')).toBe(first);
     expect(await codes.prepare(`https://elsewhere/hello.wasm#sha256=${sha256}`)).toBe(first);
     expect(asked).toEqual([`http://store/files/${sha256}`, 'http://store/store/users/ann/hello.wasm']);
+  });
+
+  it.each([
+    [2, '503 Service Unavailable', true, 3],
+    [9, '503 Service Unavailable', false, 3],
+    [9, '404 Not Found', false, 1],
+  ])('ask %d refusals of "%s" for what can be paused', async (refusalCount, refusal, isMade, askedCount) => {
+    const { plainBytes, freezableBytes } = await pairOf('hello');
+    let asked = 0;
+    const files = new Files('http://store', async (url) => {
+      if (!url.endsWith('/freezable')) return plainBytes;
+      asked += 1;
+      if (asked <= refusalCount) throw new Error(refusal);
+      return freezableBytes;
+    });
+    const code = await new Codes(files).prepare(`sha256:${sha256}`);
+    expect(code.kind === 'code' && code.identity !== null).toBe(isMade);
+    expect(asked).toBe(askedCount);
   });
 
   it('compile nothing whose hash is not the one that was promised', async () => {

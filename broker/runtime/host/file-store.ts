@@ -17,6 +17,10 @@ interface Location {
 const FILE_BYTES_MAX = 64 * 2 ** 20;
 /** Time to fetch a file (assumption: that much over a link of 10 Mbit/s). */
 const FETCH_MS_MAX = 60_000;
+/** How often what can be paused is asked for (assumption: a store answers within 30 s; a start may take a minute and a half). */
+const FREEZABLE_COUNT_MAX = 3;
+/** Gap between two of these, for a store that refuses at once (assumption: a store that starts anew takes a second). */
+const FREEZABLE_GAP_MS = 500;
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /** Fetches the bytes behind a URL; throws if it cannot. */
@@ -58,15 +62,22 @@ export class Files {
     return { kind: 'file', bytes, sha256 };
   }
 
-  /** What the store has made of a module that it has, so that it can be paused; `later` if it may have it another time. */
+  /**
+   * What the store has made of a module that it has, so that it can be paused; `later` if it may have it another time. It is
+   * asked some times, as an instance that begins without can never be moved.
+   */
   async freezable(sha256: string): Promise<FetchedFile | 'none' | 'later'> {
     if (this.#storeUrl === null) return 'none';
-    try {
-      const bytes = await this.#fetchUrl(`${this.#storeUrl}/files/${sha256}/freezable`);
-      return { kind: 'file', bytes, sha256: await hashOf(bytes) };
-    } catch (fault) {
-      // The store's own word that there is none; anything else may pass.
-      return /^4\d\d\b/.test((fault as Error).message) ? 'none' : 'later';
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const bytes = await this.#fetchUrl(`${this.#storeUrl}/files/${sha256}/freezable`);
+        return { kind: 'file', bytes, sha256: await hashOf(bytes) };
+      } catch (fault) {
+        // The store's own word that there is none; anything else may pass.
+        if (/^4\d\d\b/.test((fault as Error).message)) return 'none';
+        if (attempt === FREEZABLE_COUNT_MAX) return 'later';
+      }
+      await new Promise((resolve) => setTimeout(resolve, FREEZABLE_GAP_MS));
     }
   }
 

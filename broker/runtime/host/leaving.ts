@@ -1,6 +1,7 @@
-import type { ModuleIdentity, ThreadState, UnreadPiece } from '../../freeze/snapshot/snapshot.ts';
+import type { Copied } from '../../freeze/ahead/copier.ts';
+import type { ModuleIdentity, UnreadPiece } from '../../freeze/snapshot/snapshot.ts';
 import type { Bells } from '../shared/bells.ts';
-import { type DepartureTools, depart } from './departure.ts';
+import { type DepartureTools, depart, type Standstill } from './departure.ts';
 import type { Intake } from './intake.ts';
 import type { Outlet } from './outlet.ts';
 import type { FreezeNotices } from './running.ts';
@@ -16,9 +17,12 @@ export interface LeavingParts {
 
 interface Attempt {
   readonly calledOff: AbortController;
+  /** Which copy of its memory it sends. */
+  readonly copyIndex: number;
   unread: readonly UnreadPiece[];
   isFrozen: boolean;
-  paused(state: ThreadState | null): void;
+  copied(copied: Copied | null): void;
+  paused(standstill: Standstill | null): void;
 }
 
 /** How an instance leaves for another runtime, or stays after all. */
@@ -39,19 +43,26 @@ export class Leaving {
   /** Pauses the instance and sends it off. */
   freeze(identity: ModuleIdentity, tools: DepartureTools, notices: FreezeNotices): void {
     this.#attempt?.calledOff.abort();
+    const { bells, intake, outlet } = this.#parts;
     const attempt: Attempt = {
       calledOff: new AbortController(),
+      copyIndex: bells.nextCopy(),
       unread: [],
       isFrozen: false,
+      copied: () => {},
       paused: () => {},
     };
     this.#attempt = attempt;
-    const { bells, intake, outlet } = this.#parts;
     const leaver = {
       identity,
       holdInputs: () => intake.hold(),
+      copy: () =>
+        new Promise<Copied | null>((resolve) => {
+          attempt.copied = resolve;
+          bells.isCopyWanted = true;
+        }),
       pause: () =>
-        new Promise<ThreadState | null>((resolve) => {
+        new Promise<Standstill | null>((resolve) => {
           attempt.paused = resolve;
           bells.isPauseWanted = true;
         }),
@@ -77,13 +88,19 @@ export class Leaving {
     });
   }
 
+  /** The thread says what has changed in its memory. */
+  copied(copied: Copied): void {
+    if (this.#attempt?.copyIndex === copied.copyIndex) this.#attempt.copied(copied);
+  }
+
   /** The thread says that it stands still. */
-  paused(state: ThreadState): void {
+  paused(standstill: Standstill): void {
     this.#parts.bells.isPauseWanted = false;
     this.#isPaused = true;
     // Called off while it was on its way to a halt.
-    if (this.#attempt === null) this.stay();
-    else this.#attempt.paused(state);
+    if (this.#attempt?.copyIndex === standstill.copied.copyIndex) this.#attempt.paused(standstill);
+    else if (this.#attempt === null) this.stay();
+    else this.#goOn();
   }
 
   /** The instance has come to its end, of whatever kind. */
@@ -91,20 +108,25 @@ export class Leaving {
     const attempt = this.#attempt;
     this.#attempt = null;
     attempt?.calledOff.abort();
+    attempt?.copied(null);
     attempt?.paused(null);
   }
 
   /** Has the instance go on here. */
   stay(): void {
     const attempt = this.#attempt;
-    const { bells, intake, goOn } = this.#parts;
+    const { bells, intake } = this.#parts;
     this.#attempt = null;
     attempt?.calledOff.abort();
     bells.isPauseWanted = false;
+    bells.nextCopy();
     intake.putUnread(attempt?.unread ?? []);
     intake.release();
-    if (!this.#isPaused) return;
+    if (this.#isPaused) this.#goOn();
+  }
+
+  #goOn(): void {
     this.#isPaused = false;
-    goOn();
+    this.#parts.goOn();
   }
 }

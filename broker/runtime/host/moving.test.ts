@@ -1,14 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moduleId, runtimeId } from '../../../core/index.ts';
 import type { ModuleParts } from '../../../core/testing/builders.ts';
+import { decodePieces, encodePieces } from '../../freeze/ahead/pieces.ts';
 import { freezableFiles } from '../../freeze/testing/gallery.ts';
+import { openChunk, sealChunk } from '../../transfer/chunk.ts';
+import { zlibCodec } from '../node/zlib-codec.ts';
 import { Bench, galleryModule, until } from '../testing/bench.ts';
 import { MemoryBus } from '../testing/memory-bus.ts';
 import type { HostFact } from './host.ts';
 
+/** A broker that changes what it carries. */
+class ChangingBus extends MemoryBus {
+  change: (topic: string, payload: Uint8Array) => Promise<Uint8Array> = async (_, payload) => payload;
+
+  override publish(topic: string, payload: Uint8Array, settled: () => void): void {
+    if (!topic.includes('/snapshot/')) return super.publish(topic, payload, settled);
+    void this.change(topic, payload).then((changed) => super.publish(topic, changed, settled));
+  }
+}
+
 /** Both have real threads; what they share is a broker, and a store. */
 let benches: readonly [Bench, Bench];
-const bus = new MemoryBus();
+const bus = new ChangingBus();
 let epoch = 1;
 
 beforeAll(async () => {
@@ -18,6 +31,18 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { threads } of benches) await threads.close();
 });
+
+/** Changes one bit of the first pages, and seals them again. */
+function spoilingPages(): ChangingBus['change'] {
+  return async (topic, payload) => {
+    const chunk = /\/snapshot\/[^/]+\/\d+$/.test(topic) ? await openChunk(payload) : null;
+    if (chunk?.kind !== 'pages' || chunk.sequence > 0) return payload;
+    const pieces = await decodePieces(chunk.body, 2 ** 20, zlibCodec);
+    if (pieces === null) throw new Error('these are no pages');
+    const bytes = pieces.bytes.with(-1, (pieces.bytes.at(-1) ?? 0) ^ 1);
+    return sealChunk({ ...chunk, body: await encodePieces({ ...pieces, bytes }, zlibCodec) });
+  };
+}
 
 const factOf = (bench: Bench, name: string, kind: HostFact['kind'], atEpoch: number): Promise<HostFact> =>
   until(() =>
@@ -35,14 +60,20 @@ async function start(name: string, parts: ModuleParts = {}): Promise<void> {
   await factOf(benches[0], name, 'instance-started', epoch);
 }
 
-/** Moves a module the way the supervisor has it done. */
-async function move(name: string, from: Bench, to: Bench, parts: ModuleParts = {}): Promise<void> {
+/** Has a module prepared at one end and frozen at the other. */
+async function orderMove(name: string, from: Bench, to: Bench, parts: ModuleParts = {}): Promise<void> {
   const target = to === benches[0] ? 'left' : 'right';
   const module = moduleId(name);
   const source = runtimeId(target === 'left' ? 'right' : 'left');
   to.host.obey({ kind: 'load-instance', module: galleryModule(name, parts), epoch: epoch + 1, from: source });
   await factOf(to, name, 'instance-prepared', epoch + 1);
   from.host.obey({ kind: 'freeze-instance', module, epoch, to: runtimeId(target), toEpoch: epoch + 1 });
+}
+
+/** Moves a module the way the supervisor has it done. */
+async function move(name: string, from: Bench, to: Bench, parts: ModuleParts = {}): Promise<void> {
+  await orderMove(name, from, to, parts);
+  const module = moduleId(name);
   await factOf(from, name, 'instance-frozen', epoch);
   await factOf(to, name, 'snapshot-arrived', epoch + 1);
   to.host.obey({ kind: 'thaw-instance', module, epoch: epoch + 1 });
@@ -101,6 +132,31 @@ describe('a host that freezes and thaws, with real threads', () => {
     expect(left.stdout('cat').at(-1)).toBe('said while it is frozen');
     left.host.obey({ kind: 'kill-instance', module, epoch: epoch + 2 });
     await factOf(left, 'cat', 'instance-exited', epoch + 2);
+    epoch += 2;
+  }, 60_000);
+
+  it('refuses memory that was changed on its way, however well it is sealed, and the source goes on', async () => {
+    const [left, right] = benches;
+    const parts = { args: ['0', '20'] };
+    await start('counter', parts);
+    await until(() => left.stdout('counter').length > 2);
+    const before = left.stdout('counter').length;
+    bus.change = spoilingPages();
+    await orderMove('counter', left, right, parts);
+    expect(await factOf(right, 'counter', 'instance-failed', epoch + 1)).toMatchObject({
+      reason: 'the snapshot is not taken: the SHA-256 of its memory is not what it was sent with',
+    });
+    bus.change = async (_, payload) => payload;
+    const module = moduleId('counter');
+    left.host.obey({ kind: 'resume-instance', module, epoch, asEpoch: epoch + 2 });
+    await until(() => left.stdout('counter').length > before + 5);
+    expect(right.facts.some((fact) => fact.kind === 'snapshot-arrived' && fact.epoch === epoch + 1)).toBe(
+      false,
+    );
+    left.host.obey({ kind: 'kill-instance', module, epoch: epoch + 2 });
+    await factOf(left, 'counter', 'instance-exited', epoch + 2);
+    const lines = left.stdout('counter').slice(-5).map(Number);
+    expect(lines).toEqual(lines.map((_, at) => Number(lines[0]) + at));
     epoch += 2;
   }, 60_000);
 

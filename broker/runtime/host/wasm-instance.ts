@@ -1,11 +1,11 @@
 import type { Module } from '../../../core/index.ts';
-import type { Snapshot, ThreadState } from '../../freeze/snapshot/snapshot.ts';
+import type { Snapshot } from '../../freeze/snapshot/snapshot.ts';
 import { Bells } from '../shared/bells.ts';
 import { Ring } from '../shared/ring.ts';
 import { FIRST_CHANNEL } from '../wasi/streams.ts';
 import { PAGE_BYTES } from '../wasm/engine.ts';
 import { expectSnapshot } from './arrival.ts';
-import { endOf, pagesFor, planOf } from './bounds.ts';
+import { brokenEnd, endOf, GRACE_MS, OUT_BYTES, pagesFor, planOf, STOPPED } from './bounds.ts';
 import { Checkpointing } from './checkpointing.ts';
 import type { Code } from './codes.ts';
 import { Intake } from './intake.ts';
@@ -16,12 +16,8 @@ import type * as told from './running.ts';
 import { lastWord, listenAll, outputsOf, type Ports } from './streams.ts';
 import type { ThreadWord } from './thread.ts';
 import type { Thread, ThreadFate } from './threads.ts';
+import { Vessel } from './vessel.ts';
 import type { WasmTools } from './wasm-tools.ts';
-
-/** Size of the ring for what it writes (assumption: 64 KiB hold a thousand lines). */
-const OUT_BYTES = 65_536;
-/** What a module that heeds signals gets to end by itself (assumption: well below a leaving agent's patience of 5 s). */
-const GRACE_MS = 500;
 
 const FIXED = 'the store has no form of this module that can be paused';
 
@@ -47,6 +43,7 @@ class WasmInstance implements told.Running, told.Mobility {
   #stops: readonly (() => void)[] = [];
   #phase: 'preparing' | 'awaiting' | 'starting' | 'running' | 'ending' = 'preparing';
   #snapshot: Snapshot | null = null;
+  #vessel: Vessel | null = null;
   #isKilled = false;
   #pagesMax = 0;
 
@@ -69,7 +66,7 @@ class WasmInstance implements told.Running, told.Mobility {
     this.#isKilled = true;
     if (this.#phase === 'awaiting') return this.#fail('stopped before it went on');
     if (this.#thread === null) return; // Preparing sees it when it gets that far.
-    const stop = (): void => this.#end({ reason: 'stopped', note: null });
+    const stop = (): void => this.#end(STOPPED);
     if (this.#leaving.isPaused || !this.#bells.heedsSignals) return stop();
     this.#leaving.stay();
     this.#intake.askToEnd();
@@ -114,7 +111,8 @@ class WasmInstance implements told.Running, told.Mobility {
     this.#intake.putUnread(snapshot.unread);
     this.#intake.release();
     this.#outlet.adopt(snapshot.rests);
-    this.#run(snapshot.thread);
+    this.#phase = 'starting';
+    this.#thread?.tell({ kind: 'adopt', state: snapshot.thread });
   }
 
   async #begin(origin: told.Origin): Promise<void> {
@@ -135,25 +133,30 @@ class WasmInstance implements told.Running, told.Mobility {
     if (this.#isKilled) return this.#fail('stopped before it started');
     if (origin === 'checkpoint') return this.#restore(code);
     if (origin !== null) return this.#await(origin, code);
-    this.#run(null);
+    this.#phase = 'starting';
+    this.#assign('run', code);
   }
 
-  async #restore({ identity }: Code): Promise<void> {
-    const expected = { module: identity, pagesMax: this.#pagesMax };
+  async #restore(code: Code): Promise<void> {
+    const expected = { module: code.identity, pagesMax: this.#pagesMax };
     const snapshot = await lastCheckpoint(this.#ports, expected, this.#tools);
     if (this.#isKilled) return this.#fail('stopped before it started');
-    if (snapshot !== null) return this.#goOnFrom(snapshot);
-    this.#intake.release();
-    this.#run(null);
+    this.#phase = 'starting';
+    this.#assign(snapshot === null ? 'run' : 'await', code);
+    if (snapshot === null) return this.#intake.release();
+    this.#goOnFrom(snapshot);
   }
 
   /** Makes all ready for what is to come from elsewhere. */
-  async #await({ at, epoch }: told.Arrival, { identity }: Code): Promise<void> {
+  async #await({ at, epoch }: told.Arrival, code: Code): Promise<void> {
+    const { identity } = code;
     if (identity === null) return this.#fail(FIXED);
     const { realm, module, bus } = this.#ports;
+    const vessel = new Vessel(this.#assign('await', code));
+    this.#vessel = vessel;
     const stop = await expectSnapshot(
       { bus, codec: this.#tools.codec, move: { realm, to: at, module: module.id, toEpoch: epoch } },
-      { module: identity, pagesMax: this.#pagesMax },
+      { module: identity, pagesMax: this.#pagesMax, vessel },
       {
         cut: () => this.#phase === 'awaiting' && this.#intake.hold(),
         arrived: (snapshot) => {
@@ -170,18 +173,17 @@ class WasmInstance implements told.Running, told.Mobility {
     this.#notices.prepared();
   }
 
-  #run(state: ThreadState | null): void {
-    if (this.#code === null) return;
-    this.#phase = 'starting';
-    this.#thread = this.#tools.threads.take((word) => this.#hear(word));
-    this.#thread.tell({
-      kind: 'run',
-      plan: planOf(this.#ports.module, this.#code, this.#pagesMax),
-      state,
+  #assign(kind: 'run' | 'await', code: Code): Thread {
+    const thread = this.#tools.threads.take((word) => this.#hear(word));
+    this.#thread = thread;
+    thread.tell({
+      kind,
+      plan: planOf(this.#ports.module, code, this.#pagesMax),
       bells: this.#bells.memory,
       out: this.#out.memory,
       inputs: this.#intake.memories,
     });
+    return thread;
   }
 
   #hear(word: ThreadWord | ThreadFate): void {
@@ -195,18 +197,18 @@ class WasmInstance implements told.Running, told.Mobility {
         this.#phase = 'running';
         return this.#notices.started();
       case 'paused':
-        if (!this.#checkpointing.paused(word.state)) this.#leaving.paused(word.state);
+        if (!this.#checkpointing.paused(word)) this.#leaving.paused(word);
         return;
+      case 'copied':
+        return this.#leaving.copied(word.copied);
+      case 'hashed':
+        return this.#vessel?.hashed(word.root);
       case 'failed':
         return this.#fail(word.reason);
       case 'ended':
-        return this.#end(
-          this.#isKilled ? { reason: 'stopped', note: null } : endOf(word.end, this.#pagesMax),
-        );
-      default: {
-        const reason = word.isMemory ? 'out-of-memory' : 'crashed';
-        return this.#end({ reason, note: `the thread broke: ${word.fault}` });
-      }
+        return this.#end(this.#isKilled ? STOPPED : endOf(word.end, this.#pagesMax));
+      default:
+        return this.#end(brokenEnd(word));
     }
   }
 
@@ -217,15 +219,10 @@ class WasmInstance implements told.Running, told.Mobility {
     this.#outlet.drain();
   }
 
-  #stopListening(): void {
-    for (const stop of this.#stops) stop();
-    this.#stops = [];
-  }
-
   #fail(reason: string): void {
     if (this.#phase === 'ending') return;
     this.#phase = 'ending';
-    this.#stopListening();
+    for (const stop of this.#stops) stop();
     void this.#thread?.end();
     this.#notices.failed(reason);
   }
@@ -238,7 +235,7 @@ class WasmInstance implements told.Running, told.Mobility {
     const ending = this.#leaving.isPaused ? 'abandon' : 'finish';
     this.#phase = 'ending';
     this.#leaving.end();
-    this.#stopListening();
+    for (const stop of this.#stops) stop();
     const word = lastWord(this.#ports, end.note, this.#intake.lostCount);
     void (this.#thread?.end() ?? Promise.resolve()).then(() => {
       this.#outlet[ending](word, () => {

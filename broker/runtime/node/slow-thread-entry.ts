@@ -68,8 +68,7 @@ function openClock(): number | null {
   }
 }
 
-const say = (word: ThreadWord, moved: readonly ArrayBuffer[] = []): void =>
-  parentPort?.postMessage(word, moved);
+const say = (word: ThreadWord): void => parentPort?.postMessage(word);
 
 const life = new ThreadLife(say, (memory) => new PacedBells(memory));
 parentPort?.on('message', (order: ThreadOrder) => life.obey(order));

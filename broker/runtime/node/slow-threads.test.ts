@@ -31,7 +31,6 @@ async function took(units: number): Promise<number> {
         given: { args: ['work', 'job', `${units}`], env: [] },
         channels: [],
       },
-      state: null,
       bells: new Bells().memory,
       out: Ring.create(1_024).memory,
       inputs: new Map(),

@@ -6,7 +6,9 @@ const BLOCKED_MS = 4;
 const HEEDS_SIGNALS = 5;
 const ASLEEP_SINCE_MS = 6;
 const PAUSE_WANTED = 7;
-const WORD_COUNT = 8;
+const COPY_WANTED = 8;
+const COPY_INDEX = 9;
+const WORD_COUNT = 10;
 const AWAKE = 0;
 
 /**
@@ -56,6 +58,27 @@ export class Bells {
   set isPauseWanted(isWanted: boolean) {
     Atomics.store(this.#words, PAUSE_WANTED, isWanted ? 1 : 0);
     if (isWanted) this.wakeModule();
+  }
+
+  /** Whether the host wants to know what has changed in the instance's memory. */
+  get isCopyWanted(): boolean {
+    return Atomics.load(this.#words, COPY_WANTED) === 1;
+  }
+
+  set isCopyWanted(isWanted: boolean) {
+    Atomics.store(this.#words, COPY_WANTED, isWanted ? 1 : 0);
+    if (isWanted) this.wakeModule();
+  }
+
+  /** Which copy of its memory the host wants; what was copied for another one is worth nothing. */
+  get copyIndex(): number {
+    return Atomics.load(this.#words, COPY_INDEX);
+  }
+
+  /** Begins another copy; the old one is forgotten. */
+  nextCopy(): number {
+    this.isCopyWanted = false;
+    return Atomics.add(this.#words, COPY_INDEX, 1) + 1;
   }
 
   /** Whether the host must be called: `true` once, until it has answered. */

@@ -61,8 +61,9 @@ function portable(id: NodeId, node: FileSystemNode): PortableNode {
   return { id, ...node };
 }
 
-/** Sets a state up in a host that has none so far; its arguments are given already, its clocks are its outside's. */
+/** Sets a state up in a host that has none so far; its clocks are its outside's. */
 export function setUp(wasi: Wasi, state: PortableWasi): void {
+  wasi.given = { args: state.args, env: state.env };
   const nodes = new Map(state.nodes.map(({ id, ...node }) => [id, own(node)]));
   wasi.files.replaceAll(nodes, state.nextId);
   wasi.descriptors.push(...state.descriptors.map((one) => (one === null ? null : { ...one })));

@@ -48,7 +48,7 @@ const DESCRIPTOR_COUNT_MAX = 1_024;
  */
 export class Wasi {
   readonly outside: Outside;
-  readonly given: Arguments;
+  given: Arguments;
   readonly files: Files;
   readonly descriptors: (Descriptor | null)[] = [];
   /** When its life began, by the steady clock. */
