@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { moduleId } from '../../core/index.ts';
 import { Desk } from '../rest/testing/desk.ts';
 import type { GatePlan } from './gate.ts';
 import { guestsOf } from './guests.ts';
@@ -87,6 +88,26 @@ describe('over HTTP', () => {
     const drain = (who: string): Promise<number> =>
       status(who, 'PATCH', `${HOME}/runtimes/r1`, { draining: true });
     expect([await drain(ann), await drain(olga)]).toEqual([403, 200]);
+  });
+
+  it('a checkpoint is only for the runtime that somebody is, whatever else it may do', async () => {
+    await begin();
+    for (const name of ['edge', 'other']) await desk.registers(name);
+    await desk.asks(
+      'POST',
+      `${HOME}/modules`,
+      { module: { id: 'm1', file: 'm.wasm' } },
+      { authorization: basic('ann', PASSWORD) },
+    );
+    const phase = desk.realm.knowledge.modules.get(moduleId('m1'))?.phase;
+    const home = phase?.kind === 'starting' ? phase.on : null;
+    expect(['edge', 'other']).toContain(home);
+    const asked = (who: string, by: string): Promise<number> =>
+      status(who, 'GET', `${HOME}/modules/m1/checkpoint?runtime=${by}`);
+    // There is none; or its home is elsewhere.
+    expect(await asked(basic('edge', KEY), 'edge')).toBe(home === 'edge' ? 404 : 409);
+    for (const who of ['ann', 'olga']) expect(await asked(basic(who, PASSWORD), 'edge')).toBe(403);
+    expect(await asked(basic('edge', KEY), 'other')).toBe(403);
   });
 
   it('a realm that is none of somebody’s is closed, but not the files', async () => {

@@ -1,15 +1,22 @@
 import type { Request } from '../../core/index.ts';
 import type { Arrival, Guest, Gate as RestGate, Right } from '../rest/index.ts';
 import type { Gate, Shown } from './gate.ts';
-import { can, type Identity, isAtHome } from './identity.ts';
+import { can, type Identity, isAtHome, speaksFor } from './identity.ts';
 import { whyNotRequest } from './requests.ts';
 
-const anybody: Guest = { name: 'anybody', isNamed: true, may: () => true, whyNotAsk: () => null };
+const anybody: Guest = {
+  name: 'anybody',
+  isNamed: true,
+  may: () => true,
+  whyNotAsk: () => null,
+  speaksFor: () => true,
+};
 const nobody: Guest = {
   name: 'nobody',
   isNamed: false,
   may: () => false,
   whyNotAsk: () => 'nobody in particular may ask for anything',
+  speaksFor: () => false,
 };
 
 /** The gate of the HTTP interface: tokens as `Bearer`, passwords as `Basic`. */
@@ -90,5 +97,9 @@ class NamedGuest implements Guest {
   whyNotAsk(request: Request, realm: string): string | null {
     const scene = this.#gate.scenes.find((one) => one.realm === realm) ?? { realm, knowledge: null };
     return whyNotRequest(this.#who, request, scene);
+  }
+
+  speaksFor(runtime: string, realm: string): boolean {
+    return isAtHome(this.#who, realm) && speaksFor(this.#who, runtime);
   }
 }

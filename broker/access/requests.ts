@@ -1,6 +1,6 @@
 import type { Channel, Request } from '../../core/index.ts';
 import { coveredBy, topicFault } from './filters.ts';
-import { can, type Identity, isAtHome, type Right } from './identity.ts';
+import { can, type Identity, isAtHome, type Right, speaksFor } from './identity.ts';
 import { placeOf } from './places.ts';
 import type { Scene } from './whereabouts.ts';
 
@@ -18,6 +18,8 @@ const RIGHTS: Readonly<Record<Request['kind'], Right>> = {
 /** Why somebody may not ask for this, by whatever way; `null` if it may. */
 export function whyNotRequest(who: Identity, request: Request, scene: Scene): string | null {
   if (!isAtHome(who, scene.realm)) return `no business in realm ${scene.realm}`;
+  // A runtime that is about to go may have its own modules taken over.
+  if (request.kind === 'drain-requested' && speaksFor(who, request.runtime)) return null;
   const right = RIGHTS[request.kind];
   if (!can(who, right)) return `needs the right ${right}`;
   return request.kind === 'module-requested' ? whyNotChannels(who, request.module.channels, scene) : null;

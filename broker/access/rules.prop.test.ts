@@ -70,6 +70,7 @@ function isOwn(
       return can(who, 'modules:write') || (home !== null && mine(home));
     }
     case 'drain-requested':
+      return can(who, 'operate') || mine(input.runtime);
     case 'runtime-removal-requested':
     case 'settings-changed':
       return can(who, 'operate');

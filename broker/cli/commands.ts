@@ -48,6 +48,10 @@ function addSubmit(program: Command, { finish }: Frame): void {
     .option('--channel <path=topic[:r|w|rw]>', 'channel; may be repeated', gather, [])
     .option('--priority <n>', 'larger is more important')
     .option('--memory <size>', 'memory it needs, such as 64MiB')
+    .option(
+      '--checkpoint <gap>',
+      'note where it is so often, such as 10s; if its runtime dies it goes on from there',
+    )
     .option('--restart [n]', 'start it again after a crash, up to n times in a row')
     .option('-f, --follow', 'tell what it writes, until it ends')
     .addHelpText(

@@ -109,13 +109,18 @@ function readOptions(options: RuntimeCommandOptions, tools: RuntimeTools): Runti
     memoryBytes: memory?.value ?? null,
     keepAliveIntervalMs: Math.round(keepAlive.value),
     storeUrl: options.store ?? null,
-    ...(trusted !== null && { fetchUrl: fetchWithin(trustingStore(options.store, trusted)) }),
+    ...(trusted !== null && fetchingBy(trustingStore(options.store, trusted))),
     python: options.python === true ? 'python3' : (options.python ?? null),
     note: (text) => {
       if (options.quiet !== true) tools.err(`${text}\n`);
     },
   };
 }
+
+const fetchingBy = (get: typeof fetch): Pick<RuntimeOptions, 'fetchUrl' | 'fetchStore'> => ({
+  fetchUrl: fetchWithin(get),
+  fetchStore: get,
+});
 
 /** Trusts the store as told; what is fetched from elsewhere is fetched as ever, redirections and all. */
 function trustingStore(store: string | undefined, trusted: string): typeof fetch {

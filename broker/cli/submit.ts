@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readQuantity, size } from '../../scenarios/format/units.ts';
+import { duration, readQuantity, size } from '../../scenarios/format/units.ts';
 import { tellOutput } from './logs.ts';
 import { EXIT } from './remote/exits.ts';
 import { Refusal, type Remote, type RemoteOptions, withRemote } from './remote/remote.ts';
@@ -20,6 +20,7 @@ export interface SubmitOptions extends RemoteOptions {
   readonly priority?: string;
   readonly memory?: string;
   readonly restart?: string | true;
+  readonly checkpoint?: string;
   readonly follow?: boolean;
 }
 
@@ -37,18 +38,26 @@ export async function submit(
     const wanted = wantedBy(options, tools);
     const parent = options.parent === undefined ? null : await runtimeCalled(remote, options.parent);
     const brought = await bring(remote, file);
+    if (options.checkpoint !== undefined) await beFreezable(remote, brought.file);
     const module = {
       ...wanted,
       name: options.name ?? nameOf(file),
       ...brought,
       ...(parent !== null && { affinity: { kind: 'runtime', runtime: parent.id } }),
     };
-    const row = await remote.write<ModuleRow>('POST', remote.path('modules'), { module });
+    const row = await remote.write<SubmittedRow>('POST', remote.path('modules'), { module });
     if (options.json === true) tools.out(`${JSON.stringify(row)}\n`);
     else if (options.follow !== true) tools.out(`${row.id}\n`);
     tools.err(`${row.name} is ${standing(row)}\n`);
+    if (row.spec?.migratable === false)
+      tools.err('It can never be paused: if its runtime is drained, it is started anew elsewhere.\n');
     return options.follow === true ? tellOutput(remote, row.id, { follow: true, ...options }) : EXIT.ok;
   });
+}
+
+/** What is told of a module that was just asked for. */
+interface SubmittedRow extends ModuleRow {
+  readonly spec?: { readonly migratable?: boolean };
 }
 
 const standing = ({ phase, runtime, reason }: ModuleRow): string =>
@@ -77,8 +86,19 @@ async function bring(
   return { file: `sha256:${sha256}`, fileType: stored.fileType };
 }
 
+/** Refuses what could never have a checkpoint. A file of elsewhere is not known here. */
+async function beFreezable(remote: Remote, file: string): Promise<void> {
+  if (!file.startsWith('sha256:')) return;
+  const path = `/api/v1/files/${file.slice('sha256:'.length)}/freezable`;
+  const made = await remote.get<{ readonly isFreezable: boolean; readonly reason: string | null }>(path);
+  if (!made.isFreezable)
+    throw new Refusal(EXIT.input, `it cannot be paused, so it has no checkpoints: ${made.reason ?? ''}`);
+}
+
 function wantedBy(options: SubmitOptions, { env }: CommandTools): object {
-  const { id, api, arg, channel, priority, memory, restart } = options;
+  const { id, api, arg, channel, priority, memory, restart, checkpoint } = options;
+  const gap = checkpoint === undefined ? null : readQuantity(duration, checkpoint);
+  if (gap?.kind === 'fault') throw new Refusal(EXIT.usage, `--checkpoint ${gap.message}`);
   const variables = options.env.map((line) => {
     if (line.includes('=')) return line;
     const value = env[line];
@@ -96,6 +116,7 @@ function wantedBy(options: SubmitOptions, { env }: CommandTools): object {
     channels: channel.map(channelIn),
     ...(priority !== undefined && { priority: wholeIn('--priority', priority) }),
     ...(space !== null && { demand: { memoryBytes: Math.round(space.value) } }),
+    ...(gap !== null && { checkpointIntervalMs: Math.round(gap.value) }),
     ...(restart !== undefined && {
       crashPolicy: {
         kind: 'restart',

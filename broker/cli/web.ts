@@ -4,12 +4,13 @@ import { createServer as createHttpsServer, Server as HttpsServer } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { moduleId } from '../../core/index.ts';
 import { guestsOf, type TlsOptions } from '../access/index.ts';
 import { runtimePage } from '../browser/index.ts';
 import { BrokerFault, type Link } from '../mqtt/index.ts';
 import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
 import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
-import { openStore, readReferred, type Store } from '../store/index.ts';
+import { type Checkpoint, openStore, readReferred, type Store } from '../store/index.ts';
 import { actingOffer, viewPage } from '../view/index.ts';
 import type { Access } from './access.ts';
 import type { ServePlan } from './serve-options.ts';
@@ -17,7 +18,11 @@ import type { ServePlan } from './serve-options.ts';
 /** Says which version this is. */
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
+/** Gap between two looks for checkpoints that nobody will need (assumption: a minute's worth does not matter). */
+const SWEEP_MS = 60_000;
+
 interface WebParts {
+  readonly log: Logger;
   readonly rest: Rest;
   readonly meters: Meters;
   readonly store: Store;
@@ -30,12 +35,15 @@ export class Web {
   readonly #rest: Rest;
   readonly #meters: Meters;
   readonly #store: Store;
+  readonly #log: Logger;
   #supervisor: Supervisor | null = null;
+  #sweeping: ReturnType<typeof setInterval> | undefined;
 
   private constructor(plan: ServePlan, parts: WebParts) {
     this.#rest = parts.rest;
     this.#meters = parts.meters;
     this.#store = parts.store;
+    this.#log = parts.log;
     const [realm = 'realm'] = plan.realms;
     const runtime = runtimePage({ realm });
     const view = viewPage((query) => actingOffer(query.get('realm') ?? realm));
@@ -76,7 +84,7 @@ export class Web {
       gate: guestsOf(gate),
       hosts,
     });
-    web = new Web(plan, { rest, meters, store, tls });
+    web = new Web(plan, { rest, meters, store, tls, log });
     await web.#listen(plan);
     return web;
   }
@@ -109,6 +117,17 @@ export class Web {
       const output = await Output.open(await supervisor.listener(name), name);
       this.#rest.open(name, { supervised: realm, profile, journal: shelf, output });
     }
+    const isNeeded = (checkpoint: Checkpoint): boolean => {
+      const record = supervisor.realms
+        .get(checkpoint.realm)
+        ?.realm.knowledge.modules.get(moduleId(checkpoint.module));
+      return record !== undefined && record.phase.kind !== 'ended';
+    };
+    this.#sweeping = setInterval(() => {
+      this.#store.checkpoints
+        .sweep(isNeeded)
+        .catch((fault: Error) => this.#log.warn({ err: fault }, 'not swept'));
+    }, SWEEP_MS);
   }
 
   /** Shows another certificate to whoever comes from now on. */
@@ -118,6 +137,7 @@ export class Web {
 
   /** Ends all streams and closes the port. */
   async close(): Promise<void> {
+    clearInterval(this.#sweeping);
     this.#server.close();
     await this.#rest.close();
     this.#server.closeAllConnections();

@@ -51,6 +51,11 @@ export class Freezables {
     return made;
   }
 
+  /** What came of a module so far; `null` for one that nobody has made freezable yet. */
+  known(sha256: string): Promise<Freezable | null> {
+    return this.#read(sha256);
+  }
+
   /** Forgets what was made of a module. */
   async remove(sha256: string): Promise<void> {
     await rm(this.#path(sha256), { force: true });

@@ -21,6 +21,7 @@ import { realmRoutes } from './api/realms.ts';
 import { runtimeRoutes } from './api/runtimes.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { traceRoutes } from './api/trace.ts';
+import { checkpointRoutes } from './checkpoints.ts';
 import { healthRoutes } from './health.ts';
 import { isOldAddress, legacyRoutes, oldNotFound } from './legacy/index.ts';
 import { Once } from './once.ts';
@@ -89,6 +90,7 @@ function apiRoutes(api: Api, front: Front, streams: Streams): void {
   settingsRoutes(api, front, once);
   traceRoutes(api, front, streams);
   outputRoutes(api, front, streams);
+  checkpointRoutes(api, front);
 }
 
 /** Bodies are read within the same bounds as messages over MQTT: depth, entries, texts, and no hostile keys. */

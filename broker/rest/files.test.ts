@@ -183,3 +183,22 @@ function partOf(range: string): 'all' | 'none' | readonly [number, number] {
   if (Number(first) >= size) return 'none';
   return [Number(first), last === '' ? size - 1 : Math.min(Number(last), size - 1)];
 }
+
+/** An empty module with a memory that threads may share: a flag of 3 in its memory section (threads proposal). */
+const THREADED = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 4, 1, 3, 1, 1]);
+
+describe('a file', () => {
+  it.each([
+    ['uses threads', THREADED, 'WA', false],
+    ['is Python', Buffer.from('print(1)'), 'PY', false],
+    ['is like any other', HELLO, 'WA', true],
+  ])(
+    'that %s makes modules that say truly whether they can be moved',
+    async (_, bytes, fileType, migratable) => {
+      const { sha256 } = (await desk.asks('POST', '/api/v1/files', bytes, WASM)).body;
+      const module = { file: `sha256:${String(sha256)}`, fileType };
+      const { status, body } = await desk.asks('POST', '/api/v1/realms/home/modules', { module });
+      expect([status, body.spec]).toMatchObject([201, { migratable }]);
+    },
+  );
+});

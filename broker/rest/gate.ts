@@ -13,6 +13,8 @@ export interface Guest {
   may(right: Right, realm: string | null): boolean;
   /** Why it may not ask a realm for this, though it has the right: a channel it may not reach, say; `null` if it may. */
   whyNotAsk(request: Request, realm: string): string | null;
+  /** Whether it is a runtime of a realm, or one that may speak for it. */
+  speaksFor(runtime: string, realm: string): boolean;
 }
 
 /** What is known of a request before anything else is. */
@@ -30,7 +32,13 @@ export interface Gate {
   login(username: string, password: string, address: string | null): Promise<string | null>;
 }
 
-const anybody: Guest = { name: 'anybody', isNamed: true, may: () => true, whyNotAsk: () => null };
+const anybody: Guest = {
+  name: 'anybody',
+  isNamed: true,
+  may: () => true,
+  whyNotAsk: () => null,
+  speaksFor: () => true,
+};
 
 /** Lets everybody do everything; for loopback and for networks that are guarded otherwise. */
 export const openGate: Gate = {

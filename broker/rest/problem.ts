@@ -14,9 +14,11 @@ export type ProblemCode =
   | 'unknown-runtime'
   | 'unknown-module'
   | 'unknown-file'
+  | 'no-checkpoint'
   | 'not-allowed'
   | 'refused'
   | 'in-use'
+  | 'superseded'
   | 'too-large'
   | 'wrong-type'
   | 'key-reused'
@@ -40,9 +42,11 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'unknown-runtime': [404, 'No runtime of this id is known.'],
   'unknown-module': [404, 'No module of this id is known.'],
   'unknown-file': [404, 'No file of this hash or path is stored.'],
+  'no-checkpoint': [404, 'No checkpoint of this module is kept.'],
   'not-allowed': [405, 'This cannot be done at this address.'],
   refused: [409, 'The supervisor refused, for the reason it gave.'],
   'in-use': [409, 'It is in use.'],
+  superseded: [409, 'It is of an instance that is not the one believed to run there.'],
   'too-large': [413, 'The body is larger than what is taken.'],
   'wrong-type': [415, 'The body is of a type that is not taken here.'],
   'key-reused': [422, 'The same Idempotency-Key came with another request before.'],

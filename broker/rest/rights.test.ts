@@ -17,6 +17,7 @@ const guest = (name: string, isNamed: boolean, rights: readonly Right[]): Guest 
   may: (right, realm) => rights.includes(right) && realm !== 'closed',
   whyNotAsk: (request) =>
     request.kind === 'module-requested' && request.module.channels.length > 0 ? 'may not hear topics' : null,
+  speaksFor: () => false,
 });
 
 const HOME = '/api/v1/realms/home';

@@ -9,9 +9,10 @@ import {
   newAgent,
   type Report,
   type Runtime,
+  requestId,
   type Sample,
 } from '../../core/index.ts';
-import { decodeCommand, encodeReport, lastWill } from '../wire/index.ts';
+import { decodeCommand, encodeReport, encodeRequest, lastWill } from '../wire/index.ts';
 import { commandTopic } from '../wire/native/topics.ts';
 import { Connection, type ConnectionPlan } from './connection.ts';
 import type { Bus } from './host/bus.ts';
@@ -46,6 +47,9 @@ type Fact = Untimed<AgentInput>;
 /** Longest time a timer of JavaScript can be set to. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
+/** Gap between two looks at whether its modules are gone. */
+const LOOK_MS = 50;
+
 /** Shortest time over which load is measured: the clocks of Linux tick ten milliseconds (assumption: a hundred ticks). */
 const SAMPLE_MS_MIN = 1_000;
 
@@ -63,6 +67,8 @@ export class RuntimeShell {
   #leave: () => void = () => {};
   #agent: AgentKnowledge;
   #disarm: () => void = () => {};
+  /** Once it is gone, it may have modules again when it comes back. */
+  #undrain: () => void = () => {};
   #isBusy = false;
   #measured: { readonly atMs: number; readonly sample: Sample } | null = null;
 
@@ -92,15 +98,36 @@ export class RuntimeShell {
   async leave(): Promise<void> {
     this.#tell({ kind: 'leave-requested' });
     await this.#left;
+    this.#undrain();
     this.#gauge.stop();
     this.#disarm();
     await this.#connection.end();
+  }
+
+  /**
+   * Asks, in somebody's name, that its modules be taken over elsewhere; resolved once none is left, or after so long. What
+   * nobody takes stays here.
+   */
+  async evacuate(asker: string, spanMsMax: number): Promise<void> {
+    const { realm, runtime, incarnation } = this.#parts;
+    if (this.#agent.instances.length === 0) return;
+    const drain = (request: string, draining: boolean): void => {
+      const wish = { kind: 'drain-requested', runtime: runtime.id, draining } as const;
+      const named = { ...wish, request: requestId(`${request}-${incarnation}`) };
+      this.#connection.send(encodeRequest(realm, asker, named));
+    };
+    drain('drain', true);
+    this.#undrain = () => drain('undrain', false);
+    const endMs = performance.now() + spanMsMax;
+    while (this.#agent.instances.length > 0 && performance.now() < endMs)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 
   /** Says goodbye without waiting for anything, for a page that is about to vanish with all its instances. */
   vanish(): void {
     const { runtime, incarnation } = this.#parts;
     this.#report({ kind: 'runtime-left', runtime: runtime.id, willed: false, incarnation });
+    this.#undrain();
     this.#connection.flush();
   }
 

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Freezables } from '../freeze/index.ts';
+import { CheckpointStore } from './checkpoints.ts';
 import { FileStore, type StoreLimits } from './store.ts';
 import { UserFiles } from './user-files.ts';
 
 /** The door of the store: what other folders of the broker may import. */
 
+export type { Checkpoint } from './checkpoints.ts';
+export { whyFixed } from './movable.ts';
 export { FileStore, type Refusal, type StoredFile } from './store.ts';
 export { type Found, UserFiles } from './user-files.ts';
 
@@ -15,6 +18,8 @@ export interface Store {
   readonly users: UserFiles;
   /** What was made of its modules, so that they can be paused and moved. */
   readonly freezables: Freezables;
+  /** From which modules go on whose runtime was lost. */
+  readonly checkpoints: CheckpointStore;
 }
 
 /** Opens the store in a folder. */
@@ -22,6 +27,7 @@ export const openStore = async (folder: string, limits: Partial<StoreLimits> = {
   files: await FileStore.open(folder, limits),
   users: await UserFiles.open(folder),
   freezables: new Freezables(join(folder, 'freezable')),
+  checkpoints: await CheckpointStore.open(join(folder, 'checkpoints')),
 });
 
 const USERS = '/store/users/';

@@ -181,7 +181,7 @@ describe('files by name', () => {
         await store.users.name(path, stored);
         const found = await store.users.find(path);
         if (found.kind === 'file') expect(readFileSync(found.path)).toEqual(HELLO);
-        expect(readdirSync(folder).toSorted()).toEqual(['files', 'secret', 'users']);
+        expect(readdirSync(folder).toSorted()).toEqual(['checkpoints', 'files', 'secret', 'users']);
       }),
       {
         numRuns: 60,

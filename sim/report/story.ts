@@ -178,7 +178,7 @@ export class StoryTeller {
       case 'prepare-module':
         if (command.module.id !== this.#module) return null;
         this.#home = command.kind === 'start-module' ? command.runtime : this.#home;
-        return `${command.kind} on ${command.runtime}, epoch ${command.epoch}`;
+        return `${command.kind} on ${command.runtime}, epoch ${command.epoch}${goesOn(command) ? ', from its last checkpoint' : ''}`;
       case 'freeze-module':
         return command.module === this.#module
           ? `freeze-module on ${command.runtime}, epoch ${command.epoch}, for ${command.to}`
@@ -190,6 +190,8 @@ export class StoryTeller {
     }
   }
 }
+
+const goesOn = (command: Command): boolean => command.kind === 'start-module' && command.fromCheckpoint;
 
 function demandText({ demand, apis, latencyMsMax, priority, anchor }: Module): string {
   const parts = [

@@ -8,14 +8,15 @@ export type Standing =
   | 'registering'
   | 'registered'
   | 'offline'
+  | 'evacuating'
   | 'leaving'
   | 'left';
 
 /** What an instance does. */
-export type Stage = 'starting' | 'running' | 'stopping' | 'ended';
+export type Stage = 'starting' | 'running' | 'moving' | 'stopping' | 'ended';
 
-/** How an instance came to its end; `failed` for one that never started. */
-export type Ending = ExitReason | 'failed';
+/** How an instance came to its end; `failed` for one that never started, `moved` for one that goes on elsewhere. */
+export type Ending = ExitReason | 'failed' | 'moved';
 
 /** One line of an instance. */
 export interface Line {
@@ -96,6 +97,8 @@ export class Board {
   /** Whether a person is to say who they are; `again` if what they said was not right. */
   isAsking: 'no' | 'yes' | 'again' = 'no';
   hasAnswered = false;
+  /** Whether somebody wants to leave, and modules are taken over elsewhere first. */
+  isEvacuating = false;
   changed: () => void = () => {};
   #ordinal = 0;
 
@@ -109,8 +112,8 @@ export class Board {
 
   end(entry: Entry, ending: Ending, note: string | null): void {
     entry.measure(performance.now());
+    entry.ending = ending === 'stopped' && entry.stage === 'moving' ? 'moved' : ending;
     entry.stage = 'ended';
-    entry.ending = ending;
     entry.endNote = note;
     entry.endedMs = performance.now();
     const rest = this.ended.filter((one) => one !== entry);
@@ -143,10 +146,21 @@ export class Board {
     const isStopping = new Set(
       instances.filter(({ stage }) => stage.kind === 'stopping').map(({ module }) => module.id),
     );
-    for (const entry of this.living) if (isStopping.has(entry.module.id)) entry.stage = 'stopping';
+    const isMoving = new Set(
+      instances
+        .filter(({ stage }) => stage.kind === 'freezing' || stage.kind === 'frozen')
+        .map(({ module }) => module.id),
+    );
+    for (const entry of this.living) {
+      if (isMoving.has(entry.module.id)) entry.stage = 'moving';
+      // What is ended after it was frozen goes on elsewhere.
+      else if (isStopping.has(entry.module.id) && entry.stage !== 'moving') entry.stage = 'stopping';
+      else if (entry.stage === 'moving' && !isStopping.has(entry.module.id)) entry.stage = 'running';
+    }
     if (connection.kind === 'left') this.standing = 'left';
     else if (leaveDueMs !== null) this.standing = 'leaving';
     else if (connection.kind === 'offline') this.standing = connection.metBefore ? 'offline' : 'connecting';
+    else if (this.isEvacuating) this.standing = 'evacuating';
     else this.standing = connection.kind;
     if (connection.kind === 'registering' || connection.kind === 'registered') this.isAsking = 'no';
     this.changed();

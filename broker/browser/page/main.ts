@@ -38,8 +38,8 @@ function whyNotIsolated(): readonly string[] {
   ];
 }
 
-function stay({ shell }: OpenTab, board: Board): void {
-  const signIn = new SignIn(board, (user, password) => shell.identify(user, password));
+function stay({ shell, identify, leave }: OpenTab, board: Board): void {
+  const signIn = new SignIn(board, identify);
   at('sign-in').replaceChildren(signIn.root);
   const { changed } = board;
   board.changed = () => {
@@ -47,8 +47,12 @@ function stay({ shell }: OpenTab, board: Board): void {
     changed();
   };
   board.changed();
-  at('leave').addEventListener('click', () => void shell.leave());
+  at('leave').addEventListener('click', () => void leave());
   at('join').addEventListener('click', () => location.reload());
+  // Browsers ask whoever has used the page whether to go; by "Leave the realm" the modules go elsewhere first.
+  addEventListener('beforeunload', (event) => {
+    if (board.living.length > 0) event.preventDefault();
+  });
   // The last moment in which a page can be sure to be heard; if it is not, its last will is.
   addEventListener('pagehide', () => shell.vanish());
   // It has said goodbye, and browsers cut its connection while it was kept.

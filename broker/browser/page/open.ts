@@ -1,5 +1,6 @@
 import { deviceId, type Runtime, runtimeId, siteId } from '../../../core/index.ts';
 import { streamCodec } from '../../freeze/snapshot/codec.ts';
+import { Checkpoints } from '../../runtime/host/checkpoints.ts';
 import { Codes } from '../../runtime/host/codes.ts';
 import { Files } from '../../runtime/host/file-store.ts';
 import { Host } from '../../runtime/host/host.ts';
@@ -19,6 +20,10 @@ import { Watch } from './watch.ts';
 export interface OpenTab {
   readonly runtime: Runtime;
   readonly shell: RuntimeShell;
+  /** Says who it is, to the broker and to the store. */
+  identify(username: string, password: string): void;
+  /** Has its modules taken over elsewhere, and leaves the realm. */
+  leave(): Promise<void>;
 }
 
 /** Power of a busy core, which no browser tells (assumption: a laptop's, or a phone's). */
@@ -27,6 +32,8 @@ const WATTS_PER_CORE = { laptop: 5, phone: 1 } as const;
 const MEMORY_SHARE = 1 / 4;
 /** Gap between keep-alives, as `arts runtime` has it. */
 const KEEP_ALIVE_MS = 5_000;
+/** How long somebody who leaves waits for modules to go elsewhere: twice what the supervisor lets one catch its breath. */
+const EVACUATION_MS_MAX = 20_000;
 /** The device of the broker, as the supervisor calls it if nobody says otherwise. */
 const HUB = 'broker';
 
@@ -41,6 +48,15 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
   const runtime = runtimeOf(options, machine, { identity, speed });
   const { realm } = options;
   const codes = new Codes(new Files(options.storeUrl));
+  let shown: { readonly username: string; readonly password: string } | null = null;
+  const checkpoints = new Checkpoints({
+    storeUrl: options.storeUrl,
+    realm,
+    runtime: runtime.id,
+    fetch: (url, plan) => fetch(url, plan),
+    note: (text) => board.note(text),
+    credentials: () => shown,
+  });
   const load = new LoadGauge(machine, () => threads.cpuMs);
   const watch = new Watch(realm, board);
   const shell = new RuntimeShell({
@@ -51,7 +67,7 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
     hub: deviceId(HUB),
     broker: { reach: options.brokerUrl, clientId: runtime.id },
     host: (bus, tell) => {
-      const own = { realm, bus: watch.bus(bus), codes, threads, codec: streamCodec };
+      const own = { realm, bus: watch.bus(bus), codes, threads, codec: streamCodec, checkpoints };
       const tools = { ...own, memoryDefaultBytes: MODULE_BYTES };
       return new Host(runtime.id, { WA: watch.launch(wasmLauncher(tools)), PY: null }, tell);
     },
@@ -63,7 +79,17 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
   });
   board.standing = 'connecting';
   board.changed();
-  return { runtime, shell };
+  const identify = (username: string, password: string): void => {
+    shown = { username, password };
+    shell.identify(username, password);
+  };
+  const leave = async (): Promise<void> => {
+    board.isEvacuating = true;
+    board.changed();
+    await shell.evacuate(shown?.username ?? runtime.id, EVACUATION_MS_MAX);
+    await shell.leave();
+  };
+  return { runtime, shell, identify, leave };
 }
 
 interface Speed {

@@ -9,7 +9,8 @@ import { migrate, rm } from '../change.ts';
 import type { ModuleRow } from '../remote/rows.ts';
 import type { CommandTools } from '../remote/tools.ts';
 import type { ServeOptions } from '../serve-options.ts';
-import { submit } from '../submit.ts';
+import { type SubmitOptions, submit } from '../submit.ts';
+import { madeFreezable } from './made-freezable.ts';
 import { Program } from './programs.ts';
 import { type Doors, Served } from './served.ts';
 import type { Said } from './shell.ts';
@@ -120,19 +121,20 @@ export class MoveStage {
     return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'), from);
   }
 
-  /** Has a module of the gallery run somewhere. */
+  /** Has a module of the gallery run somewhere, and stay there if nobody moves it; or anywhere, for `null`. */
   async submits(
     name: string,
-    on: string,
+    on: string | null,
     args: readonly string[],
-    more: { readonly memory?: string } = {},
+    rest: Partial<SubmitOptions> = {},
   ): Promise<void> {
-    const given = { api: [], arg: args, env: [], channel: [], parent: on, ...more };
+    const given = { api: [], arg: args, env: [], channel: [], ...(on !== null && { parent: on }), ...rest };
+    await madeFreezable(this.httpUrl, join(BUILT, `${name}.wasm`));
     const said = await this.#run((tools) =>
       submit(join(BUILT, `${name}.wasm`), { ...given, id: name }, tools),
     );
     if (said.exitCode !== 0) throw new Error(`${name} is not taken: ${said.err}`);
-    await this.runsOn(name, on);
+    if (on !== null) await this.runsOn(name, on);
   }
 
   /** Ends a module. */

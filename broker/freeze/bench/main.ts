@@ -12,6 +12,7 @@ import {
   worst,
 } from './figures.ts';
 import { type Load, MoveBench } from './moves.ts';
+import { tabPausesMs } from './tabs.ts';
 
 /**
  * Measures what freezing costs: `npm run bench:migration -- [repetitions]`, or with `--moves` only what moves cost, which
@@ -120,6 +121,10 @@ async function measureMoves(): Promise<void> {
 
 if (!values.moves) await measureCode();
 await measureMoves();
+process.stderr.write('moves to a tab and back\n');
+const tabs = await tabPausesMs(repetitionCount);
+rows.push(row('downtime, 1 MiB of live state, Node to a tab, median', median(tabs.there), 'ms', [100, 40]));
+rows.push(row('the same, from the tab to Node', median(tabs.back), 'ms', null));
 
 const verdict = ({ figure, must, aim }: Row): string => {
   if (must === null || aim === null) return '–';

@@ -29,11 +29,8 @@ export async function decodeSnapshot(
   expected: Expected,
   codec: Codec,
 ): Promise<Decoded | SnapshotRefusal> {
-  const head = headOf(bytes);
+  const head = await intactHead(bytes);
   if ('kind' in head) return head;
-  const digest = await digestOf(bytes);
-  if (digest.some((byte, at) => bytes[FORMAT.digestAt + at] !== byte))
-    return refusedSnapshot('corrupt', 'its SHA-256 is not what it says');
   const header = headerOf(bytes.subarray(FORMAT.headBytes, FORMAT.headBytes + head.headerBytes));
   if ('kind' in header) return header;
   const wholeBytes = header.blobBytes.reduce((sum, one) => sum + one, 0);
@@ -47,6 +44,19 @@ export async function decodeSnapshot(
   const payload = await fromSegments(bytes.subarray(FORMAT.headBytes + head.headerBytes), wholeBytes, codec);
   if (payload === null) return refusedSnapshot('corrupt', 'its payload is not what its header says');
   return snapshotOf(header, payload, expected);
+}
+
+/** Whether bytes are a snapshot, and all of it; of what, is not looked at. */
+export async function isIntactSnapshot(bytes: Uint8Array): Promise<boolean> {
+  return !('kind' in (await intactHead(bytes)));
+}
+
+async function intactHead(bytes: Uint8Array): Promise<ReturnType<typeof headOf>> {
+  const head = headOf(bytes);
+  if ('kind' in head) return head;
+  const digest = await digestOf(bytes);
+  const isIntact = digest.every((byte, at) => bytes[FORMAT.digestAt + at] === byte);
+  return isIntact ? head : refusedSnapshot('corrupt', 'its SHA-256 is not what it says');
 }
 
 function headOf(bytes: Uint8Array): { readonly headerBytes: number } | SnapshotRefusal {

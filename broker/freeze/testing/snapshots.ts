@@ -92,3 +92,10 @@ export const snapshots: fc.Arbitrary<Snapshot> = fc
     unread: parts.unread,
     rests: parts.rests,
   }));
+
+/** One snapshot, always the same but for what is said of it. */
+export function aSnapshot(parts: Partial<Snapshot>): Snapshot {
+  const [snapshot] = fc.sample(snapshots, { numRuns: 1, seed: 1 });
+  if (snapshot === undefined) throw new Error('broken claim: a sample has as many as it was asked for');
+  return { ...snapshot, ...parts };
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Module, moduleId, type RequestId } from '../../../core/index.ts';
+import { whyFixed } from '../../store/index.ts';
 import { moduleSchema, strict } from '../../wire/index.ts';
 import { asked } from '../asking.ts';
 import { may, moduleAfter, moduleNamed, realmNamed, realmParams, thingParams } from '../front.ts';
@@ -99,7 +100,9 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
     },
     async (request, reply) => {
       const realm = realmNamed(front, request.params.realm);
-      const row = await once.ask(request, (id) => begun(request, realm, id, request.body.module));
+      const row = await once.ask(request, async (id) =>
+        begun(request, realm, id, await honest(front, request.body.module)),
+      );
       return reply
         .code(201)
         .header('location', `/api/v1/realms/${encodeURIComponent(realm.name)}/modules/${row.id}`)
@@ -133,6 +136,12 @@ function writeRoutes(api: Api, front: Front, once: Once): void {
 /** The digits of a request's id in the form of a uuid of version 8 (RFC 9562, §5.8), which old runtimes insist on. */
 const uuidOf = (request: RequestId): string =>
   request.replace(/^.*?(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-8$3-8$4-$5');
+
+/** What can never be paused is not said to be migratable: the supervisor restarts it elsewhere if it must, and says so. */
+async function honest({ plan }: Front, wanted: z.output<typeof asking>): Promise<z.output<typeof asking>> {
+  const why = wanted.migratable ? await whyFixed(plan.store, wanted.file) : null;
+  return why === null ? wanted : { ...wanted, migratable: false };
+}
 
 async function begun(
   request: FastifyRequest,

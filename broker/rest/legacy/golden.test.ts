@@ -16,6 +16,7 @@ const gate: Gate = {
       name: isAdmin ? 'admin' : 'anybody',
       isNamed: isAdmin,
       whyNotAsk: () => null,
+      speaksFor: () => true,
       may: (right) => isAdmin || right === 'modules:read',
     };
   },

@@ -3,6 +3,14 @@ import { PAGE_BYTES } from '../wasm/engine.ts';
 import type { Code } from './codes.ts';
 import type { LifePlan, ThreadEnd } from './life.ts';
 import type { End } from './running.ts';
+import type { ThreadFate } from './threads.ts';
+
+/** Size of the ring for what an instance writes (assumption: 64 KiB hold a thousand lines). */
+export const OUT_BYTES = 65_536;
+/** What a module that heeds signals gets to end by itself (assumption: well below a leaving agent's patience of 5 s). */
+export const GRACE_MS = 500;
+/** The end of an instance that was told to end. */
+export const STOPPED: End = { reason: 'stopped', note: null };
 
 /** The most pages of memory that a module may have, or why it cannot even begin. */
 export function pagesFor(module: Module, code: Code, defaultBytes: number): number | string {
@@ -37,3 +45,9 @@ export function endOf(end: ThreadEnd, pagesMax: number): End {
       return { reason: 'crashed', note: `ended with exit code ${end.code}` };
   }
 }
+
+/** What it means to those who asked for a module that its thread broke. */
+export const brokenEnd = ({ fault, isMemory }: ThreadFate): End => ({
+  reason: isMemory ? 'out-of-memory' : 'crashed',
+  note: `the thread broke: ${fault}`,
+});

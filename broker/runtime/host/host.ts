@@ -8,7 +8,7 @@ import {
   type Sample,
   unreachable,
 } from '../../../core/index.ts';
-import type { Launch, Notices, Running, Usage } from './running.ts';
+import type { Launch, Notices, Origin, Running, Usage } from './running.ts';
 
 /** What an agent orders of its host: all its commands but reports. */
 export type HostOrder = Exclude<AgentCommand, { readonly kind: 'send-report' }>;
@@ -61,13 +61,13 @@ export class Host {
       case 'resume-instance':
         return this.#resume(order.module, order.asEpoch);
       case 'load-instance':
-        return this.#begin(order.module, { epoch: order.epoch, at: this.#self });
+        return this.#begin(order.module, order.epoch, { epoch: order.epoch, at: this.#self });
       case 'freeze-instance':
         return this.#freeze(order);
       case 'thaw-instance':
         return this.#entries.get(order.module)?.running.mobility?.thaw();
       case 'checkpoint-instance':
-        return; // It may come to nothing, and does.
+        return this.#checkpoint(order.module, order.epoch);
       default:
         return unreachable(order);
     }
@@ -97,15 +97,14 @@ export class Host {
   }
 
   #start({ module, epoch, fromCheckpoint }: Extract<HostOrder, { readonly kind: 'start-instance' }>): void {
-    if (fromCheckpoint) return this.#refuse(module.id, epoch, 'this runtime keeps no checkpoints yet');
-    this.#begin(module, { epoch, at: null });
+    this.#begin(module, epoch, fromCheckpoint && module.fileType === 'WA' ? 'checkpoint' : null);
   }
 
-  /** Brings an instance about: a new one, or, `at` this runtime, one that comes from elsewhere. */
-  #begin(module: Module, { epoch, at }: { readonly epoch: number; readonly at: RuntimeId | null }): void {
+  #begin(module: Module, epoch: number, origin: Origin): void {
+    const comesFromElsewhere = typeof origin === 'object' && origin !== null;
     const launch = this.#launchers[module.fileType];
     if (launch === null) return this.#refuse(module.id, epoch, 'this runtime offers no Python');
-    if (at !== null && module.fileType === 'PY')
+    if (comesFromElsewhere && module.fileType === 'PY')
       return this.#refuse(module.id, epoch, 'Python modules cannot be taken over');
     const word = (): { readonly module: ModuleId; readonly epoch: number } => ({
       module: module.id,
@@ -120,13 +119,14 @@ export class Host {
       else this.#tell({ ...fact, ...about });
     };
     const notices: Notices = {
-      started: () => this.#tell({ kind: at === null ? 'instance-started' : 'instance-thawed', ...word() }),
+      started: () =>
+        this.#tell({ kind: comesFromElsewhere ? 'instance-thawed' : 'instance-started', ...word() }),
       failed: (reason) => ended({ kind: 'instance-failed', reason }),
       ended: ({ reason }) => ended({ kind: 'instance-exited', reason }),
       prepared: () => this.#tell({ kind: 'instance-prepared', ...word() }),
       arrived: () => this.#tell({ kind: 'snapshot-arrived', ...word(), intact: true }),
     };
-    const running = launch(module, notices, at === null ? null : { epoch, at });
+    const running = launch(module, notices, origin);
     const measured = { cpuMs: null, memoryBytes: null };
     this.#entries.set(module.id, {
       epoch,
@@ -148,6 +148,14 @@ export class Host {
         failed: (reason) => this.#refuse(module, epoch, reason),
       },
     );
+  }
+
+  #checkpoint(module: ModuleId, epoch: number): void {
+    this.#entries
+      .get(module)
+      ?.running.mobility?.checkpoint(epoch, (snapshotBytes) =>
+        this.#tell({ kind: 'checkpoint-taken', module, epoch, snapshotBytes }),
+      );
   }
 
   #kill(module: ModuleId, epoch: number): void {

@@ -38,7 +38,10 @@ export class Outlet {
   readonly #lines = new Map<number, Lines>();
   readonly #parts = new Map<number, Uint8Array[]>();
   #waiting: Posting[] = [];
-  #underwayCount = 0;
+  /** Messages on their way, by when they were published. */
+  readonly #underway = new Set<number>();
+  #publishedCount = 0;
+  #marks: readonly { readonly lastCount: number; resolve(): void }[] = [];
   #underwayBytes = 0;
   #finished: (() => void) | null = null;
   #settled: (() => void) | null = null;
@@ -70,6 +73,23 @@ export class Outlet {
     return [...lines, ...parts].filter(({ bytes }) => bytes.length > 0);
   }
 
+  /**
+   * What is not whole of all that was written so far, and word when the whole of it is with the broker. The instance must
+   * stand still, and may go on at once.
+   */
+  mark(): { readonly rests: readonly UnsentRest[]; readonly sent: Promise<void> } {
+    while (this.#read()); // All of it, however much is under way: a ring holds little.
+    this.#madeRoom();
+    const sent = new Promise<void>((resolve) => {
+      const lastCount = this.#publishedCount + this.#waiting.length;
+      this.#marks = [...this.#marks, { lastCount, resolve }];
+    });
+    const { rests } = this;
+    this.drain();
+    this.#passMarks();
+    return { rests, sent };
+  }
+
   /** Resolved once all that was written is with the broker, but for the rests; the instance must stand still. */
   settled(): Promise<void> {
     return new Promise((resolve) => {
@@ -92,7 +112,7 @@ export class Outlet {
     this.#isDraining = false;
     if (hasRead) this.#madeRoom();
     if (this.#waiting.length > 0 || !this.#source.isEmpty) return;
-    if (this.#underwayCount === 0) this.#settled?.();
+    if (this.#underway.size === 0) this.#settled?.();
     if (this.#finished === null) return;
     const finished = this.#finished;
     this.#finished = null;
@@ -116,7 +136,7 @@ export class Outlet {
   }
 
   #isOpen(): boolean {
-    return this.#underwayCount < UNDERWAY_COUNT_MAX && this.#underwayBytes < UNDERWAY_BYTES_MAX;
+    return this.#underway.size < UNDERWAY_COUNT_MAX && this.#underwayBytes < UNDERWAY_BYTES_MAX;
   }
 
   /** Takes one record out of the ring; `false` if there is none. */
@@ -147,12 +167,24 @@ export class Outlet {
   }
 
   #publish({ topic, payload }: Posting): void {
-    this.#underwayCount += 1;
     this.#underwayBytes += payload.length;
+    const ordinal = ++this.#publishedCount;
+    this.#underway.add(ordinal);
     this.#bus.publish(topic, payload, () => {
-      this.#underwayCount -= 1;
+      this.#underway.delete(ordinal);
       this.#underwayBytes -= payload.length;
+      this.#passMarks();
       this.drain();
+    });
+  }
+
+  #passMarks(): void {
+    // Those that were published first come first.
+    const [oldest = this.#publishedCount + 1] = this.#underway;
+    this.#marks = this.#marks.filter(({ lastCount, resolve }) => {
+      if (oldest <= lastCount) return true;
+      resolve();
+      return false;
     });
   }
 }

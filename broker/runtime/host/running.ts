@@ -40,8 +40,13 @@ export interface FreezeNotices {
   failed(reason: string): void;
 }
 
+/** What a host is told of a checkpoint that was kept; of one that came to nothing it hears nothing. */
+export type CheckpointKept = (snapshotBytes: number) => void;
+
 /** What can be done to an instance that can be paused and taken elsewhere. */
 export interface Mobility {
+  /** Brings what it is right now to the store, while it goes on. */
+  checkpoint(epoch: number, kept: CheckpointKept): void;
   /** Pauses it and sends it elsewhere; until `resume` or `kill` it stays here, paused. */
   freeze(destination: Destination, notices: FreezeNotices): void;
   /** Lets it go on here, whatever a freeze has come to. */
@@ -65,5 +70,8 @@ export interface Arrival {
   readonly at: RuntimeId;
 }
 
-/** Brings instances of one kind about: new ones, or such as were running elsewhere. */
-export type Launch = (module: Module, notices: Notices, arrival: Arrival | null) => Running;
+/** Where an instance comes from: from elsewhere, from its last checkpoint, or from nowhere. */
+export type Origin = Arrival | 'checkpoint' | null;
+
+/** Brings instances of one kind about. */
+export type Launch = (module: Module, notices: Notices, origin: Origin) => Running;

@@ -65,5 +65,11 @@ export function lastWord(ports: Ports, note: string | null, lostCount: number): 
   const lost = lostCount > 0 ? `${lostCount} messages to it were lost, as it did not read them` : null;
   const notes = [lost, note].filter((one) => one !== null);
   if (notes.length === 0) return null;
-  return { topic: topicOf(ports, 'stderr'), payload: new TextEncoder().encode(`arts: ${notes.join('; ')}`) };
+  return wordOf(ports, notes.join('; '));
 }
+
+/** A word of ours on the error stream of an instance. */
+export const wordOf = (ports: Ports, text: string): Posting => ({
+  topic: topicOf(ports, 'stderr'),
+  payload: new TextEncoder().encode(`arts: ${text}`),
+});

@@ -5,51 +5,39 @@ import { Ring } from '../shared/ring.ts';
 import { FIRST_CHANNEL } from '../wasi/streams.ts';
 import { PAGE_BYTES } from '../wasm/engine.ts';
 import { expectSnapshot } from './arrival.ts';
-import { endOf, pagesFor, planOf } from './bounds.ts';
+import { brokenEnd, endOf, GRACE_MS, OUT_BYTES, pagesFor, planOf, STOPPED } from './bounds.ts';
+import { Checkpointing } from './checkpointing.ts';
 import type { Code } from './codes.ts';
 import { Intake } from './intake.ts';
 import { Leaving } from './leaving.ts';
 import { Outlet } from './outlet.ts';
-import type {
-  Arrival,
-  Destination,
-  End,
-  FreezeNotices,
-  Launch,
-  Mobility,
-  Notices,
-  Running,
-  Usage,
-} from './running.ts';
+import { lastCheckpoint } from './restoring.ts';
+import type * as told from './running.ts';
 import { lastWord, listenAll, outputsOf, type Ports } from './streams.ts';
 import type { ThreadWord } from './thread.ts';
 import type { Thread, ThreadFate } from './threads.ts';
 import { Vessel } from './vessel.ts';
 import type { WasmTools } from './wasm-tools.ts';
 
-/** Size of the ring for what it writes (assumption: 64 KiB hold a thousand lines). */
-const OUT_BYTES = 65_536;
-/** What a module that heeds signals gets to end by itself (assumption: well below a leaving agent's patience of 5 s). */
-const GRACE_MS = 500;
-
 const FIXED = 'the store has no form of this module that can be paused';
 
 /** Launches WebAssembly modules, each on a thread of its own. */
 export const wasmLauncher =
-  (tools: WasmTools): Launch =>
-  (module, notices, arrival) =>
-    new WasmInstance(tools, module, { notices, arrival });
+  (tools: WasmTools): told.Launch =>
+  (module, notices, origin) =>
+    new WasmInstance(tools, module, { notices, origin });
 
-class WasmInstance implements Running, Mobility {
-  readonly mobility: Mobility = this;
+class WasmInstance implements told.Running, told.Mobility {
+  readonly mobility: told.Mobility = this;
   readonly #tools: WasmTools;
   readonly #ports: Ports;
-  readonly #notices: Notices;
+  readonly #notices: told.Notices;
   readonly #bells = new Bells();
   readonly #out = Ring.create(OUT_BYTES);
   readonly #intake: Intake;
   readonly #outlet: Outlet;
   readonly #leaving: Leaving;
+  readonly #checkpointing: Checkpointing;
   #code: Code | null = null;
   #thread: Thread | null = null;
   #stops: readonly (() => void)[] = [];
@@ -59,20 +47,18 @@ class WasmInstance implements Running, Mobility {
   #isKilled = false;
   #pagesMax = 0;
 
-  constructor(tools: WasmTools, module: Module, begin: { notices: Notices; arrival: Arrival | null }) {
+  constructor(tools: WasmTools, module: Module, begin: { notices: told.Notices; origin: told.Origin }) {
     this.#tools = tools;
     this.#ports = { realm: tools.realm, bus: tools.bus, module };
     this.#notices = begin.notices;
     this.#intake = new Intake(module.channels, this.#bells);
     const madeRoom = (): void => this.#bells.wakeModule();
     this.#outlet = new Outlet(this.#out, outputsOf(this.#ports, FIRST_CHANNEL), { bus: tools.bus, madeRoom });
-    this.#leaving = new Leaving({
-      bells: this.#bells,
-      intake: this.#intake,
-      outlet: this.#outlet,
-      goOn: () => this.#thread?.tell({ kind: 'resume' }),
-    });
-    this.#begin(begin.arrival).catch((fault: Error) => this.#fail(fault.message));
+    const [bells, intake, outlet] = [this.#bells, this.#intake, this.#outlet];
+    const goOn = (): void => this.#thread?.tell({ kind: 'resume' });
+    this.#leaving = new Leaving({ bells, intake, outlet, goOn });
+    this.#checkpointing = new Checkpointing({ bells, intake, outlet, goOn });
+    this.#begin(begin.origin).catch((fault: Error) => this.#fail(fault.message));
   }
 
   kill(): void {
@@ -80,45 +66,56 @@ class WasmInstance implements Running, Mobility {
     this.#isKilled = true;
     if (this.#phase === 'awaiting') return this.#fail('stopped before it went on');
     if (this.#thread === null) return; // Preparing sees it when it gets that far.
-    const stop = (): void => this.#end({ reason: 'stopped', note: null });
+    const stop = (): void => this.#end(STOPPED);
     if (this.#leaving.isPaused || !this.#bells.heedsSignals) return stop();
     this.#leaving.stay();
     this.#intake.askToEnd();
     setTimeout(stop, GRACE_MS);
   }
 
-  usage(): Usage {
+  usage(): told.Usage {
     const memoryBytes = this.#phase === 'preparing' ? null : this.#bells.memoryPages * PAGE_BYTES;
     return { cpuMs: this.#thread?.cpuMs() ?? null, memoryBytes };
   }
 
-  freeze(destination: Destination, notices: FreezeNotices): void {
+  freeze(destination: told.Destination, notices: told.FreezeNotices): void {
     const identity = this.#code?.identity ?? null;
     if (this.#phase !== 'running') return notices.failed('the module is not running');
     if (identity === null) return notices.failed(FIXED);
     const { to, toEpoch, epoch } = destination;
     const { realm, module, bus } = this.#ports;
     const move = { realm, to, module: module.id, toEpoch };
-    this.#leaving.freeze(identity, { bus, codec: this.#tools.codec, move, epoch }, notices);
+    this.#checkpointing.afterwards(() =>
+      this.#leaving.freeze(identity, { bus, codec: this.#tools.codec, move, epoch }, notices),
+    );
+  }
+
+  checkpoint(epoch: number, kept: told.CheckpointKept): void {
+    const about = { identity: this.#code?.identity ?? null, module: this.#ports.module.id, epoch };
+    if (this.#phase === 'running') this.#checkpointing.take(about, this.#tools, kept);
   }
 
   resume(): void {
-    this.#leaving.stay();
+    if (!this.#checkpointing.forget()) this.#leaving.stay();
   }
 
   thaw(): void {
     const snapshot = this.#snapshot;
     if (this.#phase !== 'awaiting' || snapshot === null)
       return this.#fail('there is no snapshot to go on from');
+    this.#snapshot = null;
+    this.#goOnFrom(snapshot);
+  }
+
+  #goOnFrom(snapshot: Snapshot): void {
     this.#intake.putUnread(snapshot.unread);
     this.#intake.release();
     this.#outlet.adopt(snapshot.rests);
-    this.#snapshot = null;
     this.#phase = 'starting';
     this.#thread?.tell({ kind: 'adopt', state: snapshot.thread });
   }
 
-  async #begin(arrival: Arrival | null): Promise<void> {
+  async #begin(origin: told.Origin): Promise<void> {
     const { codes, memoryDefaultBytes } = this.#tools;
     const { module } = this.#ports;
     const code = await codes.prepare(module.file);
@@ -127,20 +124,31 @@ class WasmInstance implements Running, Mobility {
     const pages = pagesFor(module, code, memoryDefaultBytes);
     if (typeof pages === 'string') return this.#fail(pages);
     this.#pagesMax = pages;
-    if (arrival !== null) this.#intake.hold();
+    if (origin !== null) this.#intake.hold();
     const stopListening = await listenAll(this.#ports, FIRST_CHANNEL, {
       hear: (input, message) => this.#intake.offer(input, message),
       end: () => this.#intake.offer(0, null),
     });
     this.#stops = [...this.#stops, stopListening];
     if (this.#isKilled) return this.#fail('stopped before it started');
-    if (arrival !== null) return this.#await(arrival, code);
+    if (origin === 'checkpoint') return this.#restore(code);
+    if (origin !== null) return this.#await(origin, code);
     this.#phase = 'starting';
     this.#assign('run', code);
   }
 
+  async #restore(code: Code): Promise<void> {
+    const expected = { module: code.identity, pagesMax: this.#pagesMax };
+    const snapshot = await lastCheckpoint(this.#ports, expected, this.#tools);
+    if (this.#isKilled) return this.#fail('stopped before it started');
+    this.#phase = 'starting';
+    this.#assign(snapshot === null ? 'run' : 'await', code);
+    if (snapshot === null) return this.#intake.release();
+    this.#goOnFrom(snapshot);
+  }
+
   /** Makes all ready for what is to come from elsewhere. */
-  async #await({ at, epoch }: Arrival, code: Code): Promise<void> {
+  async #await({ at, epoch }: told.Arrival, code: Code): Promise<void> {
     const { identity } = code;
     if (identity === null) return this.#fail(FIXED);
     const { realm, module, bus } = this.#ports;
@@ -189,7 +197,8 @@ class WasmInstance implements Running, Mobility {
         this.#phase = 'running';
         return this.#notices.started();
       case 'paused':
-        return this.#leaving.paused(word);
+        if (!this.#checkpointing.paused(word)) this.#leaving.paused(word);
+        return;
       case 'copied':
         return this.#leaving.copied(word.copied);
       case 'hashed':
@@ -197,13 +206,9 @@ class WasmInstance implements Running, Mobility {
       case 'failed':
         return this.#fail(word.reason);
       case 'ended':
-        return this.#end(
-          this.#isKilled ? { reason: 'stopped', note: null } : endOf(word.end, this.#pagesMax),
-        );
-      default: {
-        const reason = word.isMemory ? 'out-of-memory' : 'crashed';
-        return this.#end({ reason, note: `the thread broke: ${word.fault}` });
-      }
+        return this.#end(this.#isKilled ? STOPPED : endOf(word.end, this.#pagesMax));
+      default:
+        return this.#end(brokenEnd(word));
     }
   }
 
@@ -214,28 +219,23 @@ class WasmInstance implements Running, Mobility {
     this.#outlet.drain();
   }
 
-  #stopListening(): void {
-    for (const stop of this.#stops) stop();
-    this.#stops = [];
-  }
-
   #fail(reason: string): void {
     if (this.#phase === 'ending') return;
     this.#phase = 'ending';
-    this.#stopListening();
+    for (const stop of this.#stops) stop();
     void this.#thread?.end();
     this.#notices.failed(reason);
   }
 
   /** Ends the thread, lets out what it wrote, and only then says that the instance is gone. */
-  #end(end: End): void {
+  #end(end: told.End): void {
     if (this.#phase === 'ending') return;
     const hasStarted = this.#phase === 'running';
     // What one that is paused has begun to write goes on elsewhere.
     const ending = this.#leaving.isPaused ? 'abandon' : 'finish';
     this.#phase = 'ending';
     this.#leaving.end();
-    this.#stopListening();
+    for (const stop of this.#stops) stop();
     const word = lastWord(this.#ports, end.note, this.#intake.lostCount);
     void (this.#thread?.end() ?? Promise.resolve()).then(() => {
       this.#outlet[ending](word, () => {

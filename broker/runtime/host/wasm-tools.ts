@@ -1,5 +1,6 @@
 import type { Codec } from '../../freeze/snapshot/codec.ts';
 import type { Bus } from './bus.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { Codes } from './codes.ts';
 import type { Threads } from './threads.ts';
 
@@ -13,4 +14,6 @@ export interface WasmTools {
   readonly memoryDefaultBytes: number;
   /** Packs and unpacks snapshots. */
   readonly codec: Codec;
+  /** Where checkpoints are kept; `null` on a runtime that knows no store. */
+  readonly checkpoints: Checkpoints | null;
 }

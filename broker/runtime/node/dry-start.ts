@@ -37,6 +37,7 @@ export async function dryStartMs(threads: Threads): Promise<number> {
       threads,
       memoryDefaultBytes: MODULE_BYTES,
       codec: zlibCodec,
+      checkpoints: null,
     });
     await codes.prepare(module.file);
     await pause(WARM_MS);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deviceId, type Runtime, runtimeId, siteId } from '../../../core/index.ts';
 import { calibrate } from '../calibrate.ts';
 import type { ConnectionPlan } from '../connection.ts';
+import { Checkpoints } from '../host/checkpoints.ts';
 import { Codes } from '../host/codes.ts';
 import { type FetchUrl, Files } from '../host/file-store.ts';
 import { Host } from '../host/host.ts';
@@ -38,6 +39,8 @@ export interface RuntimeOptions {
   readonly python: string | null;
   /** How URLs are fetched; tests bring their own. */
   readonly fetchUrl?: FetchUrl;
+  /** How the store is spoken to, if not as anybody would. */
+  readonly fetchStore?: typeof fetch;
   note(text: string): void;
 }
 
@@ -71,7 +74,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<OpenRuntime>
     hub: deviceId(options.hub),
     broker: { ...options.broker, clientId: runtime.id },
     host: (bus, tell) => {
-      const tools = { realm, bus, memoryDefaultBytes: MODULE_BYTES, codec: zlibCodec };
+      const checkpoints = checkpointsOf(options, runtime.id);
+      const tools = { realm, bus, memoryDefaultBytes: MODULE_BYTES, codec: zlibCodec, checkpoints };
       const python = options.python;
       return new Host(
         runtime.id,
@@ -94,6 +98,24 @@ export async function openRuntime(options: RuntimeOptions): Promise<OpenRuntime>
     await threads.close();
   };
   return { runtime, close };
+}
+
+function checkpointsOf(
+  { storeUrl, realm, broker, ...options }: RuntimeOptions,
+  id: string,
+): Checkpoints | null {
+  if (storeUrl === null) return null;
+  const { username, password } = broker;
+  const credentials = username === undefined || password === undefined ? null : { username, password };
+  const { note, fetchStore = fetch } = options;
+  return new Checkpoints({
+    storeUrl,
+    realm,
+    runtime: id,
+    fetch: fetchStore,
+    note,
+    credentials: () => credentials,
+  });
 }
 
 async function describeRuntime(

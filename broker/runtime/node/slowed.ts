@@ -1,4 +1,5 @@
 import { deviceId, type LoadReport, type Module, type Runtime } from '../../../core/index.ts';
+import { Checkpoints } from '../host/checkpoints.ts';
 import { Codes } from '../host/codes.ts';
 import { Files } from '../host/file-store.ts';
 import { Host } from '../host/host.ts';
@@ -53,6 +54,8 @@ export async function warmSlowed(options: SlowedOptions): Promise<SlowedRuntime>
 function shellOf(options: SlowedOptions, threads: SlowThreads, ownMs: number): RuntimeShell {
   const { realm, runtime, hub, brokerUrl, storeUrl, slowing, start, note } = options;
   const codes = new Codes(new Files(storeUrl));
+  const reach = { storeUrl, realm, runtime: runtime.id, fetch, note, credentials: () => null };
+  const checkpoints = new Checkpoints(reach);
   const load = new SlowedLoad(threads, slowing.coreCount);
   return new RuntimeShell({
     realm,
@@ -61,7 +64,14 @@ function shellOf(options: SlowedOptions, threads: SlowThreads, ownMs: number): R
     hub: deviceId(hub),
     broker: { reach: brokerUrl, clientId: runtime.id },
     host: (bus, tell) => {
-      const tools = { realm, codes, threads, memoryDefaultBytes: MODULE_BYTES, codec: zlibCodec };
+      const tools = {
+        realm,
+        codes,
+        threads,
+        memoryDefaultBytes: MODULE_BYTES,
+        codec: zlibCodec,
+        checkpoints,
+      };
       const gauged = gaugedLauncher(bus, runtime.platform.slownessShare ?? 1, (tap) =>
         wasmLauncher({ ...tools, bus: tap }),
       );

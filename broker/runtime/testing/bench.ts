@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Module, type ModuleId, moduleId, runtimeId } from '../../../core/index.ts';
 import { aModule, type ModuleParts } from '../../../core/testing/builders.ts';
+import type { Checkpoints } from '../host/checkpoints.ts';
 import { Codes } from '../host/codes.ts';
 import { Files } from '../host/file-store.ts';
 import { Host, type HostFact } from '../host/host.ts';
@@ -34,6 +35,7 @@ export interface BenchParts {
   /** A bus that it shares with another one. */
   readonly bus?: MemoryBus;
   readonly files?: Files;
+  readonly checkpoints?: Checkpoints | null;
 }
 
 /** A host with real threads and a broker in memory, and what it has told its agent. */
@@ -43,11 +45,16 @@ export class Bench {
   readonly threads: NodeThreads = new NodeThreads();
   readonly host: Host;
 
-  constructor({ name = 'bench', bus = new MemoryBus(), files = galleryFiles() }: BenchParts = {}) {
+  constructor({
+    name = 'bench',
+    bus = new MemoryBus(),
+    files = galleryFiles(),
+    checkpoints = null,
+  }: BenchParts = {}) {
     this.bus = bus;
     const { threads } = this;
     const codes = new Codes(files);
-    const tools = { realm: 'realm', bus, codes, threads, codec: zlibCodec };
+    const tools = { realm: 'realm', bus, codes, threads, codec: zlibCodec, checkpoints };
     const launch = wasmLauncher({ ...tools, memoryDefaultBytes: 16 * 2 ** 20 });
     this.host = new Host(runtimeId(name), { WA: launch, PY: null }, (fact) => this.facts.push(fact));
   }

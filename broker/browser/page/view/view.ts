@@ -82,7 +82,7 @@ export class View {
       const [text, tone] = isAsking === 'no' ? STANDINGS[standing] : ASKING;
       say(at('standing'), text);
       at('standing').dataset.tone = tone;
-      const isHere = standing !== 'measuring' && standing !== 'left' && standing !== 'leaving';
+      const isHere = !['measuring', 'evacuating', 'leaving', 'left'].includes(standing);
       at('leave').hidden = !isHere;
       at('join').hidden = standing !== 'left';
     }

@@ -10,6 +10,7 @@ export const STANDINGS: Readonly<Record<Standing, readonly [text: string, tone: 
   registering: ['Registering', 'calm'],
   registered: ['Registered', 'good'],
   offline: ['Out of reach, trying again', 'warn'],
+  evacuating: ['Handing its modules over', 'calm'],
   leaving: ['Leaving', 'calm'],
   left: ['Left the realm', 'quiet'],
 };
@@ -23,6 +24,7 @@ const ENDINGS: Readonly<Record<Ending, readonly [text: string, tone: Tone]>> = {
   'out-of-memory': ['out of memory', 'bad'],
   failed: ['did not start', 'bad'],
   stopped: ['stopped', 'quiet'],
+  moved: ['moved on', 'good'],
 };
 
 /** What an instance does or how it ended, in words. */
