@@ -1,8 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addRemoteCommands, withRemoteOptions } from './broker/cli/commands.ts';
 import type { Words } from './broker/cli/explain.ts';
 import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
+import { gather, readWhole } from './sim/cli/arguments.ts';
+import { addStudyCommands } from './sim/cli/study-commands.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
@@ -63,11 +65,14 @@ Examples:
   arts run scenarios/live/small.yaml --live`,
   )
   .action(async (file: string, { live, ...options }: { readonly live?: boolean }) => {
-    if (live !== true) return finish((await import('./sim/cli/run.ts')).run(file, options));
+    if (live !== true) return finish((await import('./sim/cli/run.ts')).run(file, options, { makePage }));
     const { keepLived } = await import('./sim/cli/keep.ts');
     const { rehearse } = await import('./sim/run/rehearsal.ts');
     return finish(
-      (await import('./broker/live/index.ts')).runLive(file, options, { rehearse, keep: keepLived }),
+      (await import('./broker/live/index.ts')).runLive(file, options, {
+        rehearse,
+        keep: (path: string) => keepLived(path, makePage),
+      }),
     );
   });
 
@@ -169,33 +174,7 @@ program
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
-program
-  .command('solve')
-  .description(
-    'bind modules to runtimes from a table of run times, and tell how far from the best that can be',
-  )
-  .argument(
-    '<file>',
-    'table: modules, runtimes and 0 on its first line, then one time per line; may be gzipped',
-  )
-  .option('--solver <name>', 'solver instead of anneal; may be repeated, "all" takes all', gather)
-  .option('--steps <n>', 'budget of the search in steps; the default suits the size', readWhole)
-  .option('--seed <n>', 'seed of the search', readWhole, 1)
-  .option('--json', 'print as JSON, with the runtime of each module')
-  .option('-q, --quiet', 'no progress bar')
-  .addHelpText(
-    'after',
-    `
-Solvers: anneal, sufferage, min-min, max-min, minimum-completion, minimum-execution, opportunistic
-
-Examples:
-  arts solve u_c_hihi.0.gz
-  arts solve u_c_hihi.0.gz --solver all --steps 10000000 --seed 7`,
-  )
-  .action(async (file: string, options: object) =>
-    finish((await import('./sim/cli/solve.ts')).solve(file, options)),
-  );
-
+addStudyCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
 
@@ -235,17 +214,13 @@ async function simulatorWords(): Promise<Words> {
   };
 }
 
+/** The page of the visualizer before it has a trace, for reports to take along. */
+async function makePage(name: string): Promise<{ readonly html: string } | { readonly why: string }> {
+  const { leafletOf } = await import('./broker/view/index.ts');
+  const leaflet = await leafletOf({ name, paths: [] });
+  return leaflet.kind === 'page' ? { html: leaflet.html } : { why: leaflet.why };
+}
+
 async function finish(outcome: number | Promise<number>): Promise<void> {
   process.exitCode = await outcome;
-}
-
-function gather(value: string, values: readonly string[] = []): readonly string[] {
-  return [...values, value];
-}
-
-function readWhole(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new InvalidArgumentError('must be a whole number, 0 or more.');
-  return number;
 }

@@ -61,6 +61,15 @@ export { nearest } from './place/scores/nearest.ts';
 export { reliable } from './place/scores/reliable.ts';
 export { stayPut } from './place/scores/stay-put.ts';
 export { predictedRunMs } from './predict/at-home.ts';
+export { DEPTH } from './predict/beliefs.ts';
+export {
+  type Encounter,
+  type Foresight,
+  foreseen,
+  type Learnt,
+  learntFrom,
+  nothingLearnt,
+} from './predict/learner.ts';
 export type { Knob, Settings } from './settings.ts';
 export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';
 export { Flow } from './solve/flow.ts';

@@ -76,7 +76,7 @@ export async function runLive(
       folder.abandon();
       return complain(EXIT.input, ...objections(file, run));
     }
-    folder.write(livedOf(run, profile));
+    await folder.write(livedOf(run, profile));
     const record = {
       scenario: run.scenario.name,
       policy: profile.name,

@@ -48,5 +48,5 @@ export interface LivedStretch {
 export interface Simulator {
   rehearse(scenario: Scenario, profile: Profile): Rehearsal;
   /** Begins a run folder; what it gives back puts a run in it, or says why it cannot. */
-  keep(path: string): { write(lived: Lived): void; abandon(): void } | string;
+  keep(path: string): { write(lived: Lived): Promise<void>; abandon(): void } | string;
 }

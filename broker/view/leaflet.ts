@@ -11,7 +11,7 @@ export type Leaflet =
   | { readonly kind: 'page'; readonly html: string }
   | { readonly kind: 'fault'; readonly why: string };
 
-/** Makes one file of the page and the trace, to be sent to others: it opens anywhere, offline, and asks nobody. */
+/** Makes one file of the page and the trace, if there is one: it opens anywhere, offline, and asks nobody. */
 export async function leafletOf({
   name,
   paths,

@@ -1,6 +1,8 @@
 import type { DeviceId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { homeOf, linkBetween, type Path, slownessOf } from '../knowledge/recall.ts';
+import { correctionOf, DEPTH } from '../predict/beliefs.ts';
+import { foretoldFactor } from '../predict/run-time.ts';
 
 /** What a move would change for one module. */
 export interface Forecast {
@@ -41,10 +43,13 @@ export function forecast(
   const { demand } = record.module;
   const workMs = demand.workMs > 0 ? demand.workMs : WORK_UNKNOWN_MS;
   const cpuShare = demand.cpuShare > 0 ? demand.cpuShare : (record.busyShare ?? 0) / slownessOf(home.runtime);
-  const atHome = workMs * slownessOf(home.runtime) * sufferedAtHome(knowledge, record, home);
+  const isBlind = knowledge.settings.predictDepthCount === DEPTH.none;
+  const atHome = isBlind ? workMs : workMs * paceOn(record, home) * sufferedAtHome(knowledge, record, home);
   // Between runtimes of one device its load only changes hands.
   const addedShare = to.runtime.device.id === home.runtime.device.id ? 0 : cpuShare;
-  const atTarget = workMs * slownessOf(to.runtime) * sufferedAt(knowledge, to, addedShare);
+  const atTarget = isBlind
+    ? workMs
+    : workMs * paceOn(record, to) * sufferedAt(knowledge, { record, to }, addedShare);
   const wayHomeMs = wayMs(knowledge, record, home, home);
   const wayThereMs = wayMs(knowledge, record, to, home);
   const stay: Leg = { device: home.runtime.device.id, computeMs: atHome, wayMs: wayHomeMs };
@@ -105,17 +110,28 @@ export function queueFactor(busyShare: number, cores: number): number {
   return busyShare > rho ? factor * (busyShare / rho) : factor;
 }
 
+/** Time that a millisecond of a module's work takes on a runtime, as far as it was told. */
+const paceOn = (record: ModuleRecord, on: RuntimeRecord): number =>
+  slownessOf(on.runtime) * foretoldFactor(record.module, on.runtime);
+
 function sufferedAtHome(knowledge: Knowledge, record: ModuleRecord, home: RuntimeRecord): number {
   // Exactly 1 means never measured: a smoothed logarithm does not come back to it.
   if (record.stretchShare !== 1) return record.stretchShare;
   return queueFactor(loadShare(knowledge, home), home.runtime.device.cores);
 }
 
-function sufferedAt(knowledge: Knowledge, to: RuntimeRecord, cpuShare: number): number {
+function sufferedAt(
+  knowledge: Knowledge,
+  { record, to }: { readonly record: ModuleRecord; readonly to: RuntimeRecord },
+  cpuShare: number,
+): number {
   const { cores } = to.runtime.device;
   const now = loadShare(knowledge, to);
   const factor = queueFactor(now, cores);
-  const suffered = to.stretchShare === 1 ? factor : to.stretchShare;
+  const device = knowledge.devices.get(to.runtime.device.id);
+  const learnt =
+    device === undefined ? null : correctionOf({ module: record, runtime: to, device, isHome: false });
+  const suffered = learnt?.factor ?? (to.stretchShare === 1 ? factor : to.stretchShare);
   return suffered * (queueFactor(now + (cpuShare * slownessOf(to.runtime)) / cores, cores) / factor);
 }
 

@@ -7,6 +7,8 @@ import type { Module } from '../model/module.ts';
 import type { Program } from '../model/program.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { Fleet } from '../place/fleet.ts';
+import type { RuntimeBelief } from '../predict/beliefs.ts';
+import type { Block } from '../predict/block.ts';
 import type { Settings } from '../settings.ts';
 import type { Order } from './order.ts';
 import type { Table } from './table.ts';
@@ -56,6 +58,8 @@ export interface RuntimeRecord {
   readonly signals: Signals;
   /** Smoothed factor by which its modules ran slower than predicted; 1 as predicted. */
   readonly stretchShare: number;
+  /** How fast it was learnt to be; missing until something was, and unless settings ask for it. */
+  readonly belief?: RuntimeBelief;
   /** How often and how recently it came and went; decays with time. */
   readonly flapPenalty: number;
   readonly flapAtMs: number;
@@ -121,6 +125,8 @@ export interface ModuleRecord {
   readonly busyShare: number | null;
   /** How far it stretches against its own prediction where it runs: interference it suffers. */
   readonly stretchShare: number;
+  /** How much work it was learnt to be; missing until something was, and unless settings ask for it. */
+  readonly belief?: Block;
   /** Samples in a row that missed its objective. */
   readonly missCount: number;
 }

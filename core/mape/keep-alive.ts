@@ -7,6 +7,7 @@ import { reindex, rememberDevice, rememberLink, rememberRuntime } from '../knowl
 import type { Turn } from '../knowledge/turn.ts';
 import type { Link } from '../model/link.ts';
 import { stretchStep } from '../place/slot.ts';
+import { foretoldFactor } from '../predict/run-time.ts';
 import { meanStretchShare, stretched } from '../predict/stretch.ts';
 import { reconcile } from './reconcile.ts';
 import { setHealth } from './registration.ts';
@@ -53,7 +54,13 @@ function feel(turn: Turn, known: RuntimeRecord, { load, instances }: KeepAlive):
   const { nowMs, settings, devices, legs } = turn.draft;
   const device = devices.get(known.runtime.device.id);
   if (device !== undefined && load !== null) charge(turn, device, load.batteryShare, load.charging);
-  const stretchShare = meanStretchShare(instances);
+  const stretchShare = meanStretchShare(
+    instances.map(({ module, stretchShare: share }) => {
+      const record = turn.draft.modules.get(module);
+      const isKnown = share !== null && record !== undefined;
+      return { stretchShare: isKnown ? share / foretoldFactor(record.module, known.runtime) : share };
+    }),
+  );
   const sample = {
     ...(load !== null && {
       busyShare: load.busyShare,

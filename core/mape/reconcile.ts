@@ -3,8 +3,10 @@ import type { ModuleId, RuntimeId } from '../ids.ts';
 import type { InstanceReport } from '../input.ts';
 import type { ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { expectedEpoch, homeOf } from '../knowledge/recall.ts';
-import { release, rememberMigration, rememberModule } from '../knowledge/remember.ts';
+import { release, rememberMigration, rememberModule, rememberRuntime } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
+import { believedAfter, DEPTH } from '../predict/beliefs.ts';
+import { foretoldFactor } from '../predict/run-time.ts';
 import { stretched } from '../predict/stretch.ts';
 import { end, faulted, fence, requeue, started } from './life.ts';
 import { frozen, prepared, thawed } from './saga.ts';
@@ -119,7 +121,8 @@ function catchUp(turn: Turn, on: RuntimeId, { module, epoch, state }: InstanceRe
 }
 
 function measure(turn: Turn, record: ModuleRecord, instance: InstanceReport): void {
-  const { latencyMs, busyShare, stretchShare } = instance;
+  const { latencyMs, busyShare } = instance;
+  const stretchShare = stretchAgainstForetold(turn, record, instance.stretchShare);
   if (latencyMs === null && busyShare === null && stretchShare === null) return;
   const { settings } = turn.draft;
   rememberModule(turn, {
@@ -130,6 +133,37 @@ function measure(turn: Turn, record: ModuleRecord, instance: InstanceReport): vo
       stretchShare === null ? record.stretchShare : stretched(record.stretchShare, stretchShare, settings),
     missCount: missCountAfter(record.missCount, latencyMs, record.module.latencyMsMax, settings),
   });
+  if (stretchShare !== null && stretchShare > 0 && settings.predictDepthCount >= DEPTH.law)
+    learn(turn, record.module.id, stretchShare);
+}
+
+/** Lets what was measured of a module where it runs correct what is believed of both. */
+function learn(turn: Turn, id: ModuleId, stretchShare: number): void {
+  const { modules, runtimes, devices, settings } = turn.draft;
+  const module = modules.get(id);
+  const home = module === undefined ? null : homeOf(module);
+  const runtime = home === null ? undefined : runtimes.get(home);
+  const device = runtime === undefined ? undefined : devices.get(runtime.runtime.device.id);
+  if (module === undefined || runtime === undefined || device === undefined) return;
+  const after = believedAfter(
+    { module, runtime, device, isHome: true },
+    stretchShare,
+    settings.predictDepthCount,
+  );
+  rememberModule(turn, { ...module, belief: after.module });
+  rememberRuntime(turn, { ...runtime, belief: after.runtime });
+}
+
+/** A runtime knows nothing of how a module strays there; what was foretold of it is no stretch. */
+function stretchAgainstForetold(
+  turn: Turn,
+  record: ModuleRecord,
+  stretchShare: number | null,
+): number | null {
+  const home = homeOf(record);
+  const runtime = home === null ? undefined : turn.draft.runtimes.get(home);
+  if (stretchShare === null || runtime === undefined) return stretchShare;
+  return stretchShare / foretoldFactor(record.module, runtime.runtime);
 }
 
 function blend(mean: number | null, newest: number | null): number | null {

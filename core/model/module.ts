@@ -22,6 +22,8 @@ export interface Demand {
   readonly callBytes: number;
   /** Reference work of one call or of the whole run, for predictions. */
   readonly workMs: number;
+  /** How many times that it takes on platforms where somebody measured it, by their names; 1 where nobody did. */
+  readonly factorOn?: Readonly<Record<string, number>>;
 }
 
 /** What happens when an instance ends by a fault: `attemptCountMax` restarts, the gap doubling from `backOffMs`. */

@@ -67,6 +67,7 @@ class Considered implements Candidacy {
   readonly knowledge: Knowledge;
   readonly partners: readonly DeviceId[];
   readonly isHome: boolean;
+  readonly depthCount: number;
   readonly #reach: Reach | null;
   #partnerMs = UNKNOWN;
   #memoryShare = UNKNOWN;
@@ -82,6 +83,7 @@ class Considered implements Candidacy {
     this.partners = asked.partners;
     this.#reach = asked.reach;
     this.isHome = asked.home === runtime.runtime.id;
+    this.depthCount = asked.knowledge.settings.predictDepthCount;
   }
 
   get partnerMs(): number {

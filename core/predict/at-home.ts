@@ -13,5 +13,6 @@ export function predictedRunMs(knowledge: Knowledge, id: ModuleId): number | nul
   const runtime = home === null ? undefined : knowledge.runtimes.get(home);
   const device = runtime === undefined ? undefined : knowledge.devices.get(runtime.runtime.device.id);
   if (module === undefined || runtime === undefined || device === undefined) return null;
-  return computeMs({ module, runtime, device, isHome: true });
+  const depthCount = knowledge.settings.predictDepthCount;
+  return computeMs({ module, runtime, device, isHome: true, depthCount });
 }

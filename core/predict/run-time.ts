@@ -1,6 +1,8 @@
 import type { DeviceRecord, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { commitmentOf, slownessOf } from '../knowledge/recall.ts';
+import type { Module } from '../model/module.ts';
 import type { Runtime, RuntimeType } from '../model/runtime.ts';
+import { correctionOf, DEPTH } from './beliefs.ts';
 
 /** Work of one call when a module does not say (assumption: one frame of a headset at 90 Hz). */
 const WORK_UNKNOWN_MS = 11;
@@ -21,6 +23,9 @@ const MEDIANS: Law = [1, 1.18, 1.49, 1.75];
 /** The same, in the worst tenth of cases. */
 const UPPERS: Law = [1, 1.96, 2.93, 3.69];
 
+/** Standard deviations above the middle that a tenth of normal numbers exceeds. */
+const NORMAL_TENTH = 1.2816;
+
 type Law = readonly [number, number, number, number];
 
 /** A module on a runtime, as far as predictions care. */
@@ -30,6 +35,8 @@ export interface Pairing {
   readonly device: DeviceRecord;
   /** Whether the module is bound there, so that it is one of those that are busy. */
   readonly isHome: boolean;
+  /** How much is made of what is told and measured; what is told, when missing. */
+  readonly depthCount?: number;
 }
 
 /** Reference work of one call, as told or assumed. */
@@ -45,10 +52,18 @@ export const startUpMs = ({ type, platform }: Runtime): number =>
  * start-up added it is the affine law, two numbers per platform and one per module, that explains the Pitot data with
  * 8 % median error where the same law without the start-up has 53 %.
  */
-export const computeMs = (pairing: Pairing): number => soloMs(pairing) * suffered(pairing, MEDIANS);
+export const computeMs = (pairing: Pairing): number =>
+  pairing.depthCount === DEPTH.none
+    ? WORK_UNKNOWN_MS
+    : soloMs(pairing) * (correctionOf(pairing)?.factor ?? suffered(pairing, MEDIANS));
 
 /** The same in all but the worst tenth of cases; what an objective should be held against. */
-export const computeUpperMs = (pairing: Pairing): number => soloMs(pairing) * suffered(pairing, UPPERS);
+export function computeUpperMs(pairing: Pairing): number {
+  if (pairing.depthCount === DEPTH.none) return WORK_UNKNOWN_MS;
+  const correction = correctionOf(pairing);
+  if (correction === null) return soloMs(pairing) * suffered(pairing, UPPERS);
+  return soloMs(pairing) * correction.factor * Math.exp(NORMAL_TENTH * correction.doubtSd);
+}
 
 /** Slowdown with so many modules busy at once, itself included; interpolated, and continued beyond 4. */
 function interference(busyCount: number, law: Law = MEDIANS): number {
@@ -58,7 +73,12 @@ function interference(busyCount: number, law: Law = MEDIANS): number {
   return law[2] + (busyCount - 3) * (law[3] - law[2]);
 }
 
-const soloMs = ({ module, runtime }: Pairing): number => workMs(module) * slownessOf(runtime.runtime);
+const soloMs = ({ module, runtime }: Pairing): number =>
+  workMs(module) * slownessOf(runtime.runtime) * foretoldFactor(module.module, runtime.runtime);
+
+/** What was told of how a module strays from the law on a platform. */
+export const foretoldFactor = ({ demand }: Module, { platform }: Runtime): number =>
+  demand.factorOn?.[platform.name] ?? 1;
 
 /**
  * What a module would suffer: the measured stretch of those that are there, grown by the interference it adds;

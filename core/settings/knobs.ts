@@ -107,6 +107,8 @@ export interface ThresholdSettings {
   readonly trendShare: number;
   /** Weight of the newest sample in the smoothed logarithm of a stretch. */
   readonly stretchWeightShare: number;
+  /** What run times are predicted from: 0 nothing, 1 what is told, 2 what is learnt as well, 3 of pairs, too. */
+  readonly predictDepthCount: number;
 }
 
 /** What a move must gain, and how many are allowed; see `adapt/worth.ts` and `adapt/plan-moves.ts`. */

@@ -56,6 +56,12 @@ export const thresholdGuide: Guide<ThresholdSettings> = {
     0.25,
     'Assumption: three samples bring its logarithm to 58 % of a lasting change.',
   ),
+  predictDepthCount: knob(
+    'count',
+    [0, 3],
+    1,
+    'What is told and smoothed; what learning is worth is measured by npm run bench:predict.',
+  ),
 };
 
 /** Ranges, defaults and reasons of the knobs of moving. */

@@ -6,6 +6,7 @@ import { resolvedYaml, type Scenario } from '../../scenarios/index.ts';
 import { reportPage } from '../report/page.ts';
 import { FolderDraft } from '../run/folder-draft.ts';
 import type { RunResult, Stretch } from '../run/result.ts';
+import { lookAt, type MakePage } from './look.ts';
 
 /** A run that was not simulated but lived, by a supervisor and runtimes that were real. */
 export interface LivedRun {
@@ -20,13 +21,16 @@ export interface LivedRun {
 }
 
 /** Begins the run folder of a lived run; what is given back puts the run in it. A text says why it cannot be. */
-export function keepLived(path: string): { write(lived: LivedRun): void; abandon(): void } | string {
+export function keepLived(
+  path: string,
+  makePage?: MakePage,
+): { write(lived: LivedRun): Promise<void>; abandon(): void } | string {
   const begun = FolderDraft.begin(path, { isTraceKept: true });
   if (begun.kind === 'fault') return begun.message;
   const draft = begun.found;
   return {
     abandon: () => draft.abandon(),
-    write: (lived) => {
+    write: async (lived) => {
       const { scenario, profile, lines, endMs, summary, latencyCells, stretches } = lived;
       const text = lines.map((line) => `${line}\n`).join('');
       if (draft.tracePath !== null) writeFileSync(draft.tracePath, gzipSync(text));
@@ -46,7 +50,11 @@ export function keepLived(path: string): { write(lived: LivedRun): void; abandon
         traceHash: createHash('sha256').update(text).digest('hex'),
         modules: [],
       };
-      const reportHtml = reportPage(result, { verifyCommand: null });
+      const name = `${scenario.name} under ${profile.name}, lived`;
+      const viewCommand = `npx arts view ${path}`;
+      const look =
+        makePage === undefined ? null : await lookAt(name, draft.tracePath, { makePage, viewCommand });
+      const reportHtml = reportPage(result, { verifyCommand: null, look });
       const scenarioText = resolvedYaml(result.scenario);
       draft.finish({ result, scenarioText, untilMs: null, reportHtml, isLived: true });
     },

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { resolvedYaml } from '../../scenarios/index.ts';
+import type { LookOffer } from '../report/look.ts';
 import { reportPage } from '../report/page.ts';
 import { written } from '../report/quantity.ts';
 import { terminalReport } from '../report/terminal.ts';
@@ -9,6 +10,7 @@ import { RUN_FILES, type RunRecord } from '../run/folder.ts';
 import { FolderDraft } from '../run/folder-draft.ts';
 import type { RunResult } from '../run/result.ts';
 import { EXIT } from './exits.ts';
+import { lookAt, type MakePage } from './look.ts';
 import {
   findProfile,
   type Outcome,
@@ -32,10 +34,16 @@ export interface RunCommandOptions extends WorldOptions {
 export interface RunTools {
   readonly screen: Screen;
   readonly simulate: Simulate;
+  /** Makes the page that a report takes along; left out where it takes none. */
+  readonly makePage?: MakePage;
 }
 
 /** Runs a scenario, writes its run folder, and reports; the exit code tells whether its expectations hold. */
-export async function run(file: string, options: RunCommandOptions, tools?: RunTools): Promise<number> {
+export async function run(
+  file: string,
+  options: RunCommandOptions,
+  tools?: Partial<RunTools>,
+): Promise<number> {
   const screen = tools?.screen ?? ownScreen();
   const prepared = prepare(file, options, screen);
   if (prepared.kind === 'refused') return prepared.exitCode;
@@ -52,7 +60,8 @@ export async function run(file: string, options: RunCommandOptions, tools?: RunT
       assignment.untilMs === undefined || result.endMs >= result.scenario.durationMs
         ? null
         : assignment.untilMs;
-    const reportHtml = reportPage(result, { verifyCommand: verifyCommand(path) });
+    const look = await looked(result, { path, tracePath: draft.tracePath }, tools?.makePage);
+    const reportHtml = reportPage(result, { verifyCommand: verifyCommand(path), look });
     const record = draft.finish({ result, scenarioText: resolvedYaml(result.scenario), untilMs, reportHtml });
     tell({ result, record, path, isJson: options.json === true }, screen);
     return hasFailed(verdictsOf(result)) ? EXIT.expectation : EXIT.ok;
@@ -60,6 +69,15 @@ export async function run(file: string, options: RunCommandOptions, tools?: RunT
     draft.abandon();
     throw error;
   }
+}
+
+async function looked(
+  { scenario, policy }: RunResult,
+  { path, tracePath }: { readonly path: string; readonly tracePath: string | null },
+  makePage: MakePage | undefined,
+): Promise<LookOffer> {
+  if (makePage === undefined) return null;
+  return lookAt(`${scenario.name} under ${policy}`, tracePath, { makePage, viewCommand: viewCommand(path) });
 }
 
 function prepare(
@@ -90,9 +108,11 @@ const shownPath = (path: string): string => {
 
 const verifyCommand = (path: string): string => `npx arts verify ${shellWord(shownPath(path))}`;
 
+const viewCommand = (path: string): string => `npx arts view ${shellWord(shownPath(path))}`;
+
 /** How to look at it, if there is a trace to look at. */
 const viewHint = (path: string, { isTraceKept }: RunRecord): string =>
-  isTraceKept ? `look at it:     npx arts view ${shellWord(shownPath(path))}\n` : '';
+  isTraceKept ? `look at it:     ${viewCommand(path)}\n` : '';
 
 /** A word as it has to be typed. */
 const shellWord = (word: string): string =>

@@ -7,6 +7,7 @@ import { ganttFigure } from './figures/gantt.ts';
 import { heatFigure } from './figures/heat.ts';
 import { lineFigures } from './figures/lines.ts';
 import { escaped, html, json, type Markup, nothing, raw } from './html.ts';
+import { type LookOffer, lookMarkup, lookParts } from './look.ts';
 import { digits, spokenMoment, whole, written } from './quantity.ts';
 import { stylesheet } from './stylesheet.ts';
 import {
@@ -25,13 +26,15 @@ import { isCutShort, verdictsOf } from './verdicts.ts';
 export interface PageOptions {
   /** How to run it again, as it is typed. */
   readonly verifyCommand: string | null;
+  /** The run itself, to be seen moment by moment; left out or `null` where the page offers nothing of the kind. */
+  readonly look?: LookOffer;
 }
 
 /**
  * A run as one page of HTML that opens anywhere, also offline and in ten years: no link, font or script from
  * elsewhere, which its own content policy forbids. Equal runs give equal bytes.
  */
-export function reportPage(run: RunResult, { verifyCommand }: PageOptions): string {
+export function reportPage(run: RunResult, { verifyCommand, look = null }: PageOptions): string {
   const { scenario, policy } = run;
   const figures = [...lineFigures(run), heatFigure(run), ganttFigure(run)].filter(
     (figure) => figure !== null,
@@ -50,6 +53,7 @@ export function reportPage(run: RunResult, { verifyCommand }: PageOptions): stri
 <body>
 <main>
 ${headline(run)}
+${lookMarkup(look)}
 ${tiles(run)}
 ${breachList(run)}
 ${expectationTable(verdictsOf(run))}
@@ -67,6 +71,7 @@ ${colophon(run, verifyCommand)}
 </main>
 <script type="application/json" id="series">${seriesJson(run, figures)}</script>
 <script>${raw(crosshair)}</script>
+${lookParts(look)}
 </body>
 </html>
 `;

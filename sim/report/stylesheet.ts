@@ -29,6 +29,9 @@ p { max-width: 72ch; margin: 0 0 12px; }
 .shows b { font-weight: 600; color: var(--ink); }
 .note, small, .zero, .unclaimed { color: var(--soft); }
 .note, small { font-size: 13px; }
+.look { max-width: none; margin: 20px 0 0; color: var(--soft); font-size: 14px; }
+.look button { font: inherit; font-weight: 600; color: var(--paper); background: var(--p50); border: 0; border-radius: 8px; padding: 9px 16px; margin-right: 10px; cursor: pointer; }
+.look button:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
 .facts { display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 20px 0 0; }
 .facts dt { font-size: 12px; color: var(--soft); }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }

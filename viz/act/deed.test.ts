@@ -14,10 +14,13 @@ const journey = (change: Partial<Journey>): Journey => ({
   preparedMs: null,
   freezeMs: null,
   frozenMs: null,
+  arrivedMs: null,
   thawedMs: null,
   endedMs: null,
   snapshotBytes: null,
   downtimeMs: null,
+  benefitMs: null,
+  priceMs: null,
   ...change,
 });
 

@@ -25,6 +25,8 @@ interface Problem {
 }
 
 const UNAUTHORIZED = 401;
+/** What the supervisor calls somebody whom it does not know. */
+export const NOBODY = 'nobody';
 
 /**
  * Talks to the REST interface of a supervisor as one person. Who that is, is asked when the supervisor wants to know, and is
@@ -58,7 +60,7 @@ export class Rest {
 
   /** Fetches something as whoever is signed in, and asks who that is where it must. */
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
-    for (let tries = 0; ; tries++) {
+    for (;;) {
       const shown = this.#authorization;
       const headers = new Headers(init.headers);
       if (shown !== null) headers.set('authorization', shown);
@@ -66,7 +68,7 @@ export class Rest {
       const answer = await fetch(url, { ...init, headers, credentials: 'omit', cache: 'no-store' });
       if (answer.status !== UNAUTHORIZED) return answer;
       // Somebody may have signed in meanwhile.
-      if (shown === this.#authorization && (this.#hasDeclined || !(await this.#ask(tries > 0))))
+      if (shown === this.#authorization && (this.#hasDeclined || !(await this.#ask(shown !== null))))
         return answer;
     }
   }
@@ -74,7 +76,7 @@ export class Rest {
   /** Lets somebody say who it is, now. */
   async signIn(): Promise<void> {
     this.#hasDeclined = false;
-    if (await this.#ask(false)) await this.meet();
+    await this.#ask(false);
   }
 
   /** Forgets who it was. */
@@ -89,6 +91,10 @@ export class Rest {
     const answer = await this.ask<{ readonly guest: Guest }>('GET', '');
     this.guest = answer.kind === 'answered' ? answer.value.guest : null;
     this.#changed();
+    // Whoever shows what is not good is nobody to the supervisor, which does not say so by itself.
+    if (this.#authorization === null || this.guest?.name !== NOBODY) return;
+    this.#authorization = null;
+    await this.#ask(true);
   }
 
   /** Whether whoever asks has a right. */

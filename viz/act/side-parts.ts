@@ -2,7 +2,7 @@ import { h, type Node } from '../picture/tree.ts';
 import type { ModuleScene, RuntimeScene, Scene } from '../scene/scene.ts';
 import type { Entry } from './deeds.ts';
 import type { Output } from './output.ts';
-import type { Rest } from './rest.ts';
+import { NOBODY, type Rest } from './rest.ts';
 
 /** What a button of the side asks for. */
 export type Wish =
@@ -32,8 +32,9 @@ function wishing(rest: Rights, right: string, wish: Wish, text: string): Node {
 /** Who acts, and what can be done without choosing anything. */
 export function headNodes(rest: Rights): readonly Node[] {
   const { guest, isSignedIn } = rest;
-  const who = guest === null ? 'Nobody is signed in' : `Acting as ${guest.name}`;
   const isOpen = guest?.name === 'anybody';
+  const isNobody = guest === null || guest.name === NOBODY;
+  const who = isNobody ? 'Nobody is signed in' : `Acting as ${guest.name}`;
   const sign = (kind: 'sign-in' | 'sign-out', text: string): Node =>
     h('button', { type: 'button', class: 'link', 'data-wish': JSON.stringify({ kind }) }, text);
   return [

@@ -9,7 +9,7 @@ export async function askWho(isAgain: boolean): Promise<string | null> {
     id: 'sign-in',
     title: 'Who is this?',
     verb: 'Sign in',
-    word: isAgain ? 'The supervisor does not know this user, or the password is another.' : '',
+    word: isAgain ? 'The supervisor does not know this user, or what was shown is not good.' : '',
     fields: [
       field('User', h('input', { name: 'user', autocomplete: 'username' }), 'Empty for a token'),
       field(

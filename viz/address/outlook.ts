@@ -38,6 +38,12 @@ export interface Outlook {
   readonly runtime: string | null;
   /** Names that are looked for. */
   readonly filter: string;
+  /** The part of the tree of topics that was picked out; empty for all of it. */
+  readonly topic: string;
+  /** The record of the message that is looked at; `null` for the newest. */
+  readonly messageIndex: number | null;
+  /** What lanes of time stand for. */
+  readonly lanes: 'runtime' | 'module';
   /** Where the cursor is held; `null` when it follows the pointer. */
   readonly heldMs: number | null;
   readonly theme: 'auto' | 'light' | 'dark';
@@ -60,6 +66,9 @@ export const firstOutlook: Outlook = {
   module: null,
   runtime: null,
   filter: '',
+  topic: '',
+  messageIndex: null,
+  lanes: 'runtime',
   heldMs: null,
   theme: 'auto',
   sort: '',
@@ -86,6 +95,9 @@ export function printOutlook(outlook: Outlook): string {
     if (id !== null) words.push([kind, id]);
   }
   if (outlook.filter !== '') words.push(['filter', outlook.filter]);
+  if (outlook.topic !== '') words.push(['topic', outlook.topic]);
+  if (outlook.messageIndex !== null) words.push(['message', `${outlook.messageIndex}`]);
+  if (outlook.lanes !== firstOutlook.lanes) words.push(['lanes', outlook.lanes]);
   if (heldMs !== null) words.push(['held', `${heldMs}`]);
   if (outlook.theme !== firstOutlook.theme) words.push(['theme', outlook.theme]);
   if (outlook.sort !== '') words.push(['sort', outlook.sort]);
@@ -110,6 +122,9 @@ export function parseOutlook(text: string): Outlook {
     module: words.get('module'),
     runtime: words.get('runtime'),
     filter: words.get('filter') ?? '',
+    topic: words.get('topic') ?? '',
+    messageIndex: whole(words.get('message')),
+    lanes: oneOf(words.get('lanes'), ['runtime', 'module'], firstOutlook.lanes),
     heldMs: number(words.get('held')),
     theme: oneOf(words.get('theme'), ['auto', 'light', 'dark'], firstOutlook.theme),
     sort: words.get('sort') ?? '',
@@ -124,6 +139,9 @@ const NUMBER = /^-?\d{1,15}(\.\d{1,9})?$/;
 function number(text: string | null): number | null {
   return text !== null && NUMBER.test(text) ? Number(text) : null;
 }
+
+const whole = (text: string | null): number | null =>
+  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 
 /** Times are whole milliseconds, so that what stands behind the point is which record of that time. */
 function moment(text: string | null): Moment | null {

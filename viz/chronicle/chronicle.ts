@@ -3,6 +3,8 @@ import type { Watcher } from '../scene/board.ts';
 import type { Health, Journey, ModuleScene, Phase, RuntimeScene, Scene } from '../scene/scene.ts';
 import { type Mark, type MarkKind, markOf } from './mark.ts';
 import { Spans, Steps } from './spans.ts';
+import { messageTopic } from './topic.ts';
+import { Traffic } from './traffic.ts';
 
 /** Phases by the code they have in stretches; `ended` has none. */
 export const PHASES: readonly Phase[] = ['pending', 'starting', 'running', 'freezing', 'thawing', 'stopping'];
@@ -26,6 +28,8 @@ export class Chronicle implements Watcher {
   /** Modules that wait for a place. */
   readonly waiting: Steps = new Steps();
   readonly running: Steps = new Steps();
+  /** How many messages there were on which topic. */
+  readonly traffic: Traffic = new Traffic();
   /** Modules that truly are not where the supervisor believes. */
   readonly astray: Steps = new Steps();
   /** Whether the trace tells what was true; only a simulator knows. */
@@ -39,6 +43,13 @@ export class Chronicle implements Watcher {
     if (record.kind === 'world') this.knowsTruth = true;
     const told = markOf(record);
     if (told !== null) this.marks.push({ atMs: record.atMs, recordCount, ...told });
+    const topic = messageTopic(record);
+    if (topic !== null) this.traffic.count(topic, recordCount);
+  }
+
+  /** Notes a keep-alive of a runtime. */
+  hearBeat(runtime: string, recordCount: number): void {
+    this.traffic.countBeat(runtime, recordCount);
   }
 
   moduleChanged(index: number, before: ModuleScene | undefined, scene: Scene): void {

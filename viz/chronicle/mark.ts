@@ -12,9 +12,11 @@ export interface Mark {
   readonly text: string;
   readonly runtime: string | null;
   readonly module: string | null;
+  /** What was noticed, if it tells of a symptom. */
+  readonly symptom?: { readonly kind: string; readonly measured: number; readonly threshold: number };
 }
 
-type Told = Pick<Mark, 'kind' | 'text' | 'runtime' | 'module'>;
+type Told = Omit<Mark, 'atMs' | 'recordCount'>;
 
 /** What a record is worth as a mark; `null` for nothing. */
 export function markOf(record: Timed): Told | null {
@@ -49,10 +51,17 @@ function ofDecision(decision: Decision): Told | null {
       return { kind: 'decision', text: `${module} displaces ${victim} on ${on}`, runtime: on, module };
     }
     case 'noticed': {
-      const { kind, runtime, module } = decision.symptom;
+      const { kind, runtime, module, measured, threshold } = decision.symptom;
       const about = module === null ? runtime : `${module} on ${runtime}`;
       const isViolation = kind === 'missed-objective';
-      return { kind: isViolation ? 'violation' : 'decision', text: `${kind}: ${about}`, runtime, module };
+      const symptom = { kind, measured, threshold };
+      return {
+        kind: isViolation ? 'violation' : 'decision',
+        text: `${kind}: ${about}`,
+        runtime,
+        module,
+        symptom,
+      };
     }
     case 'migration-planned': {
       const { module, from, to } = decision;

@@ -37,5 +37,5 @@ const extras: Extras = {
     : { second: fileSource(offer.beside.name, { url: absolute(offer.beside.url) }) }),
   ...(rest === null ? {} : { acting: { rest, demo: absolute(offer?.acting?.demo ?? '') } }),
 };
-if (source === null) welcome((file) => open(fileSource(file.name, { file })));
+if (source === null) welcome((name, file) => open(fileSource(name, { file })));
 else open(source, extras);

@@ -11,6 +11,7 @@ import { listenForKeys } from './keys.ts';
 import { type Order, ordersOf } from './orders.ts';
 import { Palette } from './palette.ts';
 import { Pointer } from './pointer.ts';
+import { saveEvents } from './save.ts';
 import { Show } from './show.ts';
 import { TimeBar } from './time-bar.ts';
 import { Top } from './top.ts';
@@ -58,7 +59,7 @@ export function open(source: Source, extras: Extras = {}): void {
     at('side').hidden = true;
     open(next);
   };
-  listenForDrops((file) => anew(fileSource(file.name, { file })));
+  listenForDrops((name, file) => anew(fileSource(name, { file })));
   addEventListener('hashchange', () => desk.readAddress(location.hash), { signal: ending.signal });
   // For tests and for the curious: what the console can ask.
   Object.assign(globalThis, { arts: { desk, show } });
@@ -118,6 +119,14 @@ function obey(desk: Desk, show: Show, act: Act): void {
       return desk.look({ isPlaying: false, at: desk.reel.momentOf(act.recordCount) });
     case 'window':
       return desk.look({ window: act.window });
+    case 'topic':
+      return desk.look({ topic: act.topic, messageIndex: null });
+    case 'message':
+      return desk.look({ messageIndex: act.recordIndex });
+    case 'lanes':
+      return desk.look({ lanes: act.lanes });
+    case 'save':
+      return saveEvents(desk, act.topic);
     case 'filter':
       return desk.look({ filter: act.text });
     case 'sort':

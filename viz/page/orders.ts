@@ -98,6 +98,12 @@ function lookOrders(desk: Desk, around: Surroundings): readonly Order[] {
       run: () => desk.look({ module: null, runtime: null }),
     },
     {
+      id: 'lanes',
+      title: 'Timeline: lanes by runtime, or by module',
+      keys: 'Y',
+      run: () => desk.look({ lanes: desk.outlook.lanes === 'runtime' ? 'module' : 'runtime' }),
+    },
+    {
       id: 'theme',
       title: 'Light, dark, or as the system is',
       keys: '',

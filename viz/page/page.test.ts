@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
@@ -15,6 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 afterEach(() => expect(house.complaints.splice(0)).toEqual([]));
+
+/** A scenario that takes in what was saved. */
+const SCENARIO = `apiVersion: arts/v1
+name: again
+summary: What was saved.
+shows: It can be taken in.
+duration: 60 s
+include: events.yaml
+devices:
+  - { id: edge, class: hc-10 }
+  - { id: laptop, class: hc-12 }
+`;
 
 const ALL = VIEWS.map(({ id }) => `panel=${id}`).join('&');
 
@@ -133,16 +146,45 @@ describe('a finished run', () => {
     await stop();
   });
 
-  it('is sent to others as one file, which opens without a server', async () => {
-    const file = join(house.folder, 'sent.html');
-    const run = house.run('sent', story());
-    await house.call('view', run, '--out', file);
-    const page = await house.page(`file://${file}`);
-    await page.locator('#panel-decision h3', { hasText: 'camera' }).waitFor();
-    await expect.poll(() => now(page)).toBe('00:00:21.000');
-    await page.keyboard.press('f');
+  it('shows what each message of a topic changed, and saves what was asked for as a scenario takes it in', async () => {
+    const page = await opened('panel=messages&at=12000');
+    await page.locator('.topic', { hasText: 'edge' }).first().click();
+    await page.locator('.topic', { hasText: 'report' }).first().click();
+    await page.locator('.topic', { hasText: 'keep-alive-received' }).click();
+    await page.locator('.history tbody tr').nth(1).waitFor();
+    const changed = page.locator('.payload tr.changed');
+    await changed
+      .filter({ hasText: 'load.busyShare' })
+      .filter({ hasText: '0.4' })
+      .filter({ hasText: '0.95' })
+      .waitFor();
+    await page.locator('.history tbody button').nth(1).click();
+    await page.locator('[aria-label=Payload]', { hasText: 'the first of its topic' }).waitFor();
+    await page.locator('.topic', { hasText: 'home/arts/v1' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as scenario events' }).click();
+    const file = await saved;
+    const scenario = join(house.folder, 'again.yaml');
+    await file.saveAs(join(house.folder, file.suggestedFilename()));
+    writeFileSync(scenario, SCENARIO);
+    await house.call('validate', scenario);
+    expect(readFileSync(join(house.folder, 'events.yaml'), 'utf8')).toContain('"lifetime":"38 s"');
+    await page.close();
+  });
+
+  it('says in short what was overloaded, what moved, why and what it cost', async () => {
+    const page = await opened();
+    const panel = page.locator('#panel-summary');
+    await panel
+      .locator('li', { hasText: 'edge missed objective, once' })
+      .filter({ hasText: '95 % busy' })
+      .waitFor();
+    await panel.locator('li', { hasText: 'fault: headset runs out of charge' }).waitFor();
+    const row = panel.locator('tbody tr', { hasText: 'camera' });
+    for (const text of ['edge → laptop', 'missed-objective', '4 s', '300 ms', '20 ms', '2.1 MB'])
+      await row.filter({ hasText: text }).waitFor();
+    await panel.locator('li button', { hasText: '00:00:34' }).click();
     await expect.poll(() => now(page)).toBe('00:00:34.000');
-    await expect.poll(() => hashOf(page)).toContain('at=34000');
     await page.close();
   });
 

@@ -4,7 +4,7 @@ import type { Figure, Shape } from '../picture/figure.ts';
 import { patch } from '../picture/patch.ts';
 import { svgOf } from '../picture/svg.ts';
 import { h } from '../picture/tree.ts';
-import type { Frame, View } from '../views/view.ts';
+import type { Frame, Picture, View } from '../views/view.ts';
 
 /** Shapes up to which SVG is quick enough (measured: 2,000 are patched in some 8 ms). */
 const SVG_COUNT_MAX = 1_500;
@@ -12,6 +12,10 @@ const SVG_COUNT_MAX = 1_500;
 /** Shortest gap between drawings while a file is read, and how much longer than a drawing it is at least. */
 const REST_MS = 300;
 const REST_RATIO = 8;
+
+/** Width of the window from which all is drawn larger, and how much: whoever has such a screen sits farther off. */
+const LARGE_PIXELS = 2_400;
+const LARGE_RATIO = 1.4;
 
 /** How far outside the window a panel is drawn already. */
 const NEAR_PIXELS = 300;
@@ -30,10 +34,12 @@ export class Panel {
   readonly #memory = new Map<string, { readonly key: string; readonly value: unknown }>();
   #canvas: HTMLCanvasElement | null = null;
   #figure: Figure | null = null;
+  #picture: Picture | null = null;
   #drawnKey = '';
   #width = 0;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
   #costMs = 0;
+  #scale = 1;
 
   constructor(view: View) {
     this.view = view;
@@ -73,10 +79,17 @@ export class Panel {
     return this.#figure;
   }
 
+  /** How much larger figures are drawn than they say. */
+  get scale(): number {
+    return this.#scale;
+  }
+
   /** Measures the room there is; asks the browser for its layout, so it is done only when that may have changed. */
   measure(): void {
-    this.#width = Math.floor(this.body.clientWidth);
+    this.#scale = innerWidth >= LARGE_PIXELS ? LARGE_RATIO : 1;
+    this.#width = Math.floor(this.body.clientWidth / this.#scale);
     this.#drawnKey = '';
+    this.#picture = null;
     this.#drawnAtMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -105,6 +118,8 @@ export class Panel {
   #paint(setting: Setting, inks: Inks): void {
     const room = { ...setting, width: this.#width, memo: this.#memo };
     const picture = this.view.draw({ ...room, height: this.view.heightPixels(room) });
+    if (picture === this.#picture) return;
+    this.#picture = picture;
     if (picture.kind === 'sheet') {
       this.#figure = null;
       this.body.classList.add('sheet');
@@ -114,7 +129,7 @@ export class Panel {
     this.#figure = picture;
     if (picture.shapes.length <= SVG_COUNT_MAX) {
       this.#canvas = null;
-      return patch(this.body, [svgOf(picture, false)]);
+      return patch(this.body, [svgOf(picture, { hasTips: false, scale: this.#scale })]);
     }
     if (this.#canvas === null) {
       this.#canvas = document.createElement('canvas');
@@ -122,7 +137,7 @@ export class Panel {
       this.body.replaceChildren(this.#canvas);
     }
     this.#canvas.setAttribute('aria-label', picture.title);
-    paintCanvas(this.#canvas, picture, inks);
+    paintCanvas(this.#canvas, picture, { ...inks, scale: this.#scale });
   }
 
   /** Puts the lines of the time cursor where they belong. */
@@ -139,7 +154,7 @@ export class Panel {
       const x = ms === null ? Number.NaN : toX(ms);
       const isSeen = plot !== undefined && x >= plot.left - 0.5 && x <= plot.right + 0.5;
       line.style.visibility = isSeen ? 'visible' : 'hidden';
-      if (isSeen) line.style.transform = `translateX(${x}px)`;
+      if (isSeen) line.style.transform = `translateX(${x * this.#scale}px)`;
     }
   }
 
@@ -147,7 +162,16 @@ export class Panel {
   shapeUnder(clientX: number, clientY: number): Shape | undefined {
     if (this.#figure === null) return undefined;
     const { left, top } = this.body.getBoundingClientRect();
-    return shapeAt(this.#figure, clientX - left, clientY - top + this.body.scrollTop);
+    const [x, y] = [clientX - left, clientY - top + this.body.scrollTop];
+    return shapeAt(this.#figure, x / this.#scale, y / this.#scale);
+  }
+
+  /** Where in the window a shape is that stands for something, for tests and for the curious. */
+  spotOf(kind: 'module' | 'runtime', id: string): readonly [x: number, y: number] | null {
+    const shape = this.#figure?.shapes.findLast(({ about }) => about?.[kind] === id);
+    if (shape === undefined || !('x' in shape)) return null;
+    const { left, top } = this.body.getBoundingClientRect();
+    return [left + (shape.x + 6) * this.#scale, top - this.body.scrollTop + (shape.y + 5) * this.#scale];
   }
 
   readonly #memo = <Value>(name: string, make: () => Value): Value => {

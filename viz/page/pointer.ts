@@ -59,7 +59,7 @@ export class Pointer {
   #msAt(panel: Panel | undefined, clientX: number): number | null {
     const plot = panel?.figure?.plot;
     if (panel === undefined || plot === undefined) return null;
-    const x = clientX - panel.body.getBoundingClientRect().left;
+    const x = (clientX - panel.body.getBoundingClientRect().left) / panel.scale;
     return x < plot.left - 2 || x > plot.right + 2 ? null : timeScale(this.#desk.window, plot).invert(x);
   }
 

@@ -69,11 +69,14 @@ export class Show {
     this.#arrange();
     const { outlook, reel, window, beside } = this.#desk;
     const setting: Setting = { scene: this.#desk.scene(), records: reel, beside, outlook, window };
-    const { module, runtime, filter, sort, columns, theme } = outlook;
+    const { module, runtime, filter, topic, messageIndex, lanes, sort, columns, theme } = outlook;
     const shown = JSON.stringify([
       module,
       runtime,
       filter,
+      topic,
+      messageIndex,
+      lanes,
       sort,
       columns,
       theme,

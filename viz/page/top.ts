@@ -34,8 +34,16 @@ export class Top implements Drawable {
     if (document.activeElement !== this.#search && this.#search.value !== outlook.filter)
       this.#search.value = outlook.filter;
     const { header } = reel;
-    const about =
-      header === null ? '' : `realm ${header.realm}, policy ${header.profile}, seed ${header.seed}`;
+    // Realms that live are called by their name, and have no seed but that.
+    const facts =
+      header === null
+        ? []
+        : [
+            ...(header.realm === source.name ? [] : [`realm ${header.realm}`]),
+            `policy ${header.profile}`,
+            ...(header.seed === header.realm ? [] : [`seed ${header.seed}`]),
+          ];
+    const about = facts.join(', ');
     patch(this.#words, [
       h('h1', { title: source.name }, source.name),
       h('span', { class: 'about' }, about),

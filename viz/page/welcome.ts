@@ -2,8 +2,11 @@ import { patch } from '../picture/patch.ts';
 import { h } from '../picture/tree.ts';
 import { at } from './element.ts';
 
+/** Opens a trace; its name is that of what was dropped, folder or file. */
+type Opened = (name: string, file: File) => void;
+
 /** Waits for a file: dropped, or chosen. */
-export function welcome(opened: (file: File) => void): void {
+export function welcome(opened: Opened): void {
   const panels = at('panels');
   patch(panels, [
     h(
@@ -24,13 +27,13 @@ export function welcome(opened: (file: File) => void): void {
   ]);
   at('file').addEventListener('change', (event) => {
     const file = event.target instanceof HTMLInputElement ? event.target.files?.[0] : undefined;
-    if (file !== undefined) opened(file);
+    if (file !== undefined) opened(file.name, file);
   });
   listenForDrops(opened);
 }
 
 /** Lets a file or a folder be dropped anywhere on the page. */
-export function listenForDrops(opened: (file: File) => void): void {
+export function listenForDrops(opened: Opened): void {
   const isOver = (yes: boolean): void => {
     document.querySelector('.welcome')?.classList.toggle('over', yes);
   };
@@ -44,7 +47,7 @@ export function listenForDrops(opened: (file: File) => void): void {
     isOver(false);
     const [entry] = Array.from(event.dataTransfer?.items ?? [], (one) => one.webkitGetAsEntry());
     if (entry !== undefined && entry !== null)
-      void traceIn(entry).then((file) => file !== null && opened(file));
+      void traceIn(entry).then((file) => file !== null && opened(entry.name, file));
   };
 }
 

@@ -6,15 +6,18 @@ import { bend, headOf } from './svg.ts';
 export interface Inks {
   readonly colour: (ink: Ink) => string;
   readonly font: string;
+  /** How much larger than it says a figure is painted. */
+  readonly scale?: number;
 }
 
 /** Paints a figure on a canvas, as it is painted as SVG. */
 export function paintCanvas(canvas: HTMLCanvasElement, figure: Figure, inks: Inks): void {
-  const ratio = globalThis.devicePixelRatio || 1;
+  const { scale = 1 } = inks;
+  const ratio = (globalThis.devicePixelRatio || 1) * scale;
   const [width, height] = [Math.round(figure.width * ratio), Math.round(figure.height * ratio)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  canvas.style.width = `${figure.width}px`;
-  canvas.style.height = `${figure.height}px`;
+  canvas.style.width = `${figure.width * scale}px`;
+  canvas.style.height = `${figure.height * scale}px`;
   const pen = canvas.getContext('2d');
   if (pen === null) return;
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -100,7 +100,7 @@ export interface Figure {
 /** The height of ordinary text in figures. */
 export const TEXT_PIXELS = 11;
 /** Mean advance of a character over its size (assumption: system-ui on three systems, names in lower case). */
-const ADVANCE_SHARE = 0.54;
+const ADVANCE_SHARE = 0.58;
 
 /** A text cut to a width, with an ellipsis in its middle: names often differ at their ends. Empty if not even that fits. */
 export function fitted(text: string, width: number, sizePixels: number = TEXT_PIXELS): string {

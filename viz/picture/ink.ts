@@ -21,7 +21,7 @@ export type Ink =
   | 'promised'
   | 'measured'
   | `heat-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
-  | `series-${0 | 1 | 2 | 3 | 4 | 5}`;
+  | `series-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11}`;
 
 /** A colour as CSS writes it. */
 export const cssInk = (ink: Ink): string => `var(--${ink})`;

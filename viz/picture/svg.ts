@@ -3,9 +3,18 @@ import { type Figure, type Shape, TEXT_PIXELS, tipOf } from './figure.ts';
 import { cssInk, type Ink } from './ink.ts';
 import { type Attribute, type Element, h } from './tree.ts';
 
-/** A figure as SVG; without tips where something else says them. */
-export function svgOf({ width, height, title, shapes }: Figure, hasTips = true): Element {
-  const head = { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': title };
+/** A figure as SVG; without tips where something else says them, and larger than it says where that is wanted. */
+export function svgOf(
+  { width, height, title, shapes }: Figure,
+  { hasTips = true, scale = 1 }: { readonly hasTips?: boolean; readonly scale?: number } = {},
+): Element {
+  const head = {
+    viewBox: `0 0 ${width} ${height}`,
+    width: width * scale,
+    height: height * scale,
+    role: 'img',
+    'aria-label': title,
+  };
   return h(
     'svg',
     head,

@@ -72,6 +72,10 @@ export function recordIn(block: Block, index: number, names: Names): TraceRecord
   ) as TraceRecord;
 }
 
+/** Whose keep-alive is in a place of a block. */
+export const runtimeOf = ({ start, beats }: Block, index: number, names: Names): string =>
+  names.at(beats.runtime[start[index] ?? 0] ?? 0);
+
 function beatRecord({ atMs, start, beats, reports }: Block, index: number, names: Names): TraceRecord {
   const row = start[index] ?? 0;
   const at = atMs[index] ?? 0;

@@ -2,7 +2,7 @@ import { Chronicle } from '../chronicle/chronicle.ts';
 import { Board, emptyRosters } from '../scene/board.ts';
 import { fold } from '../scene/fold.ts';
 import type { Scene } from '../scene/scene.ts';
-import { type Block, FORM, recordIn } from './block.ts';
+import { type Block, FORM, recordIn, runtimeOf } from './block.ts';
 import { firstAbove } from './column.ts';
 import { Names } from './names.ts';
 import { type Batch, RECORD_COUNT_MAX } from './scribe.ts';
@@ -107,6 +107,7 @@ export class Reel {
     for (let index = 0; index < block.count; index++) {
       const record = fold(this.#newest, block, index, this.#names);
       if (record !== null) this.chronicle.hear(record, this.#newest.recordCount);
+      else this.chronicle.hearBeat(runtimeOf(block, index, this.#names), this.#newest.recordCount);
     }
     this.#evict();
   }

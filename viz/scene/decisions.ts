@@ -66,10 +66,13 @@ function planned(board: Board, { module: id, from, to, reason, placement, worth 
       preparedMs: null,
       freezeMs: null,
       frozenMs: null,
+      arrivedMs: null,
       thawedMs: null,
       endedMs: null,
       snapshotBytes: worth?.transferBytes ?? null,
       downtimeMs: null,
+      benefitMs: worth?.benefitMs ?? null,
+      priceMs: worth?.priceMs ?? null,
     },
   });
 }

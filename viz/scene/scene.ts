@@ -19,10 +19,15 @@ export interface Journey {
   readonly preparedMs: number | null;
   readonly freezeMs: number | null;
   readonly frozenMs: number | null;
+  /** When its memory had in truth arrived; only a simulator knows. */
+  readonly arrivedMs: number | null;
   readonly thawedMs: number | null;
   readonly endedMs: number | null;
   readonly snapshotBytes: number | null;
   readonly downtimeMs: number | null;
+  /** What it was predicted to be worth and to cost; `null` where nobody predicted. */
+  readonly benefitMs: number | null;
+  readonly priceMs: number | null;
 }
 
 /** A module as the supervisor knows it at one moment. */

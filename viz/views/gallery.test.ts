@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { topicWord } from '../chronicle/topic.ts';
 import type { Reel } from '../reel/reel.ts';
 import { drawn, type Look, text } from '../testing/frames.ts';
 import { reelOf } from '../testing/reels.ts';
@@ -18,15 +19,23 @@ const moved: Look = { at: AT_MOVE, module: 'camera', runtime: 'edge' };
 
 /** Every view at least once; the gallery shows the same. */
 const PICTURES: readonly (readonly [name: string, view: string, look: Look])[] = [
+  ['summary', 'summary', { module: 'camera' }],
   ['topology', 'topology', { at: { atMs: 12_000, ordinal: null } }],
   ['topology-migration', 'topology', moved],
   ['topology-lost', 'topology', { width: 360 }],
   ['timeline', 'timeline', { module: 'camera' }],
   ['timeline-zoomed', 'timeline', { window: { fromMs: 20_990, toMs: 21_100 }, module: 'camera' }],
+  ['timeline-modules', 'timeline', { module: 'camera', lanes: 'module' }],
   ['metrics', 'metrics', {}],
   ['path', 'path', { at: { atMs: 30_000, ordinal: null } }],
   ['decision', 'decision', moved],
   ['decision-waiting', 'decision', { at: { atMs: 4_000, ordinal: null }, module: 'late' }],
+  ['messages', 'messages', { at: AT_MOVE }],
+  [
+    'messages-subtree',
+    'messages',
+    { at: { atMs: 20_000, ordinal: null }, topic: topicWord(['rt', 'edge', 'report']) },
+  ],
   ['log', 'log', { at: AT_MOVE }],
   ['table', 'table', { sort: '-answers in' }],
   ['compare', 'compare', { beside: stayed() }],
@@ -57,7 +66,7 @@ describe('the gallery', () => {
   });
 
   it('lists them on one page', async () => {
-    const links = ['palette', 'page', 'sheets', 'tables'].map(
+    const links = ['palette', 'page', 'sheets', 'tables', 'summary', 'messages'].map(
       (name) => `<link rel="stylesheet" href="../style/${name}.css">`,
     );
     const parts = PICTURES.map(([name, view, look]) => {

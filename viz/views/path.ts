@@ -2,7 +2,7 @@ import type { Trip } from '../chronicle/chronicle.ts';
 import { fitted, type Shape } from '../picture/figure.ts';
 import type { Ink } from '../picture/ink.ts';
 import type { Frame, View } from './view.ts';
-import { bytes, clock, duration } from './words.ts';
+import { bytes, clock, duration, percent } from './words.ts';
 
 const ROW_PIXELS = 46;
 const ROW_COUNT_MAX = 8;
@@ -74,26 +74,31 @@ const WORDS: readonly (readonly [word: string, ink: Ink])[] = [
   ['decide and tell', 'pending'],
   ['prepare', 'starting'],
   ['freeze', 'freezing'],
+  ['carry', 'thawing'],
+  ['thaw', 'stopping'],
   ['carry and thaw', 'thawing'],
 ];
+/** Parts in which the module stands still. */
+const STILL: ReadonlySet<string> = new Set(['carry', 'thaw', 'carry and thaw']);
 
-/** What of a migration is known, in order; a part that has not begun is left out. */
+/** What of a migration is known, in order; a part that has not begun is left out. Only a simulator tells carrying from thawing. */
 function partsOf({ journey }: Trip, nowMs: number): readonly Part[] {
-  const { plannedMs, prepareMs, preparedMs, freezeMs, frozenMs, thawedMs, endedMs } = journey;
-  const moments = [plannedMs, prepareMs, preparedMs ?? freezeMs, frozenMs, thawedMs ?? endedMs];
-  return WORDS.flatMap(([word, ink], index): readonly Part[] => {
-    const fromMs = moments[index];
-    if (fromMs === null || fromMs === undefined) return [];
-    const toMs = moments[index + 1] ?? endedMs ?? nowMs;
-    return [
-      {
-        word,
-        ink,
-        fromMs,
-        toMs: Math.min(toMs, Math.max(fromMs, nowMs)),
-        isPause: index === WORDS.length - 1,
-      },
-    ];
+  const { plannedMs, prepareMs, preparedMs, freezeMs, frozenMs, arrivedMs, thawedMs, endedMs } = journey;
+  const backMs = thawedMs ?? endedMs;
+  const hasArrived = frozenMs !== null && arrivedMs !== null;
+  const spans: Readonly<Record<string, readonly [fromMs: number | null, toMs: number | null]>> = {
+    'decide and tell': [plannedMs, prepareMs],
+    prepare: [prepareMs, preparedMs ?? freezeMs],
+    freeze: [preparedMs ?? freezeMs, frozenMs],
+    carry: hasArrived ? [frozenMs, arrivedMs] : [null, null],
+    thaw: hasArrived ? [arrivedMs, backMs] : [null, null],
+    'carry and thaw': hasArrived ? [null, null] : [frozenMs, backMs],
+  };
+  return WORDS.flatMap(([word, ink]): readonly Part[] => {
+    const [fromMs, knownMs] = spans[word] ?? [null, null];
+    if (fromMs === null) return [];
+    const toMs = Math.max(fromMs, knownMs ?? endedMs ?? nowMs);
+    return [{ word, ink, fromMs, toMs, isPause: STILL.has(word) }];
   });
 }
 
@@ -106,9 +111,10 @@ function tripShapes(
   const parts = partsOf(trip, scene.atMs);
   const totalMs = (journey.endedMs ?? scene.atMs) - journey.plannedMs;
   const size = journey.snapshotBytes === null ? '' : `, ${bytes(journey.snapshotBytes)}`;
-  const pauseMs =
-    journey.downtimeMs ??
-    parts.filter(({ isPause }) => isPause).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const stillMs = parts
+    .filter(({ isPause }) => isPause)
+    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const pauseMs = journey.downtimeMs ?? stillMs;
   const share = totalMs > 0 ? ` (${Math.round((100 * pauseMs) / totalMs)} %)` : '';
   const text = `${module}: ${journey.from} → ${journey.to}, ${duration(totalMs)}, paused for ${duration(pauseMs)}${share}${size}, ${journey.stage}`;
   const about = { act: { kind: 'choose', choice: { kind: 'module', id: module } } } as const;
@@ -134,14 +140,20 @@ function tripShapes(
     ...parts.flatMap(({ word, ink, fromMs, toMs, isPause }): readonly Shape[] => {
       const x = LEFT_PIXELS + (fromMs - journey.plannedMs) * perMs;
       const barPixels = Math.max(1, (toMs - fromMs) * perMs);
-      const tip = `${word}: ${duration(toMs - fromMs)} from ${clock(fromMs)}${isPause ? '\nthe module stands still' : ''}`;
+      const tip = `${word}: ${duration(toMs - fromMs)} from ${clock(fromMs)}${isPause ? `\nthe module stands still: ${percent((toMs - fromMs) / stillMs)} of its pause` : ''}`;
       return [
         { kind: 'box', x, y: y + 18, width: barPixels, height: 16, fill: ink, about: { ...about, tip } },
         {
           kind: 'label',
           x: x + 4,
           y: y + 29.5,
-          text: fitted(duration(toMs - fromMs), barPixels - 6, 10),
+          text: fitted(
+            isPause
+              ? `${duration(toMs - fromMs)}, ${percent((toMs - fromMs) / stillMs)}`
+              : duration(toMs - fromMs),
+            barPixels - 6,
+            10,
+          ),
           ink: 'paper',
           sizePixels: 10,
         },
@@ -162,7 +174,10 @@ function tripShapes(
 
 function legend(): readonly Shape[] {
   let x = LEFT_PIXELS;
-  const keys: readonly (readonly [string, Ink])[] = [...WORDS, ['module stands still', 'bad']];
+  const keys: readonly (readonly [string, Ink])[] = [
+    ...WORDS.filter(([word]) => word !== 'carry and thaw'),
+    ['module stands still', 'bad'],
+  ];
   return keys.flatMap(([word, fill]): readonly Shape[] => {
     const at = x;
     x += 24 + word.length * 6;

@@ -31,6 +31,8 @@ export function tell(record: Timed): Telling {
   }
 }
 
+const counted = (moduleCount: number): string => `${moduleCount} module${moduleCount === 1 ? '' : 's'}`;
+
 const idOf = (module: string | { readonly id: string }): string =>
   typeof module === 'string' ? module : module.id;
 
@@ -54,9 +56,9 @@ function ofInput(input: Input): Telling {
 function textOf(input: Input): string {
   switch (input.kind) {
     case 'keep-alive-received':
-      return `${input.instances.length} modules`;
+      return counted(input.instances.length);
     case 'runtime-registered':
-      return `on ${input.runtime.device.id}, ${input.instances.length} modules`;
+      return `on ${input.runtime.device.id}, ${counted(input.instances.length)}`;
     case 'link-measured':
       return `${input.from} → ${input.to}: ${duration(input.latencyMs)}, ${bytes(input.bandwidthBytesPerSecond)}/s`;
     case 'module-frozen':

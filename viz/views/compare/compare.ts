@@ -1,15 +1,15 @@
 import { fitted, type Shape } from '../../picture/figure.ts';
-import type { Ink } from '../../picture/ink.ts';
 import { AXIS_PIXELS, axisShapes, type TimeScale, timeScale } from '../axis.ts';
 import { type Frame, plotOf, type Records, type View } from '../view.ts';
 import { clock, whole } from '../words.ts';
+import { Colours } from './colours.ts';
 import { type Divergence, firstDivergence, placeAt, type Stay, staysOf } from './divergence.ts';
 
 const LANE_PIXELS = 40;
-const ROW_PIXELS = 22;
-const BAR_PIXELS = 8;
+const ROW_PIXELS = 30;
+const BAR_PIXELS = 12;
 const ROW_COUNT_MAX = 30;
-const TOP_PIXELS = AXIS_PIXELS + 18;
+const TOP_PIXELS = AXIS_PIXELS + 36;
 const CELL_PIXELS = 4;
 
 /** Two runs on one time axis: how many modules are elsewhere, where they part first, and where each was. */
@@ -31,6 +31,7 @@ export const compare: View = {
     }
     const x = timeScale(window, plot);
     const { first, differing } = found(frame, beside);
+    const colours = coloursOf(frame, beside);
     return {
       kind: 'figure',
       width,
@@ -43,9 +44,11 @@ export const compare: View = {
       shapes: [
         ...axisShapes(window, plot, { top: 0, bottom: height }),
         ...differenceShapes(frame, beside),
-        ...rowsOf(frame).flatMap((module, row) =>
-          rowShapes(frame, beside, { module, y: TOP_PIXELS + LANE_PIXELS + 12 + row * ROW_PIXELS, x }),
-        ),
+        ...colours.legend(plot, AXIS_PIXELS + 20),
+        ...rowsOf(frame).flatMap((module, row) => {
+          const y = TOP_PIXELS + LANE_PIXELS + 12 + row * ROW_PIXELS;
+          return rowShapes(frame, beside, { module, y, x, colours });
+        }),
         ...divergenceShapes(frame, first, x),
       ],
     };
@@ -141,10 +144,21 @@ interface RowPlace {
   readonly module: string;
   readonly y: number;
   readonly x: TimeScale;
+  readonly colours: Colours;
+}
+
+/** Colours for the runtimes on which the shown modules are, and for no others: so there are enough. */
+function coloursOf(frame: Frame, beside: Records): Colours {
+  const { one, other } = found(frame, beside);
+  const used = new Set<string>();
+  for (const module of rowsOf(frame))
+    for (const { on } of [...(one.get(module) ?? []), ...(other.get(module) ?? [])])
+      if (on !== null) used.add(on);
+  return new Colours(used);
 }
 
 /** Where a module was in both runs, one bar over the other; a colour is a runtime. */
-function rowShapes(frame: Frame, beside: Records, { module, y, x }: RowPlace): readonly Shape[] {
+function rowShapes(frame: Frame, beside: Records, { module, y, x, colours }: RowPlace): readonly Shape[] {
   const { width, records, outlook } = frame;
   const { left, right } = plotOf(width);
   const { one, other } = found(frame, beside);
@@ -155,23 +169,14 @@ function rowShapes(frame: Frame, beside: Records, { module, y, x }: RowPlace): r
       const [start, end] = [Math.max(left, x(fromMs)), Math.min(right, x(endMs))];
       if (on === null || end <= start) return [];
       const tip = `${module}, ${word}: on ${on} from ${clock(fromMs)}`;
-      return [
-        {
-          kind: 'box',
-          x: start,
-          y: at,
-          width: Math.max(1, end - start),
-          height: BAR_PIXELS,
-          fill: inkOf(records, on),
-          about: { tip, act },
-        },
-      ];
+      const bar = { x: start, y: at, width: Math.max(1, end - start), height: BAR_PIXELS };
+      return colours.bar(on, bar, { tip, act });
     });
   return [
     {
       kind: 'label',
       x: left - 8,
-      y: y + 12,
+      y: y + 16,
       text: fitted(module, left - 12, 10),
       anchor: 'end',
       sizePixels: 10,
@@ -180,13 +185,6 @@ function rowShapes(frame: Frame, beside: Records, { module, y, x }: RowPlace): r
     ...bars(one.get(module) ?? [], records, y, 'first run'),
     ...bars(other.get(module) ?? [], beside, y + BAR_PIXELS + 1, 'second run'),
   ];
-}
-
-const INK_COUNT = 6;
-
-function inkOf({ newest }: Records, runtime: string): Ink {
-  const index = Math.max(0, newest.runtimeIndex(runtime)) % INK_COUNT;
-  return `series-${index as 0 | 1 | 2 | 3 | 4 | 5}`;
 }
 
 function divergenceShapes(

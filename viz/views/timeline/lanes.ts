@@ -1,9 +1,10 @@
 import type { Spans } from '../../chronicle/spans.ts';
 import type { Scene } from '../../scene/scene.ts';
 
-/** One runtime's part of the chart, with as many rows as it had modules at once. */
+/** One runtime's part of the chart, with as many rows as it had modules at once; or one module's. */
 export interface Lane {
-  readonly runtimeIndex: number;
+  /** Its runtime's or its module's place in the scene. */
+  readonly ownerIndex: number;
   readonly y: number;
   readonly height: number;
   readonly rowCount: number;
@@ -11,12 +12,15 @@ export interface Lane {
 
 /** All lanes, and the row of each stretch. */
 export interface Lanes {
+  readonly by: 'runtime' | 'module';
   readonly lanes: readonly Lane[];
   readonly rowPixels: number;
   readonly height: number;
   /** The row of each stretch within its lane. */
   readonly rows: Int32Array;
-  /** Where the lane of a runtime begins, by its place in the scene; −1 if it has none. */
+  /** Modules that have no lane of their own: there are too many. */
+  readonly hiddenCount: number;
+  /** Where the lane of an owner begins, by its place in the scene; −1 if it has none. */
   readonly tops: Int32Array;
 }
 
@@ -50,7 +54,9 @@ export function lanesOf(phases: Spans, { runtimes }: Scene, top: number): Lanes 
     before.set(subject, { place, row, toMs });
   }
   return {
+    by: 'runtime',
     rows,
+    hiddenCount: 0,
     ...stacked(
       ends.map(({ length }) => length),
       top,
@@ -63,7 +69,10 @@ function firstFree(ends: readonly number[], fromMs: number): number {
   return free >= 0 ? free : Math.min(ends.length, ROW_COUNT_MAX - 1);
 }
 
-function stacked(rowCounts: readonly number[], top: number): Omit<Lanes, 'rows'> {
+function stacked(
+  rowCounts: readonly number[],
+  top: number,
+): Pick<Lanes, 'lanes' | 'rowPixels' | 'height' | 'tops'> {
   const rowCount = rowCounts.reduce((sum, count) => sum + count, 0);
   const roomPixels = Math.max(0, LANES_PIXELS - rowCounts.length * LANE_GAP_PIXELS);
   const rowPixels = Math.min(
@@ -73,12 +82,41 @@ function stacked(rowCounts: readonly number[], top: number): Omit<Lanes, 'rows'>
   const idlePixels = rowCounts.length > NAMED_COUNT_MAX ? IDLE_PIXELS : LANE_PIXELS_MIN;
   const tops = new Int32Array(rowCounts.length);
   let y = top;
-  const lanes = rowCounts.map((count, runtimeIndex): Lane => {
+  const lanes = rowCounts.map((count, ownerIndex): Lane => {
     const height = count === 0 ? idlePixels : Math.max(LANE_PIXELS_MIN, count * rowPixels);
-    tops[runtimeIndex] = y;
-    const lane = { runtimeIndex, y, height, rowCount: count };
+    tops[ownerIndex] = y;
+    const lane = { ownerIndex, y, height, rowCount: count };
     y += height + (height === IDLE_PIXELS ? 1 : LANE_GAP_PIXELS);
     return lane;
   });
   return { lanes, rowPixels, tops, height: y };
+}
+
+/** Modules that get a lane of their own. */
+const MODULE_COUNT_MAX = 120;
+const MODULE_PIXELS = 13;
+
+/** A lane for each module that is looked for, in the order in which they were first seen; the chosen one is always there. */
+export function moduleLanes(
+  phases: Spans,
+  { modules }: Scene,
+  { top, filter, chosen }: { readonly top: number; readonly filter: string; readonly chosen: string | null },
+): Lanes {
+  const wanted = modules.flatMap(({ id }, index) => (id === chosen || id.includes(filter) ? [index] : []));
+  const shown = wanted.filter((index, place) => place < MODULE_COUNT_MAX || modules[index]?.id === chosen);
+  const tops = new Int32Array(modules.length).fill(-1);
+  const lanes = shown.map((ownerIndex, place): Lane => {
+    const y = top + place * (MODULE_PIXELS + LANE_GAP_PIXELS);
+    tops[ownerIndex] = y;
+    return { ownerIndex, y, height: MODULE_PIXELS, rowCount: 1 };
+  });
+  return {
+    by: 'module',
+    lanes,
+    tops,
+    rows: new Int32Array(phases.count),
+    rowPixels: MODULE_PIXELS,
+    hiddenCount: wanted.length - shown.length,
+    height: top + lanes.length * (MODULE_PIXELS + LANE_GAP_PIXELS),
+  };
 }

@@ -1,22 +1,26 @@
 import type { About, Shape } from '../../picture/figure.ts';
 import type { Ink } from '../../picture/ink.ts';
-import type { RuntimeScene } from '../../scene/scene.ts';
+import type { LinkScene, RuntimeScene } from '../../scene/scene.ts';
 import type { Frame } from '../view.ts';
 import { bytes, duration, percent } from '../words.ts';
 import { type Burden, burdenOf } from './burden.ts';
-import { barShapes, HEALTH_INKS, headShapes } from './card-parts.ts';
+import { alarmShapes, barShapes, HEALTH_INKS, headShapes, wayShapes } from './card-parts.ts';
 import { chipShapes } from './chips.ts';
 import type { Detail, Place } from './layout.ts';
+import { linkText, linkTips } from './links.ts';
+import type { Exchange } from './traffic.ts';
 
-const HEAD_PIXELS = 17;
+const HEAD_PIXELS = 18;
+
+/** What is told of runtimes beside the scene: their modules, their links, and what went over those. */
+export interface Ways {
+  readonly byPlace: ReadonlyMap<number, readonly number[]>;
+  readonly links: ReadonlyMap<string, LinkScene>;
+  readonly exchanges: ReadonlyMap<string, Exchange>;
+}
 
 /** A device as a card: as wide as it is strong, round if it is carried about, pale when it is gone. */
-export function cardShapes(
-  frame: Frame,
-  place: Place,
-  detail: Detail,
-  byPlace: ReadonlyMap<number, readonly number[]>,
-): readonly Shape[] {
+export function cardShapes(frame: Frame, place: Place, detail: Detail, ways: Ways): readonly Shape[] {
   const { scene } = frame;
   const runtimes = place.runtimes
     .map((index) => scene.runtimes[index])
@@ -31,7 +35,7 @@ export function cardShapes(
   const isPortable = first.spec.device.portable === true;
   const shown = {
     ...boundsOf(place),
-    about: aboutOf(frame, place, first),
+    about: aboutOf(frame, place, { first, ways }),
     opacity: isFound(frame, place, runtimes) ? 1 : 0.25,
   };
   const stroke = strokeOf(frame, runtimes);
@@ -48,7 +52,7 @@ export function cardShapes(
     runtimeShapes(
       frame,
       { place, detail, rowIndex: row },
-      { index, burden: burdenOf(scene, index, byPlace.get(index) ?? []) },
+      { index, burden: burdenOf(scene, index, ways.byPlace.get(index) ?? []), ways },
     ),
   );
   return [...outline, ...inner];
@@ -98,13 +102,18 @@ function isFound(
   );
 }
 
-function aboutOf(frame: Frame, { device, runtimes }: Place, first: RuntimeScene): About {
+function aboutOf(
+  frame: Frame,
+  { device, runtimes }: Place,
+  { first, ways }: { readonly first: RuntimeScene; readonly ways: Ways },
+): About {
   const { scene } = frame;
   const { cores, memoryBytes, site } = first.spec.device;
   const truth = scene.device(device)?.truth ?? null;
   const lines = (): readonly string[] => [
     `${device} in ${site}: ${cores} cores, ${bytes(memoryBytes)}`,
     ...(truth === null ? [] : [`in truth ${truth}`]),
+    ...linkTips(ways.links.get(device), ways.exchanges.get(first.id)),
     ...runtimes.flatMap((index) => {
       const runtime = scene.runtimes[index];
       return runtime === undefined ? [] : runtimeLines(frame, index, runtime);
@@ -140,12 +149,13 @@ interface Spot {
 interface Loaded {
   readonly index: number;
   readonly burden: Burden;
+  readonly ways: Ways;
 }
 
 function runtimeShapes(
   frame: Frame,
   { place, detail, rowIndex: row }: Spot,
-  { index, burden }: Loaded,
+  { index, burden, ways }: Loaded,
 ): readonly Shape[] {
   const runtime = frame.scene.runtimes[index];
   if (runtime === undefined) return [];
@@ -161,13 +171,24 @@ function runtimeShapes(
     ];
   const shapes: Shape[] = row === 0 ? headShapes(frame, place, { runtime, index, detail }) : [];
   shapes.push(...own);
-  shapes.push(...barShapes({ ...box, y: top + 3 }, burden.promisedCoreShare, burden.busyShare));
-  const hasMemory = detail === 'full';
-  if (hasMemory)
-    shapes.push(...barShapes({ ...box, y: top + 11 }, burden.promisedMemoryShare, burden.memoryShare));
-  const y = top + (hasMemory ? 22 : 12);
-  const chips = { ...box, y, height: top + rowPixels - y - 6, isNamed: detail === 'full' };
-  return [...shapes, ...chipShapes(frame, chips, burden.modules)];
+  const isFull = detail === 'full';
+  const cpu = { name: 'cpu', promisedShare: burden.promisedCoreShare, measuredShare: burden.busyShare };
+  const memory = {
+    name: 'mem',
+    promisedShare: burden.promisedMemoryShare,
+    measuredShare: burden.memoryShare,
+  };
+  shapes.push(...barShapes({ ...box, y: top + 5, isTold: isFull }, cpu));
+  if (isFull) {
+    const way = linkText(ways.links.get(place.device), ways.exchanges.get(runtime.id));
+    shapes.push(...barShapes({ ...box, y: top + 17, isTold: true }, memory));
+    shapes.push(...wayShapes(runtime, { ...box, y: top + 36 }, way));
+  }
+  const alarm = isFull ? alarmShapes(frame, runtime, { ...box, y: top + rowPixels - 7 }) : [];
+  const y = top + (isFull ? 42 : 13);
+  const height = top + rowPixels - y - (alarm.length > 0 ? 19 : 6);
+  const chips = { ...box, y, height, isNamed: isFull };
+  return [...shapes, ...chipShapes(frame, chips, burden.modules), ...alarm];
 }
 
 interface Row {

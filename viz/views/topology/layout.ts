@@ -43,6 +43,7 @@ interface Sizes {
 /** From the most detail to the least: width of the smallest card, its height, that of a further runtime, gaps. */
 const SIZES: readonly Sizes[] = (
   [
+    ['full', 260, 160, 112, 14],
     ['full', 212, 132, 96, 12],
     ['full', 196, 112, 80, 12],
     ['full', 172, 96, 64, 10],
@@ -64,6 +65,9 @@ const SIZES: readonly Sizes[] = (
   gapPixels,
 }));
 
+/** Cards above this width need room for two and a bit. */
+const SIDE_PIXELS = 172;
+const SIDE_RATIO = 2.3;
 const HEAD_PIXELS = 20;
 const EDGE_PIXELS = 8;
 
@@ -75,6 +79,8 @@ export function layoutOf(scene: Scene, width: number, heightMax: number): Layout
   const sites = bySite(scene);
   let layout: Layout | null = null;
   for (const sizes of SIZES) {
+    // Large cards stand side by side, or they would be mostly empty.
+    if (sizes.unitPixels > SIDE_PIXELS && sizes.unitPixels * SIDE_RATIO > width) continue;
     layout = laidOut(sites, scene, { width, sizes });
     if (layout.height <= heightMax) break;
   }
@@ -82,13 +88,14 @@ export function layoutOf(scene: Scene, width: number, heightMax: number): Layout
 }
 
 /** The most that cards are stretched: beyond, they would be mostly empty. */
-const STRETCH_RATIO_MAX = 1.4;
+const WIDER_RATIO_MAX = 1.4;
+const HIGHER_RATIO_MAX = 1.1;
 
-/** Uses the room that is left: all is made wider and higher alike. */
+/** Uses the room that is left: cards are made wider, and a little higher. */
 function stretched(layout: Layout, width: number, heightMax: number): Layout {
   const right = Math.max(1, ...layout.sites.map((site) => site.x + site.width));
-  const wider = Math.max(1, Math.min(STRETCH_RATIO_MAX, width / right));
-  const higher = Math.max(1, Math.min(STRETCH_RATIO_MAX, heightMax / Math.max(1, layout.height)));
+  const wider = Math.max(1, Math.min(WIDER_RATIO_MAX, width / right));
+  const higher = Math.max(1, Math.min(HIGHER_RATIO_MAX, heightMax / Math.max(1, layout.height)));
   const grown = <
     P extends { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   >(

@@ -1,17 +1,19 @@
 import type { Shape } from '../../picture/figure.ts';
-import type { Ink } from '../../picture/ink.ts';
 import { isMoving } from '../../scene/scene.ts';
 import type { Frame, View } from '../view.ts';
 import { bytes, duration, whole } from '../words.ts';
 import { modulesByPlace } from './burden.ts';
 import { cardShapes } from './card.ts';
-import { chipShapes, PHASE_INKS } from './chips.ts';
+import { channelShapes } from './channels.ts';
+import { chipShapes } from './chips.ts';
 import { type Layout, layoutOf, type Place } from './layout.ts';
+import { legendPixels, legendShapes } from './legend.ts';
+import { captionShapes, centre, hubLinks, linkShapes, middleOf } from './links.ts';
+import { exchangesOf } from './traffic.ts';
 
 /** How high a realm may become before less is told of each device. */
 const HEIGHT_PIXELS = 540;
 const WAITING_PIXELS = 34;
-const LEGEND_PIXELS = 22;
 /** How long a finished migration is still shown: seconds of the person who looks, not of the realm. */
 const LINGER_MS = 1_500;
 
@@ -22,7 +24,7 @@ export const topology: View = {
   about: 'What runs where, what is promised and what is measured',
   key: 't',
   isTimed: false,
-  heightPixels: (frame) => laid(frame).height + WAITING_PIXELS + LEGEND_PIXELS,
+  heightPixels: (frame) => laid(frame).height + WAITING_PIXELS + legendPixels(frame.width),
   draw(frame) {
     const { scene, width, height } = frame;
     const layout = laid(frame);
@@ -41,6 +43,13 @@ export const topology: View = {
       },
       { kind: 'label', x: site.x + 9, y: site.y + 14, text: site.site, ink: 'soft', sizePixels: 10 },
     ]);
+    const isTold = layout.detail === 'full';
+    const ways = {
+      byPlace,
+      links: isTold ? hubLinks(frame, layout) : new Map(),
+      exchanges: isTold ? exchangesOf(frame) : new Map(),
+    };
+    const cards = layout.places.flatMap((place) => cardShapes(frame, place, layout.detail, ways));
     const tray = { x: 70, y, width: width - 80, height: 16, isNamed: true };
     const alive = scene.modules.filter(({ phase }) => phase !== 'ended').length;
     return {
@@ -50,12 +59,13 @@ export const topology: View = {
       title: `${whole(layout.places.length)} devices with ${whole(alive)} modules, ${whole(waiting.length)} waiting`,
       shapes: [
         ...sites,
-        ...layout.places.flatMap((place) => cardShapes(frame, place, layout.detail, byPlace)),
+        ...cards,
         { kind: 'label', x: 8, y: y + 11, text: `waiting ${whole(waiting.length)}`, ink: 'soft' },
         ...chipShapes(frame, tray, waiting),
-        ...channelShapes(frame, layout),
+        ...linkShapes(frame, layout),
+        ...channelShapes(frame, layout, cards),
         ...arcShapes(frame, layout),
-        ...legendShapes(height - LEGEND_PIXELS),
+        ...legendShapes(width, y + WAITING_PIXELS - 12),
       ],
     };
   },
@@ -66,8 +76,6 @@ function laid({ records, width, memo }: Omit<Frame, 'height'>): Layout {
   const { newest } = records;
   return memo(`layout ${newest.runtimes.length} ${width}`, () => layoutOf(newest, width, HEIGHT_PIXELS));
 }
-
-const centre = ({ x, y, width, height }: Place): readonly [number, number] => [x + width / 2, y + height / 2];
 
 function placeOf({ scene }: Frame, { places }: Layout, runtime: string | null): Place | undefined {
   if (runtime === null) return undefined;
@@ -90,7 +98,6 @@ function arcShapes(frame: Frame, layout: Layout): readonly Shape[] {
     const size = journey.snapshotBytes === null ? '' : `, ${bytes(journey.snapshotBytes)}`;
     const pause = journey.downtimeMs === null ? '' : `, paused for ${duration(journey.downtimeMs)}`;
     const text = `${id}: ${journey.stage}${size}${pause}`;
-    const [x, y] = [(points[0] + points[2]) / 2, (points[1] + points[3]) / 2];
     return [
       {
         kind: 'arc',
@@ -102,53 +109,7 @@ function arcShapes(frame: Frame, layout: Layout): readonly Shape[] {
         opacity: Math.max(0.35, 1 - sinceMs / lingerMs),
         about: { tip: text, module: id, act: { kind: 'choose', choice: { kind: 'module', id } } },
       },
-      {
-        kind: 'box',
-        x: x - text.length * 3,
-        y: y - 9,
-        width: text.length * 6,
-        height: 17,
-        fill: 'paper',
-        radiusPixels: 4,
-        opacity: 0.85,
-      },
-      { kind: 'label', x, y: y + 4, text, ink: 'ink', sizePixels: 10, anchor: 'middle', isBold: true },
-    ];
-  });
-}
-
-/** Whom the chosen module talks to: the modules that read or write one of its topics. */
-function channelShapes(frame: Frame, layout: Layout): readonly Shape[] {
-  const { scene, outlook } = frame;
-  const chosen = outlook.module === null ? undefined : scene.module(outlook.module);
-  const home = chosen === undefined ? undefined : placeOf(frame, layout, chosen.on);
-  if (chosen === undefined || home === undefined) return [];
-  const topics = new Set((chosen.spec.channels ?? []).map(({ topic }) => topic));
-  return scene.modules.flatMap((module): readonly Shape[] => {
-    const shared = (module.spec.channels ?? []).filter(({ topic }) => topics.has(topic));
-    if (module === chosen || shared.length === 0) return [];
-    const there = placeOf(frame, layout, module.on);
-    if (there === undefined || there === home) return [];
-    const points = [...centre(home), ...centre(there)] as unknown as [number, number, number, number];
-    const tip = `${chosen.id} and ${module.id}: ${shared.map(({ topic }) => topic).join(', ')}`;
-    return [{ kind: 'arc', points, stroke: 'accent', strokePixels: 1, about: { tip } }];
-  });
-}
-
-function legendShapes(y: number): readonly Shape[] {
-  const phases = Object.entries(PHASE_INKS).filter(([phase]) => phase !== 'ended' && phase !== 'stopping');
-  const keys: readonly (readonly [string, Ink])[] = [
-    ...phases,
-    ['promised', 'promised'],
-    ['measured', 'measured'],
-  ];
-  let x = 8;
-  return keys.flatMap(([word, fill]): readonly Shape[] => {
-    const at = x;
-    x += 20 + word.length * 6.2;
-    return [
-      { kind: 'box', x: at, y: y + 6, width: 9, height: 9, fill },
-      { kind: 'label', x: at + 13, y: y + 14, text: word, ink: 'soft', sizePixels: 10 },
+      ...captionShapes(text, ...middleOf(points)),
     ];
   });
 }
