@@ -57,7 +57,11 @@ export function headShapes({ scene }: Frame, place: Place, { runtime, index, det
       kind: 'label',
       x: x + 19,
       y: y + 15,
-      text: fitted(runtime.spec.name || runtime.id, width - 34 - right.length * 6, size * BOLD_RATIO),
+      text: fitted(
+        runtime.spec.name || runtime.id,
+        width - (right === '' ? 25 : 32 + right.length * 6),
+        size * BOLD_RATIO,
+      ),
       sizePixels: size,
       isBold: true,
     },
