@@ -179,6 +179,15 @@ export class MoveStage {
     }
   }
 
+  /** Where a module runs, once it does. */
+  async home(name: string): Promise<string> {
+    for (;;) {
+      const { phase, runtime } = await this.row(name);
+      if (phase === 'running' && runtime !== null) return runtime;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   async row(name: string): Promise<ModuleRow> {
     const response = await fetch(`${this.httpUrl}/api/v1/realms/realm/modules/${name}`);
     return (await response.json()) as ModuleRow;
