@@ -3,7 +3,8 @@ import { pairOf } from '../freeze/testing/made.ts';
 import { played, type Score } from '../freeze/testing/plays.ts';
 import { clientOf } from '../mqtt/testing/brokers.ts';
 import { until } from '../runtime/testing/bench.ts';
-import { counted, MoveStage } from './testing/moves.ts';
+import { counted } from './testing/counted.ts';
+import { MoveStage } from './testing/moves.ts';
 import { type Tab, Tabs } from './testing/tabs.ts';
 import { woven } from './testing/woven.ts';
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../runtime/testing/bench.ts';
-import { counted, MoveStage } from './testing/moves.ts';
+import { counted } from './testing/counted.ts';
+import { MoveStage } from './testing/moves.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../arts.mjs');
 

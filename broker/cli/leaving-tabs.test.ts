@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../runtime/testing/bench.ts';
-import { counted, MoveStage } from './testing/moves.ts';
+import { counted } from './testing/counted.ts';
+import { MoveStage } from './testing/moves.ts';
 import { type Tab, Tabs } from './testing/tabs.ts';
 import { woven } from './testing/woven.ts';
 

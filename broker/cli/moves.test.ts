@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestMosquitto } from '../mqtt/testing/mosquitto.ts';
 import { until } from '../runtime/testing/bench.ts';
-import { counted, MoveStage } from './testing/moves.ts';
+import { counted } from './testing/counted.ts';
+import { MoveStage } from './testing/moves.ts';
 
 describe.each(['Aedes', 'Mosquitto'])('arts migrate, over %s', (broker) => {
   let stage: MoveStage;

@@ -245,7 +245,3 @@ export class MoveStage {
     return { exitCode, ...said };
   }
 }
-
-/** What a counter writes that was never interrupted. */
-export const counted = (count: number): readonly string[] =>
-  Array.from({ length: count }, (_, at) => String(at + 1));
