@@ -4,10 +4,12 @@ import type { Words } from './broker/cli/explain.ts';
 import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
+import { PolicyFault } from './sim/cli/author/guard.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
+const INPUT = 3;
 const VERSION = '0.1.0';
 
 // A reader that has seen enough, such as "head", is no fault.
@@ -45,7 +47,7 @@ program
   .command('run')
   .description('run a scenario and write a run folder')
   .argument('<file>', 'scenario file')
-  .option('--policy <name>', 'policy instead of the scenario’s own; "arts policies" lists them')
+  .option('--policy <name>', 'policy instead of the scenario’s own: a name, or a file such as ./mine.ts')
   .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
   .option('--set <a.b=value>', 'override one field; may be repeated', gather)
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
@@ -116,7 +118,10 @@ program
   .command('replay')
   .description('run the trace of a run through the core again; exit 6 if it decides otherwise')
   .argument('<run>', 'run folder')
-  .option('--policy <name>', 'policy instead of the run’s own, to see where it first decides otherwise')
+  .option(
+    '--policy <name>',
+    'policy or file instead of the run’s own, to see where it first decides otherwise',
+  )
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
   .option('--json', 'print as JSON')
   .option('-q, --quiet', 'no progress bar')
@@ -129,7 +134,11 @@ program
   .command('compare')
   .description('run several policies in exactly the same world and show where they differ')
   .argument('<file>', 'scenario file')
-  .requiredOption('--policy <name>', 'a policy; give at least two', gather)
+  .requiredOption(
+    '--policy <name>',
+    'a policy, by name or as a file such as ./mine.ts; give at least two',
+    gather,
+  )
   .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
   .option('--set <a.b=value>', 'override one field; may be repeated', gather)
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
@@ -168,7 +177,7 @@ program
   .description('try random worlds with faults until a law breaks; print a command that reproduces it')
   .option('--seeds <n>', 'how many worlds', readWhole, 100)
   .option('--from <n>', 'first seed', readWhole, 1)
-  .option('--policy <name>', 'policy', 'standard')
+  .option('--policy <name>', 'policy, by name or as a file such as ./mine.ts', 'standard')
   .option('--json', 'print as JSON')
   .option('-q, --quiet', 'no progress bar')
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
@@ -222,5 +231,12 @@ async function makePage(name: string): Promise<{ readonly html: string } | { rea
 }
 
 async function finish(outcome: number | Promise<number>): Promise<void> {
-  process.exitCode = await outcome;
+  try {
+    process.exitCode = await outcome;
+  } catch (fault) {
+    if (!(fault instanceof PolicyFault)) throw fault;
+    const { refuse } = await import('./sim/cli/scenario-file.ts');
+    const { ownScreen } = await import('./sim/cli/screen.ts');
+    process.exitCode = refuse(ownScreen(), INPUT, fault.message, fault.hint).exitCode;
+  }
 }

@@ -1,13 +1,13 @@
-import type { Profile } from '../../core/index.ts';
 import { bareTable, wrapped } from '../report/layout.ts';
 import { digits, spokenMoment, written } from '../report/quantity.ts';
 import { expectations } from '../report/terminal.ts';
 import { byGroup, traitOf } from '../report/traits.ts';
 import { hasFailed, verdictsOf } from '../report/verdicts.ts';
 import type { RunResult } from '../run/result.ts';
+import { findPolicies, knownAs } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import type { RunTools } from './run.ts';
-import { findProfile, openScenario, readMoment, refuse, type WorldOptions } from './scenario-file.ts';
+import { openScenario, readMoment, refuse, type WorldOptions } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 import { simulateAloud, simulator } from './simulate.ts';
 
@@ -29,23 +29,20 @@ export async function compare(file: string, options: object, tools?: RunTools): 
       'give --policy twice, such as --policy standard --policy best-fit',
     ).exitCode;
   }
-  const found: Profile[] = [];
-  for (const name of names) {
-    const profile = findProfile(name, screen);
-    if (profile.kind === 'refused') return profile.exitCode;
-    found.push(profile.value);
-  }
+  const policies = await findPolicies(names, screen);
+  if (policies.kind === 'refused') return policies.exitCode;
+  const found = policies.value;
   const until = readMoment('--until', world.until, screen);
   if (until.kind === 'refused') return until.exitCode;
   const opened = openScenario(
     file,
-    { overrides: world.set ?? [], seed: world.seed, policy: names[0] },
+    { overrides: world.set ?? [], seed: world.seed, ...knownAs(...found) },
     screen,
   );
   if (opened.kind === 'refused') return opened.exitCode;
   const simulate = tools?.simulate ?? (await simulator());
   const isQuiet = world.quiet === true || world.json === true;
-  const runs = found.map((profile) =>
+  const runs = found.map(({ profile }) =>
     simulateAloud(
       simulate,
       { scenario: opened.value, profile, tracePath: null, untilMs: until.value, isQuiet },

@@ -12,7 +12,9 @@ import { wrapped } from '../report/layout.ts';
 import { opinionReport, placementReport } from '../report/placement.ts';
 import { moment, whole } from '../report/quantity.ts';
 import { type Episode, type Story, StoryTeller } from '../report/story.ts';
+import type { RunFolder } from '../run/folder.ts';
 import { lineMs, recordOf, traceLines } from '../run/trace-reader.ts';
+import { policyOfRun } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { openTraced } from './replay.ts';
 import { readMoment, refuse } from './scenario-file.ts';
@@ -51,12 +53,20 @@ export async function explainRun(
       names.has(module) ? null : nameHint(module, names),
     ).exitCode;
   }
-  const profile = profileNamed(record.policy.name);
+  const profile = await profileOf(opened.value, screen);
   const belief = profile === undefined ? null : await beliefAt(tracePath, { module, profile, atMs });
   warn(belief?.divergence ?? null, screen);
   const telling: Telling = { module, atMs, story: teller.story(), profile, belief };
   screen.out(options.json === true ? `${JSON.stringify(asJson(telling))}\n` : explanation(telling, screen));
   return EXIT.ok;
+}
+
+/** A policy that is unknown by now, or whose file cannot be read, leaves the story without what was believed. */
+async function profileOf(folder: RunFolder, screen: Screen): Promise<Profile | undefined> {
+  const { name, file } = folder.record.policy;
+  if (file === undefined) return profileNamed(name);
+  const policy = await policyOfRun(folder, screen);
+  return policy.kind === 'ready' ? policy.value.profile : undefined;
 }
 
 /** What the supervisor believed of the module, and of every runtime for it. */

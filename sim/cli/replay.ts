@@ -4,10 +4,11 @@ import { moment, whole } from '../report/quantity.ts';
 import { type RunFolder, readFolder } from '../run/folder.ts';
 import { decidingSources } from '../run/provenance.ts';
 import { recordOf } from '../run/trace-reader.ts';
+import { findPolicy, policyOfRun } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { partingText } from './parting.ts';
 import { progressOf } from './progress.ts';
-import { findProfile, type Outcome, readMoment, ready, refuse } from './scenario-file.ts';
+import { type Outcome, readMoment, ready, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts replay`. */
@@ -29,11 +30,15 @@ export async function replayRun(
   const opened = openTraced(path, screen);
   if (opened.kind === 'refused') return opened.exitCode;
   const folder = opened.value;
-  const profile = findProfile(options.policy ?? folder.record.policy.name, screen);
-  if (profile.kind === 'refused') return options.policy === undefined ? EXIT.input : profile.exitCode;
+  const policy =
+    options.policy === undefined
+      ? await policyOfRun(folder, screen)
+      : await findPolicy(options.policy, screen);
+  if (policy.kind === 'refused') return policy.exitCode;
+  const { profile } = policy.value;
   const progress = progressOf(screen, `replay of ${path}`, options.quiet === true || options.json === true);
   const replayed = await replay(folder.file('trace'), {
-    profile: profile.value,
+    profile,
     untilMs: until.value,
     onProgress: (atMs) => progress.show(atMs / Math.max(1, until.value ?? folder.record.endMs)),
   });
@@ -41,9 +46,9 @@ export async function replayRun(
   if (replayed.kind === 'fault') return refuse(screen, EXIT.input, replayed.message).exitCode;
   const { knowledge, ...told } = replayed.found;
   if (options.json === true) {
-    const { name } = profile.value;
+    const { name } = profile;
     screen.out(`${JSON.stringify({ folder: path, policy: name, atMs: knowledge.nowMs, ...told })}\n`);
-  } else tell(folder, profile.value, replayed.found, screen);
+  } else tell(folder, profile, replayed.found, screen);
   return told.divergence === null ? EXIT.ok : EXIT.diverged;
 }
 

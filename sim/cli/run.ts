@@ -9,17 +9,11 @@ import { hasFailed, verdictsOf } from '../report/verdicts.ts';
 import { RUN_FILES, type RunRecord } from '../run/folder.ts';
 import { FolderDraft } from '../run/folder-draft.ts';
 import type { RunResult } from '../run/result.ts';
+import type { PolicyFile } from './author/guard.ts';
+import { findPolicy, knownAs } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { lookAt, type MakePage } from './look.ts';
-import {
-  findProfile,
-  type Outcome,
-  openScenario,
-  readMoment,
-  ready,
-  refuse,
-  type WorldOptions,
-} from './scenario-file.ts';
+import { type Outcome, openScenario, readMoment, ready, refuse, type WorldOptions } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 import { type Assignment, type Simulate, simulateAloud, simulator } from './simulate.ts';
 
@@ -45,9 +39,9 @@ export async function run(
   tools?: Partial<RunTools>,
 ): Promise<number> {
   const screen = tools?.screen ?? ownScreen();
-  const prepared = prepare(file, options, screen);
+  const prepared = await prepare(file, options, screen);
   if (prepared.kind === 'refused') return prepared.exitCode;
-  const assignment = prepared.value;
+  const { policyFile, ...assignment } = prepared.value;
   const path = options.out ?? join('runs', `${assignment.scenario.name}-${assignment.profile.name}`);
   const begun = FolderDraft.begin(path, { isTraceKept: options.trace !== false });
   if (begun.kind === 'fault')
@@ -62,7 +56,8 @@ export async function run(
         : assignment.untilMs;
     const look = await looked(result, { path, tracePath: draft.tracePath }, tools?.makePage);
     const reportHtml = reportPage(result, { verifyCommand: verifyCommand(path), look });
-    const record = draft.finish({ result, scenarioText: resolvedYaml(result.scenario), untilMs, reportHtml });
+    const scenarioText = resolvedYaml(result.scenario);
+    const record = draft.finish({ result, scenarioText, untilMs, reportHtml, policyFile });
     tell({ result, record, path, isJson: options.json === true }, screen);
     return hasFailed(verdictsOf(result)) ? EXIT.expectation : EXIT.ok;
   } catch (error) {
@@ -80,25 +75,26 @@ async function looked(
   return lookAt(`${scenario.name} under ${policy}`, tracePath, { makePage, viewCommand: viewCommand(path) });
 }
 
-function prepare(
+async function prepare(
   file: string,
   options: RunCommandOptions,
   screen: Screen,
-): Outcome<Omit<Assignment, 'tracePath'>> {
+): Promise<Outcome<Omit<Assignment, 'tracePath'> & { readonly policyFile: PolicyFile | null }>> {
   const until = readMoment('--until', options.until, screen);
   if (until.kind === 'refused') return until;
-  const asked = options.policy === undefined ? null : findProfile(options.policy, screen);
+  const asked = options.policy === undefined ? null : await findPolicy(options.policy, screen);
   if (asked?.kind === 'refused') return asked;
   const opened = openScenario(
     file,
-    { overrides: options.set ?? [], seed: options.seed, policy: options.policy },
+    { overrides: options.set ?? [], seed: options.seed, ...knownAs(asked?.value) },
     screen,
   );
   if (opened.kind === 'refused') return opened;
-  const profile = asked ?? findProfile(opened.value.policy, screen);
-  if (profile.kind === 'refused') return profile;
+  const policy = asked ?? (await findPolicy(opened.value.policy, screen));
+  if (policy.kind === 'refused') return policy;
+  const { profile, file: policyFile } = policy.value;
   const isQuiet = options.quiet === true || options.json === true;
-  return ready({ scenario: opened.value, profile: profile.value, untilMs: until.value, isQuiet });
+  return ready({ scenario: opened.value, profile, policyFile, untilMs: until.value, isQuiet });
 }
 
 const shownPath = (path: string): string => {

@@ -41,11 +41,11 @@ export function refuse(
   return { kind: 'refused', exitCode };
 }
 
-/** Loads a scenario file, checked against the policies and metrics that there are. */
+/** Loads a scenario file, checked against the metrics and policies that there are, and those that are given. */
 export const load = (path: string, options: LoadOptions): Loading =>
   loadScenario(path, {
     ...options,
-    policies: profiles.map(({ name }) => name),
+    policies: [...profiles.map(({ name }) => name), ...(options.policies ?? [])],
     metrics: Object.keys(METRICS),
   });
 
@@ -66,7 +66,7 @@ export function findProfile(name: string, screen: Screen): Outcome<Profile> {
     screen,
     EXIT.usage,
     `unknown policy "${name}"`,
-    nameHint(name, names) ?? `known: ${names.join(', ')}`,
+    nameHint(name, names) ?? `known: ${names.join(', ')}; or the path of a file, such as ./mine.ts`,
   );
 }
 

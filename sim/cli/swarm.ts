@@ -1,8 +1,9 @@
 import { whole } from '../report/quantity.ts';
 import type { SwarmPlan, SwarmResult } from '../swarm/swarm.ts';
+import { findPolicy } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { progressOf } from './progress.ts';
-import { findProfile, refuse } from './scenario-file.ts';
+import { refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
 /** Runs random worlds until a law breaks. */
@@ -27,12 +28,13 @@ export interface SwarmTools {
 export async function swarm(options: SwarmOptions, tools?: SwarmTools): Promise<number> {
   const screen = tools?.screen ?? ownScreen();
   const { seeds = 100, from = 1, policy = 'standard' } = options;
-  const profile = findProfile(policy, screen);
-  if (profile.kind === 'refused') return profile.exitCode;
+  const found = await findPolicy(policy, screen);
+  if (found.kind === 'refused') return found.exitCode;
+  const { profile } = found.value;
   if (seeds < 1) return refuse(screen, EXIT.usage, '--seeds: at least one world is needed').exitCode;
   const run = tools?.swarm ?? (await import('../swarm/swarm.ts')).swarm;
   const progress = progressOf(screen, `swarm · ${policy}`, options.quiet === true || options.json === true);
-  const result = await run({ seedCount: seeds, from, profile: profile.value, onProgress: progress.show });
+  const result = await run({ seedCount: seeds, from, profile, policy, onProgress: progress.show });
   progress.end();
   const { paint } = screen;
   const { triedCount, failure } = result;

@@ -7,10 +7,11 @@ import { type RunFolder, readFolder, summaryHash } from '../run/folder.ts';
 import { decidingSources } from '../run/provenance.ts';
 import type { RunResult } from '../run/result.ts';
 import { firstDifference, type Parting, traceHash } from '../run/trace-reader.ts';
+import { fileHash, knownAs, policyOfRun } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { partingText } from './parting.ts';
 import type { RunTools } from './run.ts';
-import { findProfile, openScenario, refuse } from './scenario-file.ts';
+import { openScenario, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 import { type Assignment, simulateAloud, simulator } from './simulate.ts';
 
@@ -52,9 +53,9 @@ export async function verify(path: string, options: VerifyOptions, tools?: RunTo
       `"${path}" was lived, and no run of real programs comes again`,
       `arts replay ${path} has the core hear its trace again`,
     ).exitCode;
-  const profile = findProfile(folder.record.policy.name, screen);
-  if (profile.kind === 'refused') return EXIT.input;
   const kept = [...keptFilesOf(folder), ...(await keptTraceOf(folder))];
+  const ownPolicy = policyCheckOf(folder);
+  kept.push(...ownPolicy);
   const isSameCode = decidingSources().sha256 === folder.record.policy.sha256;
   const finish = (checks: readonly Check[], difference: Difference): number => {
     const isEqual = checks.every(({ was, is }) => was === is);
@@ -63,14 +64,18 @@ export async function verify(path: string, options: VerifyOptions, tools?: RunTo
     else tell({ folder, ...told }, screen);
     return isEqual ? EXIT.ok : EXIT.diverged;
   };
-  // A changed scenario is no longer the one that was run: to run it again would show nothing.
-  if (folder.scenarioSha256 !== folder.record.scenario.sha256) return finish(kept, NO_DIFFERENCE);
-  const opened = openScenario(folder.file('scenario'), {}, screen);
+  // A changed scenario or policy is no longer the one that was run: to run it again would show nothing.
+  const isOther = ownPolicy.some(({ was, is }) => was !== is);
+  if (isOther || folder.scenarioSha256 !== folder.record.scenario.sha256) return finish(kept, NO_DIFFERENCE);
+  const policy = await policyOfRun(folder, screen);
+  if (policy.kind === 'refused') return EXIT.input;
+  const { profile } = policy.value;
+  const opened = openScenario(folder.file('scenario'), knownAs(policy.value), screen);
   if (opened.kind === 'refused') return opened.exitCode;
   const simulate = tools?.simulate ?? (await simulator());
   const assignment: Assignment = {
     scenario: opened.value,
-    profile: profile.value,
+    profile,
     tracePath: null,
     untilMs: folder.record.untilMs ?? undefined,
     isQuiet: options.quiet === true || options.json === true,
@@ -80,17 +85,26 @@ export async function verify(path: string, options: VerifyOptions, tools?: RunTo
   if (isEqual || !folder.record.isTraceKept) return finish(checks, NO_DIFFERENCE);
   const again = (tracePath: string): RunResult =>
     simulateAloud(simulate, { ...assignment, tracePath }, screen);
-  return finish(checks, await differenceOf(folder, profile.value, again));
+  return finish(checks, await differenceOf(folder, profile, again));
 }
 
 /** What the names of checks begin with that look at the folder alone. */
 const KEPT = 'kept ';
+const POLICY_FILE = 'policy file';
 
 /** The files in the folder must be those that the run has told the hashes of. */
 const keptFilesOf = ({ record, summary, scenarioSha256 }: RunFolder): readonly Check[] => [
   { name: `${KEPT}scenario`, was: record.scenario.sha256, is: scenarioSha256 },
   { name: `${KEPT}metrics`, was: record.summarySha256, is: summaryHash(summary) },
 ];
+
+/** The file of a policy of the user's own must be the one that was run; it lies where it lay then. */
+function policyCheckOf({ path, record }: RunFolder): readonly Check[] {
+  const { file } = record.policy;
+  if (file === undefined) return [];
+  const is = fileHash(join(path, file.path)) ?? 'missing';
+  return [{ name: POLICY_FILE, was: file.sha256, is }];
+}
 
 /** The trace in the folder must be the one that the run has told the hash of. */
 async function keptTraceOf({ record, file }: RunFolder): Promise<readonly Check[]> {
@@ -154,7 +168,7 @@ function tell({ folder, checks, isEqual, isSameCode, parting, isCoreOther }: Tol
 /** A run that does not repeat comes first; else what was changed in the folder. */
 function faultIn(checks: readonly Check[]): string {
   const wrong = checks.filter(({ was, is }) => was !== is).map(({ name }) => name);
-  const isRepeated = wrong.every((name) => name.startsWith(KEPT));
+  const isRepeated = wrong.every((name) => name === POLICY_FILE || name.startsWith(KEPT));
   const verb = wrong[0]?.endsWith('s') ? 'were' : 'was';
   return isRepeated ? `the ${wrong[0]} ${verb} changed since the run` : 'the run does not repeat';
 }

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { METRICS } from '../metrics/glossary.ts';
 import { packedColumns } from './columns.ts';
 import {
   type Finding,
   fault,
   found,
+  type PolicySource,
   RUN_FILES,
   RUN_KIND,
   RUN_VERSION,
@@ -24,6 +25,8 @@ export interface FolderParts {
   readonly untilMs: number | null;
   readonly reportHtml: string;
   readonly isLived?: true;
+  /** The policy's file, if it has one of its own; its path is as seen from where the program runs. */
+  readonly policyFile?: PolicySource | null;
 }
 
 /**
@@ -62,7 +65,7 @@ export class FolderDraft {
 
   /** Writes all files and puts the folder in its place. */
   finish(parts: FolderParts): RunRecord {
-    const record = recordOf(parts, this.#isTraceKept);
+    const record = recordOf({ ...parts, policyFile: this.#seenFrom(parts.policyFile) }, this.#isTraceKept);
     this.#write('scenario', parts.scenarioText);
     this.#write('record', `${JSON.stringify(record, null, 2)}\n`);
     this.#write('metrics', `${inLines(metricsOf(parts.result), 3)}\n`);
@@ -78,6 +81,12 @@ export class FolderDraft {
   /** Gives the folder up and leaves nothing behind. */
   abandon(): void {
     rmSync(this.#draft, { recursive: true, force: true });
+  }
+
+  #seenFrom(file: PolicySource | null | undefined): PolicySource | null {
+    if (file === null || file === undefined) return null;
+    const path = relative(resolve(this.#path), resolve(file.path)).replaceAll('\\', '/');
+    return { path, sha256: file.sha256 };
   }
 
   #write(name: keyof typeof RUN_FILES, content: string | Uint8Array): void {
@@ -122,12 +131,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function recordOf({ result, scenarioText, untilMs, isLived }: FolderParts, isTraceKept: boolean): RunRecord {
+function recordOf(parts: FolderParts, isTraceKept: boolean): RunRecord {
+  const { result, scenarioText, untilMs, isLived, policyFile } = parts;
   return {
     kind: RUN_KIND,
     version: RUN_VERSION,
     scenario: { name: result.scenario.name, sha256: sha256(scenarioText) },
-    policy: { name: result.policy, ...decidingSources() },
+    policy: { name: result.policy, ...(policyFile && { file: policyFile }), ...decidingSources() },
     seed: result.scenario.seed,
     untilMs,
     endMs: result.endMs,

@@ -17,13 +17,20 @@ export const RUN_KIND = 'arts-run';
 /** Version of the folder's layout. */
 export const RUN_VERSION = 1;
 
+/** The file of a policy that does not come with the core, as it was when it was run. */
+export interface PolicySource {
+  /** Relative to the run folder. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** `run.json`: what was run, with what, and the hashes that a repetition must meet. */
 export interface RunRecord {
   readonly kind: typeof RUN_KIND;
   readonly version: typeof RUN_VERSION;
   /** The resolved scenario beside it. */
   readonly scenario: { readonly name: string; readonly sha256: string };
-  readonly policy: { readonly name: string } & Sources;
+  readonly policy: { readonly name: string; readonly file?: PolicySource } & Sources;
   readonly seed: number;
   /** Where the run was cut short; `null` when it went to its scenario's end. */
   readonly untilMs: number | null;

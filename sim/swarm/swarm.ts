@@ -22,17 +22,20 @@ export interface SwarmPlan {
   /** The first seed. */
   readonly from: number;
   readonly profile: Profile;
+  /** What the command line calls it; its name if left out. */
+  readonly policy?: string;
   readonly onProgress?: (share: number) => void;
 }
 
 /** Runs random worlds one after the other until a law breaks. */
-export async function swarm({ seedCount, from, profile, onProgress }: SwarmPlan): Promise<SwarmResult> {
+export async function swarm(plan: SwarmPlan): Promise<SwarmResult> {
+  const { seedCount, from, profile, policy = profile.name, onProgress } = plan;
   for (let tried = 0; tried < seedCount; tried++) {
     const seed = from + tried;
     const failure = failureIn(seed, profile);
     onProgress?.((tried + 1) / seedCount);
     if (failure !== null)
-      return { triedCount: tried + 1, failure: { seed, ...failure, command: commandFor(seed, profile) } };
+      return { triedCount: tried + 1, failure: { seed, ...failure, command: commandFor(seed, policy) } };
     await breath();
   }
   return { triedCount: seedCount, failure: null };
@@ -47,7 +50,7 @@ function failureIn(seed: number, profile: Profile): Failure | null {
   }
 }
 
-const commandFor = (seed: number, { name }: Profile): string =>
+const commandFor = (seed: number, name: string): string =>
   `npx arts swarm --from ${seed} --seeds 1${name === 'standard' ? '' : ` --policy ${name}`}`;
 
 /** Lets signals and a progress bar have their turn between two worlds. */

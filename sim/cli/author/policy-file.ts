@@ -1,0 +1,160 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Profile } from '../../../core/index.ts';
+import { nameHint } from '../../../scenarios/format/spelling.ts';
+import type { RunFolder } from '../../run/folder.ts';
+import { sha256 } from '../../run/provenance.ts';
+import { EXIT } from '../exits.ts';
+import { findProfile, type Outcome, ready, refuse } from '../scenario-file.ts';
+import type { Screen } from '../screen.ts';
+import { guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
+import { openDoor, PACKAGE } from './loader.ts';
+import { objectionsTo, shown } from './shape.ts';
+import { watched } from './watched.ts';
+
+/** A policy that a command was given. */
+export interface Policy {
+  readonly profile: Profile;
+  /** Where it came from; `null` if it comes with the core. */
+  readonly file: PolicyFile | null;
+}
+
+/** What an author begins with, told wherever a file holds no policy. */
+const START = 'export const policy: Profile = { … }; "arts init --policy mine" writes one to start from';
+
+/** Finds a policy by name, or reads the file that it is; what is wrong goes to `err`. */
+export async function findPolicy(word: string, screen: Screen): Promise<Outcome<Policy>> {
+  if (isPath(word)) return readPolicy(word, screen);
+  const found = findProfile(word, screen);
+  return found.kind === 'refused' ? found : ready({ profile: found.value, file: null });
+}
+
+/** Finds several policies that are to be told apart by name. */
+export async function findPolicies(
+  words: readonly string[],
+  screen: Screen,
+): Promise<Outcome<readonly Policy[]>> {
+  const policies: Policy[] = [];
+  for (const word of words) {
+    const found = await findPolicy(word, screen);
+    if (found.kind === 'refused') return found;
+    const { name } = found.value.profile;
+    const twin = policies.findIndex(({ profile }) => profile.name === name);
+    if (twin >= 0)
+      return refuse(
+        screen,
+        EXIT.input,
+        `${word}: name: "${name}" is also the name of ${words[twin]}`,
+        'they are told apart by name',
+      );
+    policies.push(found.value);
+  }
+  return ready(policies);
+}
+
+/** The policy that a run was made with; one of the user’s own is read from where it lay. */
+export async function policyOfRun(
+  { path, record }: Pick<RunFolder, 'path' | 'record'>,
+  screen: Screen,
+): Promise<Outcome<Policy>> {
+  const { name, file } = record.policy;
+  const policy = await findPolicy(file === undefined ? name : join(path, file.path), screen);
+  if (policy.kind === 'refused') return { ...policy, exitCode: EXIT.input };
+  const isSame = policy.value.file?.sha256 === file?.sha256;
+  if (!isSame) screen.err(`${screen.paintErr('yellow', 'arts:')} ${file?.path} was changed since the run\n`);
+  return policy;
+}
+
+/** How a scenario is to be loaded under the first of some policies. */
+export function knownAs(...policies: readonly (Policy | undefined)[]): {
+  readonly policy: string | undefined;
+  readonly policies: readonly string[];
+} {
+  const names = policies.flatMap((policy) => (policy === undefined ? [] : [policy.profile.name]));
+  return { policy: names[0], policies: names };
+}
+
+/** Hash of a file, `null` where none can be read. */
+export function fileHash(path: string): string | null {
+  try {
+    return sha256(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+const isPath = (word: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(word);
+
+async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>> {
+  const hash = fileHash(path);
+  if (hash === null)
+    return refuse(screen, EXIT.input, `${path}: there is no such file, or it cannot be read`);
+  if (!/\.(ts|mts|mjs|js)$/.test(path))
+    return refuse(screen, EXIT.input, `${path}: a policy is a file of TypeScript`, 'call it NAME.ts');
+  const file: PolicyFile = { path, realPath: realpathSync(resolve(path)), sha256: hash };
+  const exported = await exportsOf(file, screen);
+  if (exported.kind === 'refused') return exported;
+  const value = exported.value.default ?? exported.value.policy;
+  if (value === undefined) {
+    const names = Object.keys(exported.value);
+    const got = names.length === 0 ? 'nothing' : names.join(', ');
+    return refuse(
+      screen,
+      EXIT.input,
+      `${path}: expected an export called policy, or a default one, that is a Profile; it exports ${got}`,
+      START,
+    );
+  }
+  const objections = objectionsTo(value);
+  for (const { path: where, message, hint } of objections)
+    refuse(
+      screen,
+      EXIT.input,
+      `${path}: ${where === '' ? '' : `${where}: `}${message}`,
+      hint ?? firstHint(value),
+    );
+  if (objections.length > 0) return { kind: 'refused', exitCode: EXIT.input };
+  return ready({ profile: watched(value as Profile, file), file });
+}
+
+const firstHint = (value: unknown): string | null => (shown(value).startsWith('an object') ? null : START);
+
+async function exportsOf(
+  file: PolicyFile,
+  screen: Screen,
+): Promise<Outcome<Readonly<Record<string, unknown>>>> {
+  if (guard.set()) openDoor();
+  try {
+    const url = pathToFileURL(file.realPath).href;
+    const exported = await guard.read({ what: 'the file', file }, () => import(url));
+    return ready(exported as Readonly<Record<string, unknown>>);
+  } catch (error) {
+    if (error instanceof PolicyFault) return refuse(screen, EXIT.input, error.message, error.hint);
+    const { message, hint } = await complaint(error, file);
+    return refuse(screen, EXIT.input, message, hint);
+  }
+}
+
+/** What a syntax error looks like when it comes from the compiler; its columns count from 0. */
+const SYNTAX = /^(.*):(\d+):(\d+): ERROR: (.*)$/m;
+
+async function complaint(
+  error: unknown,
+  file: PolicyFile,
+): Promise<{ readonly message: string; readonly hint: string | null }> {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
+  const syntax = SYNTAX.exec(message);
+  if (syntax !== null) {
+    const [, place = '', line, column, text] = syntax;
+    const shownPlace = place === file.realPath ? file.path : place;
+    return { message: `${shownPlace}:${line}:${Number(column) + 1}: ${text}`, hint: null };
+  }
+  const at = placeIn(file, stack);
+  const unknown = /does not provide an export named '(.*)'/.exec(message)?.[1];
+  if (unknown !== undefined && message.includes(PACKAGE)) {
+    const names = Object.keys(await import('../../../core/index.ts'));
+    return { message: `${at}: "${PACKAGE}" has no "${unknown}"`, hint: nameHint(unknown, names) };
+  }
+  return { message: `${at}: ${message}`, hint: null };
+}

@@ -1,0 +1,224 @@
+import {
+  allFilters,
+  balanced,
+  fastestPredicted,
+  fewestModules,
+  frugal,
+  keepsObjective,
+  leastAllocated,
+  mostAllocated,
+  nearest,
+  profiles,
+  reliable,
+  stayPut,
+} from '../../../core/index.ts';
+import { nameHint } from '../../../scenarios/format/spelling.ts';
+
+/** Something that a policy has otherwise than a policy must. */
+export interface Objection {
+  /** Such as `scorers[2].weight`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Filters and scorers that come with the core; a policy may use them, but not their names. */
+export const builtIn: ReadonlySet<unknown> = new Set<unknown>([
+  ...allFilters,
+  ...profiles.flatMap(({ scorers }) => scorers.map(({ scorer }) => scorer)),
+  ...[balanced, fastestPredicted, fewestModules, frugal, keepsObjective],
+  ...[leastAllocated, mostAllocated, nearest, reliable, stayPut],
+]);
+
+const builtInNames: ReadonlySet<unknown> = new Set([...builtIn].map((part) => (part as Fields).name));
+
+/** A name that can be part of a folder's. */
+export const POLICY_NAME: RegExp = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+const PROFILE_FIELDS = [
+  'name',
+  'summary',
+  'filters',
+  'scorers',
+  'sortKey',
+  'contenders',
+  'adapts',
+  'preempts',
+] as const;
+const SORT_KEYS = ['load', 'module-count', 'free-memory', 'most-free-memory', 'id'];
+const CONTENDERS = {
+  exhaustive: 'boolean',
+  bestCount: 'count',
+  drawnCount: 'count',
+  near: 'boolean',
+  afterTurn: 'boolean',
+} as const;
+
+/** All that is wrong with what should be a `Profile`; nothing if it is one. */
+export function objectionsTo(value: unknown): readonly Objection[] {
+  if (!isFields(value)) return [objection('', `expected a Profile, got ${shown(value)}`)];
+  return [
+    ...strangersIn('', value, PROFILE_FIELDS),
+    ...nameObjections(value.name),
+    ...check('summary', value.summary, 'a sentence', (text) => typeof text === 'string' && text !== ''),
+    ...listed('filters', value.filters, filterObjections),
+    ...listed('scorers', value.scorers, weightedObjections),
+    ...duplicates(value),
+    ...check('sortKey', value.sortKey, `one of ${SORT_KEYS.join(', ')}`, (key) =>
+      SORT_KEYS.includes(key as string),
+    ),
+    ...contenderObjections(value.contenders),
+    ...check('adapts', value.adapts, 'true or false', isBoolean),
+    ...check('preempts', value.preempts, 'true or false', isBoolean),
+  ];
+}
+
+function nameObjections(name: unknown): readonly Objection[] {
+  const wrong = check(
+    'name',
+    name,
+    'a name of small letters, digits and hyphens',
+    (text) => typeof text === 'string' && POLICY_NAME.test(text),
+  );
+  if (wrong.length > 0 || !profiles.some((known) => known.name === name)) return wrong;
+  return [objection('name', `"${name}" is a policy that comes with arts`, 'give yours a name of its own')];
+}
+
+function filterObjections(path: string, filter: unknown): readonly Objection[] {
+  if (builtIn.has(filter)) return [];
+  if (!isFields(filter))
+    return [
+      objection(
+        path,
+        `expected a filter, got ${shown(filter)}`,
+        'a filter is { name, scope, judge(candidacy) }',
+      ),
+    ];
+  return [
+    ...ownName(path, filter.name),
+    ...check(`${path}.scope`, filter.scope, "'kind' or 'runtime'", (scope) =>
+      ['kind', 'runtime'].includes(scope as string),
+    ),
+    ...check(`${path}.judge`, filter.judge, 'a function that gives a Verdict', isFunction),
+  ];
+}
+
+function weightedObjections(path: string, weighted: unknown): readonly Objection[] {
+  if (!isFields(weighted) || weighted.scorer === undefined) {
+    const isBare = builtIn.has(weighted) || (isFields(weighted) && isFunction(weighted.score));
+    const got = isBare ? 'a scorer without a weight' : shown(weighted);
+    return [
+      objection(path, `expected a weighted scorer, got ${got}`, 'write { scorer: nearest, weight: 1 }'),
+    ];
+  }
+  const { scorer, weight } = weighted;
+  const wrong = check(
+    `${path}.weight`,
+    weight,
+    'a number above 0',
+    (number) => typeof number === 'number' && number > 0 && Number.isFinite(number),
+  );
+  if (builtIn.has(scorer)) return wrong;
+  if (!isFields(scorer))
+    return [
+      objection(
+        `${path}.scorer`,
+        `expected a scorer, got ${shown(scorer)}`,
+        'a scorer is { name, score(candidacy) }',
+      ),
+      ...wrong,
+    ];
+  return [
+    ...ownName(`${path}.scorer`, scorer.name),
+    ...check(`${path}.scorer.score`, scorer.score, 'a function that gives a number in [0, 1]', isFunction),
+    ...wrong,
+  ];
+}
+
+function ownName(path: string, name: unknown): readonly Objection[] {
+  if (builtInNames.has(name))
+    return [
+      objection(
+        `${path}.name`,
+        `"${String(name)}" is the name of one that comes with arts`,
+        'import that one from "arts-workbench", or give yours a name of its own',
+      ),
+    ];
+  return check(`${path}.name`, name, 'a name', (text) => typeof text === 'string' && text !== '');
+}
+
+function duplicates({ filters, scorers }: Fields): readonly Objection[] {
+  const nameOf = (part: unknown): unknown => (isFields(part) ? part.name : undefined);
+  const lists: readonly (readonly [string, readonly unknown[]])[] = [
+    ['filters', Array.isArray(filters) ? filters.map(nameOf) : []],
+    ['scorers', Array.isArray(scorers) ? scorers.map((one) => nameOf(isFields(one) ? one.scorer : one)) : []],
+  ];
+  return lists.flatMap(([list, names]) =>
+    names.flatMap((name, index) =>
+      typeof name === 'string' && names.indexOf(name) < index
+        ? [objection(`${list}[${index}]`, `"${name}" is there twice`, 'explanations tell them by name')]
+        : [],
+    ),
+  );
+}
+
+function contenderObjections(contenders: unknown): readonly Objection[] {
+  if (!isFields(contenders))
+    return check('contenders', contenders, `{ ${Object.keys(CONTENDERS).join(', ')} }`, () => false);
+  const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+  return [
+    ...strangersIn('contenders.', contenders, Object.keys(CONTENDERS)),
+    ...Object.entries(CONTENDERS).flatMap(([name, kind]) =>
+      kind === 'count'
+        ? check(`contenders.${name}`, contenders[name], 'a whole number, 0 or more', isCount)
+        : check(`contenders.${name}`, contenders[name], 'true or false', isBoolean),
+    ),
+  ];
+}
+
+function strangersIn(path: string, fields: Fields, known: readonly string[]): readonly Objection[] {
+  return Object.keys(fields)
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      objection(`${path}${name}`, 'no such field', nameHint(name, known) ?? `known: ${known.join(', ')}`),
+    );
+}
+
+function listed(
+  name: string,
+  list: unknown,
+  objectionsOf: (path: string, one: unknown) => readonly Objection[],
+): readonly Objection[] {
+  if (!Array.isArray(list)) return check(name, list, 'a list', () => false);
+  return list.flatMap((one: unknown, index) => objectionsOf(`${name}[${index}]`, one));
+}
+
+const check = (
+  path: string,
+  value: unknown,
+  expected: string,
+  holds: (value: unknown) => boolean,
+): readonly Objection[] =>
+  holds(value) ? [] : [objection(path, `expected ${expected}, got ${shown(value)}`)];
+
+const objection = (path: string, message: string, hint: string | null = null): Objection => ({
+  path,
+  message,
+  hint,
+});
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** A value in a few words. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return `an object with ${Object.keys(value).join(', ')}`;
+  return JSON.stringify(value) ?? String(value);
+}
