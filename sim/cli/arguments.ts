@@ -12,3 +12,11 @@ export function readWhole(text: string): number {
     throw new InvalidArgumentError('must be a whole number, 0 or more.');
   return number;
 }
+
+/** Reads a number of at least 0, with or without a fraction. */
+export function readAmount(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || number < 0)
+    throw new InvalidArgumentError('must be a number, 0 or more.');
+  return number;
+}

@@ -51,6 +51,34 @@ describe('arts solve', () => {
     });
   });
 
+  it('proves the optimum on request, from whatever was found, and says so', async () => {
+    expect(await solve(file, { solver: ['opportunistic'], exact: true, quiet: true }, screen)).toBe(0);
+    expect(screen.printed.out).toMatch(/exact +9 +0\.000 % +[\d.]+ CPU-s, optimal\n/);
+    expect(screen.printed.out).toMatch(/linear bound +9 +were modules divisible\n/);
+    expect(screen.printed.out).toMatch(/ bound +9 +no schedule is below\n/);
+  });
+
+  it('prints what the optimum was allowed, as JSON', async () => {
+    expect(await solve(file, { exact: true, limit: 60, gap: 1, json: true }, screen)).toBe(0);
+    expect(JSON.parse(screen.printed.out)).toMatchObject({
+      bound: 9,
+      exact: { secondsMax: 60, gapShareMax: 0.01, ending: 'optimal' },
+      results: [{ solver: 'anneal' }, { solver: 'exact', makespan: 9 }],
+    });
+  });
+
+  it('ends the search for the optimum when its time is up', async () => {
+    const times = Array.from({ length: 480 }, (_, i) => 1 + ((i * 7_919) % 101));
+    writeFileSync(file, `60 8 0\n${times.join('\n')}\n`);
+    expect(await solve(file, { solver: ['min-min'], exact: true, limit: 0 }, screen)).toBe(0);
+    expect(screen.printed.out).toMatch(/stopped after 0 s \(--limit\)/);
+  });
+
+  it('refuses limits of an optimum that nobody asked for', async () => {
+    expect(await solve(file, { limit: 5 }, screen)).toBe(2);
+    expect(screen.printed.err).toContain('--exact');
+  });
+
   it('refuses an unknown solver and no steps with 2, a bad table with 3 and its place', async () => {
     expect(await solve(file, { solver: ['aneal'] }, screen)).toBe(2);
     expect(screen.printed.err).toContain('unknown solver "aneal"');

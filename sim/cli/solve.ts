@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import {
+  assert,
   pricesOf,
   type Schedule,
   type SolveOptions,
@@ -7,6 +8,7 @@ import {
   solverNamed,
   solvers,
   stepsFor,
+  type TimeTable,
 } from '../../core/index.ts';
 import { nameHint } from '../../scenarios/format/spelling.ts';
 import { renderIssues } from '../../scenarios/index.ts';
@@ -14,16 +16,26 @@ import { bareTable } from '../report/layout.ts';
 import { whole } from '../report/quantity.ts';
 import { type Published, publishedFor } from '../solve/published.ts';
 import { readTimeFile } from '../solve/time-file.ts';
+import { type ExactEnding, exactMakespan } from '../yardstick/makespan.ts';
+import type { Limits } from '../yardstick/program.ts';
 import { EXIT } from './exits.ts';
 import { progressOf } from './progress.ts';
 import { type Outcome, ready, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
+
+type Percent = number;
 
 /** Options of `arts solve`. */
 export interface SolveCommandOptions {
   readonly solver?: readonly string[];
   readonly steps?: SolveOptions['stepCount'];
   readonly seed?: number;
+  /** Seek the optimum, too. */
+  readonly exact?: boolean;
+  /** Seconds of wall time for the optimum. */
+  readonly limit?: Limits['secondsMax'];
+  /** How far above the bound is near enough to the optimum. */
+  readonly gap?: Percent;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -33,6 +45,16 @@ interface Found {
   readonly solver: string;
   readonly schedule: Schedule;
   readonly cpuSeconds: number;
+  readonly remark?: string;
+}
+
+/** What the exact search was allowed, and what it says. */
+interface Exact {
+  readonly secondsMax: number;
+  readonly gapShareMax: number;
+  readonly linearBound: number;
+  readonly bound: number;
+  readonly ending: ExactEnding;
 }
 
 /** What is told of a table, whoever solved it. */
@@ -40,7 +62,11 @@ interface Instance {
   readonly name: string;
   readonly bound: number;
   readonly published: Published | null;
+  readonly exact: Exact | null;
 }
+
+/** Enough for 60 modules on 8 runtimes (measured), and nobody waits long for the rest (assumption). */
+const LIMIT_SECONDS = 10;
 
 /** Binds the modules of a table to runtimes, and tells how far the makespan is from its bound. */
 export async function solve(
@@ -51,6 +77,8 @@ export async function solve(
   const chosen = chosenSolvers(options.solver ?? ['anneal'], screen);
   if (chosen.kind === 'refused') return chosen.exitCode;
   if (options.steps === 0) return refuse(screen, EXIT.usage, '--steps: at least one step is needed').exitCode;
+  if (options.exact !== true && (options.limit !== undefined || options.gap !== undefined))
+    return refuse(screen, EXIT.usage, '--limit and --gap say when --exact ends, which is missing').exitCode;
   const reading = readTimeFile(file);
   if (reading.kind === 'issues') {
     screen.err(renderIssues(reading.issues, { color: screen.isErrColored }));
@@ -72,20 +100,52 @@ export async function solve(
   });
   progress.end();
   const name = basename(file);
-  const instance = { name, bound: prices.bound, published: publishedFor(name, prices.bound) };
+  const exact = options.exact === true ? await exactly(table, found, options) : null;
+  if (exact !== null) found.push(exact.found);
+  const instance = {
+    name,
+    bound: Math.max(prices.bound, exact?.said.bound ?? 0),
+    published: publishedFor(name, prices.bound),
+    exact: exact?.said ?? null,
+  };
+  const { moduleCount, runtimeCount } = table;
   if (options.json === true) {
-    const { moduleCount, runtimeCount } = table;
     const results = found.map((one) => asJson(one, instance));
     screen.out(
       `${JSON.stringify({ ...instance, moduleCount, runtimeCount, seed, stepCount: steps, results })}\n`,
     );
   } else {
-    const { moduleCount, runtimeCount } = table;
     screen.out(
       `${screen.paint('bold', name)}: ${whole(moduleCount)} modules on ${whole(runtimeCount)} runtimes, seed ${seed}, ${whole(steps)} steps\n${text(found, instance, screen)}`,
     );
   }
   return EXIT.ok;
+}
+
+/** Seeks the optimum from the best that the solvers found. */
+async function exactly(
+  table: TimeTable,
+  found: readonly Found[],
+  { limit = LIMIT_SECONDS, gap = 0 }: SolveCommandOptions,
+): Promise<{ found: Found; said: Exact }> {
+  const [known, ...others] = found.map(({ schedule }) => schedule);
+  assert(known !== undefined, 'at least one solver was chosen');
+  const start = others.reduce((best, one) => (one.makespan < best.makespan ? one : best), known);
+  const limits = { secondsMax: limit, gapShareMax: gap / 100 };
+  const before = process.cpuUsage();
+  const { schedule, linearBound, bound, ending } = await exactMakespan(table, start, limits);
+  const { user, system } = process.cpuUsage(before);
+  const remarks: Record<ExactEnding, string> = {
+    optimal: 'optimal',
+    'near-enough': `near enough (--gap ${gap})`,
+    'out-of-time': `stopped after ${limit} s (--limit)`,
+    'too-large': 'too large for an optimum: only the bound is sought',
+  };
+  const cpuSeconds = (user + system) / 1e6;
+  return {
+    found: { solver: 'exact', schedule, cpuSeconds, remark: remarks[ending] },
+    said: { ...limits, linearBound, bound, ending },
+  };
 }
 
 function chosenSolvers(names: readonly string[], screen: Screen): Outcome<readonly Solver[]> {
@@ -109,24 +169,27 @@ const asJson = ({ solver, schedule, cpuSeconds }: Found, { bound, published }: I
 });
 
 /** A table of makespans; what no schedule undercuts and what others found stand below ours. */
-function text(found: readonly Found[], { bound, published }: Instance, { paint }: Screen): string {
+function text(found: readonly Found[], { bound, published, exact }: Instance, { paint }: Screen): string {
   const columns = ['', 'makespan', 'above the bound', ...(published === null ? [] : ['above published']), ''];
   const gaps = (makespan: number) => [
     percent(gapShare(makespan, bound)),
     ...(published === null ? [] : [percent(gapShare(makespan, published.makespan))]),
   ];
-  const own = found.map(({ solver, schedule, cpuSeconds }) => [
+  const own = found.map(({ solver, schedule, cpuSeconds, remark }) => [
     paint('bold', solver),
     figure(schedule.makespan),
     ...gaps(schedule.makespan),
-    paint('dim', `${cpuSeconds.toFixed(2)} CPU-s`),
+    paint('dim', `${cpuSeconds.toFixed(2)} CPU-s${remark === undefined ? '' : `, ${remark}`}`),
   ]);
   const others =
     published === null
       ? []
       : [['published', figure(published.makespan), ...gaps(published.makespan), published.source]];
-  const floor = ['bound', figure(bound), '', ...(published === null ? [] : ['']), 'no schedule is below'];
-  const rows = [columns.map((head) => paint('dim', head)), ...own, ...others, floor];
+  const blanks = published === null ? [''] : ['', ''];
+  const linear =
+    exact === null ? [] : [['linear bound', figure(exact.linearBound), ...blanks, 'were modules divisible']];
+  const floor = ['bound', figure(bound), ...blanks, 'no schedule is below'];
+  const rows = [columns.map((head) => paint('dim', head)), ...own, ...others, ...linear, floor];
   return `${bareTable(rows, columns.length === 5 ? [1, 2, 3] : [1, 2])}\n`;
 }
 

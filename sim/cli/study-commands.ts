@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { gather, readWhole } from './arguments.ts';
+import { gather, readAmount, readWhole } from './arguments.ts';
 import type { InitOptions } from './author/init.ts';
 import type { PredictOptions } from './predict.ts';
 
@@ -37,6 +37,9 @@ Examples:
     .option('--solver <name>', 'solver instead of anneal; may be repeated, "all" takes all', gather)
     .option('--steps <n>', 'budget of the search in steps; the default suits the size', readWhole)
     .option('--seed <n>', 'seed of the search', readWhole, 1)
+    .option('--exact', 'seek the optimum by HiGHS, from the best found; beyond 8,000 times only a bound')
+    .option('--limit <seconds>', 'with --exact: end after this time at the latest (default: 10)', readWhole)
+    .option('--gap <percent>', 'with --exact: end within this of the bound (default: 0)', readAmount)
     .option('--json', 'print as JSON, with the runtime of each module')
     .option('-q, --quiet', 'no progress bar')
     .addHelpText(
@@ -46,7 +49,8 @@ Solvers: anneal, sufferage, min-min, max-min, minimum-completion, minimum-execut
 
 Examples:
   arts solve u_c_hihi.0.gz
-  arts solve u_c_hihi.0.gz --solver all --steps 10000000 --seed 7`,
+  arts solve u_c_hihi.0.gz --solver all --steps 10000000 --seed 7
+  arts solve small.txt --exact --limit 60 --gap 0.1`,
     )
     .action(async (file: string, options: object) =>
       finish((await import('./solve.ts')).solve(file, options)),
