@@ -48,8 +48,8 @@ interface Entry {
 }
 
 /**
- * Rest after each millisecond of work on a snapshot (assumption): a realm of 10,000 runtimes takes three seconds instead of
- * one, and its requests hardly notice.
+ * Rest after each millisecond of work on a snapshot (assumption). That of 10,000 runtimes takes 0.7 to 1.6 s with it, and took
+ * 0.8 to 1.0 without it, in pieces of 5 ms (measured).
  */
 const SNAPSHOT_REST_MS = 3;
 /** Gap between two tries while there is no room (assumption: people make room in minutes). */
