@@ -162,13 +162,13 @@ describe('a tab that cannot be a runtime yet', () => {
   it('asks who it is until the broker is content, and keeps that nowhere', async () => {
     await house.stop();
     house.admit = async ({ username, password }) =>
-      username === 'ada' && Buffer.from(password ?? '').toString() === 'secret'
+      username === 'maria' && Buffer.from(password ?? '').toString() === 'secret'
         ? { mayPublish: () => true, maySubscribe: () => true }
         : null;
     await house.start();
     const page = await open();
     const answer = async (password: string): Promise<void> => {
-      await page.getByLabel('User').fill('ada');
+      await page.getByLabel('User').fill('maria');
       await page.getByLabel('Password').fill(password);
       await page.getByRole('button', { name: 'Sign in' }).click();
     };
@@ -178,7 +178,7 @@ describe('a tab that cannot be a runtime yet', () => {
     await shows(page, 'Registered');
     expect(await page.locator('#sign-in').isVisible()).toBe(false);
     const kept = await page.evaluate('JSON.stringify([localStorage, sessionStorage, location.href])');
-    expect(kept).not.toMatch(/ada|secret/);
+    expect(kept).not.toMatch(/maria|secret/);
   });
 
   it('says what is wrong with its address', async () => {
