@@ -50,16 +50,23 @@ export type {
   Weighted,
 } from './place/policy.ts';
 export { profileNamed, profiles } from './place/profiles/index.ts';
+export { aligned } from './place/scores/aligned.ts';
 export { balanced } from './place/scores/balanced.ts';
 export { fastestPredicted } from './place/scores/fastest-predicted.ts';
+export { fastestUpper } from './place/scores/fastest-upper.ts';
 export { fewestModules } from './place/scores/fewest-modules.ts';
 export { frugal } from './place/scores/frugal.ts';
 export { keepsObjective } from './place/scores/keeps-objective.ts';
 export { leastAllocated } from './place/scores/least-allocated.ts';
+export { leastLeft } from './place/scores/least-left.ts';
 export { mostAllocated } from './place/scores/most-allocated.ts';
 export { nearest } from './place/scores/nearest.ts';
 export { reliable } from './place/scores/reliable.ts';
+export { sameShape } from './place/scores/same-shape.ts';
+export { shortestQueue } from './place/scores/shortest-queue.ts';
+export { soonestCarried } from './place/scores/soonest-carried.ts';
 export { stayPut } from './place/scores/stay-put.ts';
+export { wellCharged } from './place/scores/well-charged.ts';
 export { predictedRunMs } from './predict/at-home.ts';
 export { DEPTH } from './predict/beliefs.ts';
 export {

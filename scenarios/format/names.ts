@@ -110,4 +110,13 @@ export const KNOWN_POLICIES: readonly string[] = [
   'worst-fit',
   'power-of-d',
   'minimum-completion',
+  'dot-product',
+  'cosine',
+  'norm-difference',
+  'shortest-queue',
+  'interference-aware',
+  'latency-locality',
+  'transfer-locality',
+  'energy-aware',
+  'battery-aware',
 ];
