@@ -38,11 +38,14 @@ export { explain, type Objection, type Opinion } from './place/explain.ts';
 export { allFilters } from './place/filters/index.ts';
 export { type PlaceOptions, place } from './place/place.ts';
 export type {
+  Batch,
   Candidacy,
   Contenders,
   Filter,
+  Pick,
   Placement,
   Profile,
+  Queue,
   ScoreReport,
   Scorer,
   Verdict,
@@ -50,8 +53,17 @@ export type {
   Weighted,
 } from './place/policy.ts';
 export { profileNamed, profiles } from './place/profiles/index.ts';
+export { dominantShare } from './place/queues/dominant-share.ts';
+export { maxMin } from './place/queues/max-min.ts';
+export { minMin } from './place/queues/min-min.ts';
+export { optimistic } from './place/queues/optimistic.ts';
+export { sampled } from './place/queues/sampled.ts';
+export { shortestAligned } from './place/queues/shortest-aligned.ts';
+export { sufferage } from './place/queues/sufferage.ts';
+export { upwardRank } from './place/queues/upward-rank.ts';
 export { aligned } from './place/scores/aligned.ts';
 export { balanced } from './place/scores/balanced.ts';
+export { earliestFinish } from './place/scores/earliest-finish.ts';
 export { fastestPredicted } from './place/scores/fastest-predicted.ts';
 export { fastestUpper } from './place/scores/fastest-upper.ts';
 export { fewestModules } from './place/scores/fewest-modules.ts';

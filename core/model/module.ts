@@ -59,6 +59,8 @@ export interface Module {
   readonly architectures: readonly string[];
   /** Larger is more important. */
   readonly priority: number;
+  /** On whose behalf it runs, for policies that share fairly; missing where nobody says. */
+  readonly tenant?: string;
   readonly affinity: Affinity | null;
   /** Groups of which no two modules share a device. */
   readonly antiAffinity: readonly string[];

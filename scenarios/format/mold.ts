@@ -90,6 +90,7 @@ export class ModuleMold {
       env: filledAll(group.env, filling),
       channels: group.channels.length === 0 ? this.#template.channels : this.#channels(filling),
       antiAffinity: filledAll(group.antiAffinity, filling),
+      ...(group.tenant === undefined ? {} : { tenant: fill(group.tenant, filling) }),
     };
     return {
       module,

@@ -119,4 +119,12 @@ export const KNOWN_POLICIES: readonly string[] = [
   'transfer-locality',
   'energy-aware',
   'battery-aware',
+  'tetris',
+  'batch-sampling',
+  'min-min',
+  'max-min',
+  'sufferage',
+  'heft',
+  'peft',
+  'drf',
 ];

@@ -163,3 +163,15 @@ devices: [{ id: 'walker-{n}', count: 20, class: headset, site: wing-1, walk: { t
     }
   });
 });
+
+describe('tenants', () => {
+  it('are named with placeholders filled in, and by default not at all', () => {
+    const behaviour = 'behaviour: { kind: service, work: 1 ms }';
+    const { modules } = load(`modules:
+  - { id: 'm-{n}', count: 2, memory: 1 page, tenant: 'lab-{n}', ${behaviour} }
+  - { id: other, memory: 1 page, ${behaviour} }
+`);
+    expect(modules.map(({ module }) => module.tenant)).toEqual(['lab-1', 'lab-2', undefined]);
+    expect(modules.map(({ module }) => 'tenant' in module)).toEqual([true, true, false]);
+  });
+});

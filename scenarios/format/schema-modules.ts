@@ -132,6 +132,9 @@ const needs = () => ({
 /** Where and how long a module may run, and what it does. */
 const life = (words: Vocabulary) => ({
   priority: z.number().default(0).describe('Larger is more important.'),
+  tenant: field
+    .textField('On whose behalf it runs, for policies that share fairly; placeholders are filled in.')
+    .optional(),
   affinity: z
     .strictObject({
       device: field.nameField('device', words.deviceIds, 'Device it must run on.').optional(),

@@ -49,6 +49,7 @@ export interface ModuleGroup {
   readonly cpu?: number | undefined;
   readonly architectures: readonly string[];
   readonly priority: number;
+  readonly tenant?: string | undefined;
   readonly affinity?:
     | { readonly device?: string | undefined; readonly runtime?: string | undefined }
     | undefined;

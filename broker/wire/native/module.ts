@@ -87,6 +87,7 @@ export const moduleSchema = (object: Build): z.ZodType<Module> =>
     demand: demand(object).default(LEAST_DEMAND),
     architectures: names.default([]),
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
+    tenant: field.name().optional(),
     affinity: affinity(object).nullable().default(null),
     antiAffinity: names.default([]),
     anchor: field.name<DeviceId>().nullable().default(null),
