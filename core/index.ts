@@ -33,6 +33,7 @@ export type { Device } from './model/device.ts';
 export type { Link } from './model/link.ts';
 export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';
 export type { Program } from './model/program.ts';
+export type { Domain, Rule, Whereabouts } from './model/rule.ts';
 export type { EngineMode, Platform, Runtime, RuntimeType } from './model/runtime.ts';
 export { explain, type Objection, type Opinion } from './place/explain.ts';
 export { allFilters } from './place/filters/index.ts';

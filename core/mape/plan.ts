@@ -15,6 +15,21 @@ import { evictionFor } from './preemption.ts';
  * in this turn is not tried again for an equal demand, so a long queue costs little.
  */
 export function settle(turn: Turn): void {
+  findHomes(turn);
+  // Where modules are spread, one that found a home may let in others that came before it, and so may one that went.
+  for (let wordCount = 0; isSpread(turn) && wordsIn(turn) > wordCount; ) {
+    wordCount = wordsIn(turn);
+    turn.roomier = true;
+    findHomes(turn);
+  }
+}
+
+const wordsIn = ({ decisions, commands }: Turn): number => decisions.length + commands.length;
+
+/** Whether somebody waits whom a placement of others could let in. */
+const isSpread = ({ draft }: Turn): boolean => draft.waiting.size > 0 && draft.waiting.roomMax > 0;
+
+function findHomes(turn: Turn): void {
   const { draft, profile } = turn;
   if (profile.queue !== undefined) gather(turn, profile.queue.gatherMs);
   const failed: Module[] = [];
@@ -203,6 +218,7 @@ function asks(refused: Module, module: Module): boolean {
     module.demand.cpuShare >= refused.demand.cpuShare &&
     module.priority <= refused.priority &&
     refused.antiAffinity.length === 0 &&
+    refused.rules === undefined &&
     refused.affinity === null &&
     same(refused.apis, module.apis) &&
     same(refused.architectures, module.architectures) &&

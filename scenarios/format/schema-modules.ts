@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
+import { rulesField } from './schema-rules.ts';
 import { arrivalField } from './schema-times.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { DEVICE, STAY } from './wording.ts';
@@ -143,6 +144,7 @@ const life = (words: Vocabulary) => ({
     .optional()
     .describe('Where it must run. Default: anywhere.'),
   antiAffinity: field.textsField('Groups of which no two modules share a device.'),
+  rules: rulesField(words),
   anchor: field
     .nameField(
       'device',
