@@ -4,7 +4,7 @@ import type { ModuleId, RequestId, RuntimeId } from '../ids.ts';
 import type { Request } from '../input.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
 import { followed } from '../knowledge/recall.ts';
-import { reindex, rememberModule, rememberRuntime, waitingKey } from '../knowledge/remember.ts';
+import { reindex, rememberModule, rememberRuntime, waitingEntry } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
 import { place } from '../place/place.ts';
@@ -66,10 +66,7 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
   }
   rememberModule(turn, record);
-  draft.waiting = draft.waiting.insert(
-    { key: waitingKey(record), id: module.id, room: 0, spare: 0 },
-    turn.owner,
-  );
+  draft.waiting = draft.waiting.insert(waitingEntry(record), turn.owner);
   turn.homeless.push(module.id);
 }
 

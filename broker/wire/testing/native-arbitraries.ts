@@ -10,6 +10,7 @@ import {
   programId,
   type Report,
   type Request,
+  type Rule,
   type Runtime,
   type RuntimeCommand,
   requestId,
@@ -50,8 +51,27 @@ const channel: fc.Arbitrary<Channel> = fc.record({
   mode: fc.constantFrom('r' as const, 'w' as const, 'rw' as const),
 });
 
+const whereabouts = { sites: set, devices: set, runtimes: set, tags: set };
+const rule = fc.oneof(
+  fc.record({ kind: fc.constantFrom('fence' as const, 'ban' as const), ...whereabouts }),
+  fc.record({
+    kind: fc.constant('at-most' as const),
+    group: anyName,
+    per: fc.constantFrom('runtime' as const, 'device' as const, 'site' as const, 'realm' as const),
+    countMax: fc.integer({ min: 1, max: 99 }),
+  }),
+  fc.record({
+    kind: fc.constant('spread' as const),
+    group: anyName,
+    over: fc.constantFrom('device' as const, 'site' as const),
+    skewMax: fc.integer({ min: 1, max: 9 }),
+  }),
+) as unknown as fc.Arbitrary<Rule>;
+/** What need not be said of a module, and is missing where it is not. */
+const unsaid = fc.record({ tenant: anyName, rules: fc.array(rule, { maxLength: 3 }) }, { requiredKeys: [] });
+
 /** Any module that can be asked for. */
-const anyModule: fc.Arbitrary<Module> = fc.record({
+const plainModule: fc.Arbitrary<Module> = fc.record({
   id: module,
   name: line,
   file: line,
@@ -94,6 +114,10 @@ const anyModule: fc.Arbitrary<Module> = fc.record({
   checkpointIntervalMs: orNull(ms.map((time) => time + 1)),
   migratable: fc.boolean(),
 });
+
+const anyModule: fc.Arbitrary<Module> = fc
+  .tuple(plainModule, unsaid)
+  .map(([plain, said]) => ({ ...plain, ...said }));
 
 /** Anything a runtime may say of itself. */
 const anyRuntime: fc.Arbitrary<Runtime> = fc.record({

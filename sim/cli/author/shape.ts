@@ -46,6 +46,7 @@ const PROFILE_FIELDS = [
   'contenders',
   'adapts',
   'preempts',
+  'queue',
 ] as const;
 const SORT_KEYS = ['load', 'module-count', 'free-memory', 'most-free-memory', 'id'];
 const CONTENDERS = {
@@ -72,6 +73,12 @@ export function objectionsTo(value: unknown): readonly Objection[] {
     ...contenderObjections(value.contenders),
     ...check('adapts', value.adapts, 'true or false', isBoolean),
     ...check('preempts', value.preempts, 'true or false', isBoolean),
+    ...check(
+      'queue',
+      value.queue,
+      'one of the queues that come with arts, or none',
+      (queue) => queue === undefined || profiles.some((known) => known.queue === queue),
+    ),
   ];
 }
 
