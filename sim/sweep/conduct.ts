@@ -1,7 +1,7 @@
 import { type Progress, progressOf } from '../statistics/stopping.ts';
 import type { OutcomeCache } from './cache.ts';
 import type { Crew } from './crew.ts';
-import { type Block, blocksOf, type Cell, cellsOf, type Plan, taskOf } from './plan.ts';
+import { type Block, blocksOf, type Cell, cellsOf, type Plan, runCountOf, taskOf } from './plan.ts';
 import { numberIn } from './rows.ts';
 import type { Outcome } from './task.ts';
 
@@ -61,6 +61,7 @@ class Conductor {
     this.#plan = plan;
     this.#means = means;
     this.#freeCount = means.crew.handCount;
+    this.#standing.totalCount = runCountOf(plan);
   }
 
   async conduct(): Promise<Conducted> {
@@ -99,6 +100,7 @@ class Conductor {
         { length: Math.min(STEP_COUNT, precision.mostCount - count) },
         (_, n) => count + n,
       );
+      this.#standing.totalCount += added.length * this.#plan.policies.length;
       await Promise.all(this.#start(block, added));
       count += added.length;
     }
@@ -129,7 +131,6 @@ class Conductor {
 
   async #carry(cell: Cell): Promise<void> {
     const { crew, cache } = this.#means;
-    this.#standing.totalCount++;
     const task = taskOf(this.#plan, cell);
     const kept = cache?.read(task.key) ?? null;
     if (kept !== null) {

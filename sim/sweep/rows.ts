@@ -72,14 +72,17 @@ function metricsOf(results: readonly Result[]): readonly string[] {
   return [...names];
 }
 
-/** The table as CSV (RFC 4180). */
+/** The table as CSV. */
 export function csvOf(columns: readonly Column[]): string {
   const rowCount = columns[0]?.values.length ?? 0;
-  const lines = [columns.map(({ name }) => cellText(name))];
-  for (let row = 0; row < rowCount; row++)
-    lines.push(columns.map(({ values }) => cellText(values[row] ?? null)));
-  return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
+  const lines: (readonly (string | number | null)[])[] = [columns.map(({ name }) => name)];
+  for (let row = 0; row < rowCount; row++) lines.push(columns.map(({ values }) => values[row] ?? null));
+  return csvLines(lines);
 }
+
+/** Rows as CSV (RFC 4180). */
+export const csvLines = (rows: readonly (readonly (string | number | null)[])[]): string =>
+  rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
 
 function cellText(value: string | number | null): string {
   if (value === null) return '';

@@ -6,6 +6,7 @@ import { threads } from '../../sweep/crew.ts';
 import { runTask } from '../../sweep/run-task.ts';
 import { captured } from '../testing/captured.ts';
 import { merge, report } from './merge.ts';
+import { query } from './query.ts';
 import { Bench, madeUp, SWEEP_YAML } from './testing/bench.ts';
 
 let bench: Bench;
@@ -186,5 +187,25 @@ describe('a crew of threads', () => {
     expect(await bench.sweep({ out: out('threads'), ...few }, threads(2))).toBe(0);
     expect(bytesOf(out('threads'))).toEqual(bytesOf(out('here')));
     expect(readFileSync(join(out('here'), 'results.csv'), 'utf8')).toMatch(/steady\.latencyP95Ms/);
+  });
+});
+
+describe('arts query', () => {
+  it('answers in SQL what was asked of a sweep', async () => {
+    await bench.sweep();
+    const sql = `select policy, count(*) as runs, avg("latency.p95Ms") as ms from results group by policy order by ms`;
+    expect(await query(out(), sql, { csv: true }, { screen: bench.screen })).toBe(0);
+    expect(bench.screen.printed.out).toMatch(/policy,runs,ms\r\n[\s\S]*random,8,149\.5\r\n/);
+  });
+
+  it('says what is wrong with a question, a folder, or the lack of DuckDB', async () => {
+    await bench.sweep();
+    const { screen } = bench;
+    expect(await query(out(), 'select nothing from results', {}, { screen })).toBe(2);
+    expect(screen.printed.err).toContain('nothing');
+    expect(await query(bench.folder, 'select 1', {}, { screen })).toBe(3);
+    const load = (): Promise<never> => Promise.reject(new Error('not found'));
+    expect(await query(out(), 'select 1', {}, { screen, load })).toBe(2);
+    expect(screen.printed.err).toContain('npm install @duckdb/node-api');
   });
 });

@@ -46,6 +46,19 @@ export async function sweep(
   tools?: Partial<SweepTools>,
 ): Promise<number> {
   const screen = tools?.screen ?? ownScreen();
+  try {
+    return await swept(file, options, { ...tools, screen });
+  } catch (error) {
+    return (await import('./queue.ts')).queueRefused(error, screen);
+  }
+}
+
+async function swept(
+  file: string,
+  options: SweepOptions,
+  tools: Partial<SweepTools> & Pick<SweepTools, 'screen'>,
+): Promise<number> {
+  const { screen } = tools;
   const planned = await planFrom(file, options, screen);
   if (planned.kind === 'refused') return planned.exitCode;
   const plan = planned.value;
@@ -55,7 +68,7 @@ export async function sweep(
   const objection = objectionTo(path);
   if (objection !== null)
     return refuse(screen, EXIT.input, objection, 'name another folder with --out').exitCode;
-  const conducted = await carriedOut(plan, options, { screen, ...tools });
+  const conducted = await carriedOut(plan, options, tools);
   if (conducted.isInterrupted) {
     const again = options.cache === false ? '' : '; the same command goes on from there';
     screen.err(
@@ -76,7 +89,7 @@ export async function sweep(
 async function carriedOut(
   plan: Plan,
   options: SweepOptions,
-  { screen, gatherCrew = localCrew, signal }: Partial<SweepTools> & { readonly screen: Screen },
+  { screen, gatherCrew = ownCrew, signal }: Partial<SweepTools> & { readonly screen: Screen },
 ): Promise<Conducted> {
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
@@ -99,8 +112,10 @@ async function carriedOut(
   }
 }
 
-const localCrew = async ({ jobs }: SweepOptions, plan: Plan): Promise<Crew> =>
-  threads(Math.max(1, Math.min(jobs ?? availableParallelism(), runCountOf(plan))));
+const ownCrew = async ({ jobs, queue }: SweepOptions, plan: Plan): Promise<Crew> =>
+  queue === undefined
+    ? threads(Math.max(1, Math.min(jobs ?? availableParallelism(), runCountOf(plan))))
+    : (await import('./queue.ts')).queueCrew(queue, plan.codeSha256);
 
 function dryRun(plan: Plan, { json }: SweepOptions, screen: Screen): number {
   const blocks = blocksOf(plan);
