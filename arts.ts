@@ -6,6 +6,7 @@ import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
 import { PolicyFault } from './sim/cli/author/guard.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
+import { addSweepCommands } from './sim/cli/sweep/commands.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
@@ -184,6 +185,7 @@ program
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
 addStudyCommands(program, { finish });
+addSweepCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
 
