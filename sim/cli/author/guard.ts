@@ -1,3 +1,6 @@
+import { dirname, join } from 'node:path';
+import type { Imported } from './imports.ts';
+
 /** What is wrong with a policy of the user’s own, found while it ran or was read; the message says where. */
 export class PolicyFault extends Error {
   override readonly name: string = 'PolicyFault';
@@ -20,6 +23,8 @@ export interface PolicyFile {
   /** As stacks tell it. */
   readonly realPath: string;
   readonly sha256: string;
+  /** The files that it imports, and those that they do. */
+  readonly imports: readonly Imported[];
 }
 
 /** A stretch of somebody else’s code that is watched. */
@@ -137,8 +142,19 @@ function faultOf(error: unknown, { what, file }: Watch): PolicyFault {
   );
 }
 
-/** The first line of a stack that is in the file, as `file:line:col`; the file alone if there is none. */
-export function placeIn({ path, realPath }: PolicyFile, stack = ''): string {
-  const [, rest = ''] = stack.split(realPath);
-  return `${path}${/^[^:\s]*((:\d+)+)/.exec(rest)?.[1] ?? ''}`;
+/**
+ * The first line of a stack that is in the file or one that it imports, as `file:line:col`; the file alone if there is
+ * none.
+ */
+export function placeIn(file: PolicyFile, stack = ''): string {
+  const { path, imports } = file;
+  const near = imports.map((one) => ({ ...one, path: join(dirname(path), one.path) }));
+  for (const line of stack.split('\n')) {
+    const found = [file, ...near].find(({ realPath }) => line.includes(realPath));
+    if (found === undefined) continue;
+    const shown = found === file || /^[./]/.test(found.path) ? found.path : `./${found.path}`;
+    const [, rest = ''] = line.split(found.realPath);
+    return `${shown}${/^[^:\s]*((:\d+)+)/.exec(rest)?.[1] ?? ''}`;
+  }
+  return path;
 }

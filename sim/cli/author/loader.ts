@@ -13,8 +13,10 @@ export function initialize(given) { door = given.door; }
 export async function resolve(word, context, next) {
   if (word === ${JSON.stringify(PACKAGE)}) return next(door, context);
   const found = await next(word, context);
-  const isScript = /\\.ts(\\?|$)/.test(found.url);
-  return isScript && found.format !== 'module' ? { ...found, format: 'module' } : found;
+  if (found.format === 'module' || !/\\.m?ts(\\?|%3F|$)/.test(found.url)) return found;
+  // What is imported by such a file has a name of its own, under which it would be something else, and have no lines.
+  const url = found.url.replace(/(\\.m?ts)(%3F|\\?)tsx-commonjs-.*$/, '$1');
+  return { ...found, url, format: 'module' };
 }`;
 
 /** Lets files anywhere import this package by its name. */

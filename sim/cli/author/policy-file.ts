@@ -1,14 +1,15 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Profile } from '../../../core/index.ts';
 import { nameHint } from '../../../scenarios/format/spelling.ts';
-import type { RunFolder } from '../../run/folder.ts';
+import type { PolicySource, RunFolder } from '../../run/folder.ts';
 import { sha256 } from '../../run/provenance.ts';
 import { EXIT } from '../exits.ts';
 import { findProfile, type Outcome, ready, refuse } from '../scenario-file.ts';
 import type { Screen } from '../screen.ts';
 import { guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
+import { importsOf } from './imports.ts';
 import { openDoor, PACKAGE } from './loader.ts';
 import { objectionsTo, shown } from './shape.ts';
 import { watched } from './watched.ts';
@@ -61,8 +62,9 @@ export async function policyOfRun(
   const { name, file } = record.policy;
   const policy = await findPolicy(file === undefined ? name : join(path, file.path), screen);
   if (policy.kind === 'refused') return { ...policy, exitCode: EXIT.input };
-  const isSame = policy.value.file?.sha256 === file?.sha256;
-  if (!isSame) screen.err(`${screen.paintErr('yellow', 'arts:')} ${file?.path} was changed since the run\n`);
+  const changed = file === undefined ? [] : changesIn(path, file).filter(({ was, is }) => was !== is);
+  for (const { shown } of changed)
+    screen.err(`${screen.paintErr('yellow', 'arts:')} ${shown} was changed since the run\n`);
   return policy;
 }
 
@@ -75,8 +77,35 @@ export function knownAs(...policies: readonly (Policy | undefined)[]): {
   return { policy: names[0], policies: names };
 }
 
+/** What the hash of a file of a policy was, and what it is. */
+interface FileChange {
+  /** As seen from the run folder. */
+  readonly shown: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+/** The files of the policy that a run was made with, as they were and as they are; the policy itself comes first. */
+export function changesIn(folder: string, file: PolicySource): readonly FileChange[] {
+  const main = join(folder, file.path);
+  const now = new Map(
+    fileHash(main) === null ? [] : importsOf(main).map((one) => [one.path, one.sha256] as const),
+  );
+  const before = new Map((file.imports ?? []).map((one) => [one.path, one.sha256]));
+  const paths = [...new Set([...before.keys(), ...now.keys()])].toSorted();
+  const near = dirname(file.path);
+  return [
+    { shown: file.path, was: file.sha256, is: fileHash(main) ?? 'missing' },
+    ...paths.map((path) => ({
+      shown: join(near, path),
+      was: before.get(path) ?? 'not imported',
+      is: now.get(path) ?? fileHash(join(dirname(main), path)) ?? 'missing',
+    })),
+  ];
+}
+
 /** Hash of a file, `null` where none can be read. */
-export function fileHash(path: string): string | null {
+function fileHash(path: string): string | null {
   try {
     return sha256(readFileSync(path, 'utf8'));
   } catch {
@@ -92,7 +121,8 @@ async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>
     return refuse(screen, EXIT.input, `${path}: there is no such file, or it cannot be read`);
   if (!/\.(ts|mts|mjs|js)$/.test(path))
     return refuse(screen, EXIT.input, `${path}: a policy is a file of TypeScript`, 'call it NAME.ts');
-  const file: PolicyFile = { path, realPath: realpathSync(resolve(path)), sha256: hash };
+  const imports = importsOf(path);
+  const file: PolicyFile = { path, realPath: realpathSync(resolve(path)), sha256: hash, imports };
   const exported = await exportsOf(file, screen);
   if (exported.kind === 'refused') return exported;
   const value = exported.value.default ?? exported.value.policy;
@@ -147,8 +177,9 @@ async function complaint(
   const syntax = SYNTAX.exec(message);
   if (syntax !== null) {
     const [, place = '', line, column, text] = syntax;
-    const shownPlace = place === file.realPath ? file.path : place;
-    return { message: `${shownPlace}:${line}:${Number(column) + 1}: ${text}`, hint: null };
+    const stack = `${place}:${line}:${Number(column) + 1}`;
+    const isOurs = [file, ...file.imports].some(({ realPath }) => realPath === place);
+    return { message: `${isOurs ? placeIn(file, stack) : stack}: ${text}`, hint: null };
   }
   const at = placeIn(file, stack);
   const unknown = /does not provide an export named '(.*)'/.exec(message)?.[1];
