@@ -116,19 +116,27 @@ program
 
 program
   .command('replay')
-  .description('run the trace of a run through the core again; exit 6 if it decides otherwise')
-  .argument('<run>', 'run folder')
-  .option(
-    '--policy <name>',
-    'policy or file instead of the run’s own, to see where it first decides otherwise',
-  )
+  .description('run what was recorded through the core again, or ask what would have been')
+  .argument('<recording>', 'run folder, journal of a realm, or trace')
+  .option('--policy <name>', 'policy or file instead of its own: where it first decides otherwise')
+  .option('--from <time>', 'have the simulator go on from there, under the same policy and under --policy')
+  .option('--count <n>', 'with --from: continuations of each policy, with other chances', readWhole, 5)
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
   .option('--json', 'print as JSON')
   .option('-q, --quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts replay runs/edge-overload-standard --policy best-fit')
-  .action(async (run: string, options: object) =>
-    finish((await import('./sim/cli/replay.ts')).replayRun(run, options)),
-  );
+  .addHelpText(
+    'after',
+    `
+Examples:
+  arts replay runs/edge-overload-standard --policy best-fit
+  arts replay ~/.local/state/arts/realms/realm --policy best-fit --from 2h --until 4h
+
+Exit code 6 when the core decides otherwise than recorded.`,
+  )
+  .action(async (recording: string, options: object) => {
+    const { readJournal } = await import('./broker/journal/index.ts');
+    return finish((await import('./sim/cli/replay.ts')).replayRun(recording, options, { readJournal }));
+  });
 
 program
   .command('compare')
