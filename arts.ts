@@ -5,6 +5,7 @@ import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
 import { PolicyFault } from './sim/cli/author/guard.ts';
+import { addRecordingCommands } from './sim/cli/recording-commands.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
@@ -115,30 +116,6 @@ program
   );
 
 program
-  .command('replay')
-  .description('run what was recorded through the core again, or ask what would have been')
-  .argument('<recording>', 'run folder, journal of a realm, or trace')
-  .option('--policy <name>', 'policy or file instead of its own: where it first decides otherwise')
-  .option('--from <time>', 'have the simulator go on from there, under the same policy and under --policy')
-  .option('--count <n>', 'with --from: continuations of each policy, with other chances', readWhole, 5)
-  .option('--until <time>', 'stop earlier, such as 90s or 2h')
-  .option('--json', 'print as JSON')
-  .option('-q, --quiet', 'no progress bar')
-  .addHelpText(
-    'after',
-    `
-Examples:
-  arts replay runs/edge-overload-standard --policy best-fit
-  arts replay ~/.local/state/arts/realms/realm --policy best-fit --from 2h --until 4h
-
-Exit code 6 when the core decides otherwise than recorded.`,
-  )
-  .action(async (recording: string, options: object) => {
-    const { readJournal } = await import('./broker/journal/index.ts');
-    return finish((await import('./sim/cli/replay.ts')).replayRun(recording, options, { readJournal }));
-  });
-
-program
   .command('compare')
   .description('run several policies in exactly the same world and show where they differ')
   .argument('<file>', 'scenario file')
@@ -191,6 +168,10 @@ program
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
+addRecordingCommands(program, {
+  finish,
+  readJournal: async (folder) => (await import('./broker/journal/index.ts')).readJournal(folder),
+});
 addStudyCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
