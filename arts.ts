@@ -5,6 +5,7 @@ import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
 import { PolicyFault } from './sim/cli/author/guard.ts';
+import { addRecordingCommands } from './sim/cli/recording-commands.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
 import { addSweepCommands } from './sim/cli/sweep/commands.ts';
 
@@ -116,22 +117,6 @@ program
   );
 
 program
-  .command('replay')
-  .description('run the trace of a run through the core again; exit 6 if it decides otherwise')
-  .argument('<run>', 'run folder')
-  .option(
-    '--policy <name>',
-    'policy or file instead of the run’s own, to see where it first decides otherwise',
-  )
-  .option('--until <time>', 'stop earlier, such as 90s or 2h')
-  .option('--json', 'print as JSON')
-  .option('-q, --quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts replay runs/edge-overload-standard --policy best-fit')
-  .action(async (run: string, options: object) =>
-    finish((await import('./sim/cli/replay.ts')).replayRun(run, options)),
-  );
-
-program
   .command('compare')
   .description('run several policies in exactly the same world and show where they differ')
   .argument('<file>', 'scenario file')
@@ -184,6 +169,10 @@ program
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
+addRecordingCommands(program, {
+  finish,
+  readJournal: async (folder) => (await import('./broker/journal/index.ts')).readJournal(folder),
+});
 addStudyCommands(program, { finish });
 addSweepCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });

@@ -104,6 +104,13 @@ export function changesIn(folder: string, file: PolicySource): readonly FileChan
   ];
 }
 
+/** Hash of the file of a policy and all that it imports; `null` where it cannot be read. */
+export function policyHash(path: string): string | null {
+  const own = fileHash(path);
+  if (own === null) return null;
+  return sha256([own, ...importsOf(path).map((one) => `${one.path} ${one.sha256}`)].join('\n'));
+}
+
 /** Hash of a file, `null` where none can be read. */
 function fileHash(path: string): string | null {
   try {
