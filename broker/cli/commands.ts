@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { DrainOptions, RmOptions } from './change.ts';
+import type { DrainOptions, MigrateOptions, RmOptions } from './change.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { LogsOptions } from './logs.ts';
 import type { LsOptions } from './ls.ts';
-import type { RemoteOptions } from './remote/remote.ts';
 import type { SubmitOptions } from './submit.ts';
 
 /** What commands need of the program they belong to. */
@@ -100,11 +99,15 @@ function addChanges(program: Command, { finish }: Frame): void {
       finish((await import('./change.ts')).drain(runtime, options)),
     );
 
-  remote(program, 'migrate', 'move a running module to a runtime, with its memory')
+  remote(program, 'migrate', 'move a running module to a runtime or another realm, with its memory')
     .argument('<module>', 'module, by id or name')
-    .argument('<runtime>', 'runtime, by id or name')
-    .addHelpText('after', `\nExample: arts migrate counter kitchen\n${ENVIRONMENT}`)
-    .action(async (module: string, runtime: string, options: RemoteOptions) =>
+    .argument('[runtime]', 'runtime, by id or name; may be left out with --to-realm')
+    .option('--to-realm <name>', 'to another realm of the same supervisor, where it goes on')
+    .addHelpText(
+      'after',
+      `\nExamples: arts migrate counter kitchen\n          arts migrate counter --to-realm upstairs\n${ENVIRONMENT}`,
+    )
+    .action(async (module: string, runtime: string | undefined, options: MigrateOptions) =>
       finish((await import('./change.ts')).migrate(module, runtime, options)),
     );
 }

@@ -49,6 +49,7 @@ export class Checkpointing {
   readonly #parts: CheckpointedParts;
   #paused: ((standstill: Standstill) => void) | null = null;
   #isBusy = false;
+  #carried: Promise<unknown> = Promise.resolve();
   #restingUntilMs = 0;
   #next: (() => void) | null = null;
 
@@ -91,7 +92,7 @@ export class Checkpointing {
       await checkpoints.bring(module, epoch, bytes);
       return bytes.length;
     });
-    carried
+    this.#carried = carried
       .then(kept, (fault: Error) => failed(fault.message))
       .finally(() => {
         this.#isBusy = false;
@@ -110,6 +111,11 @@ export class Checkpointing {
     return true;
   }
 
+  /** Resolved once nothing is on its way to the store any more, so that nothing older can take the place of what comes next. */
+  async carried(): Promise<void> {
+    await this.#carried;
+  }
+
   /** Does something as soon as no pause for a checkpoint is on its way: now, in most cases. */
   afterwards(next: () => void): void {
     if (this.#paused === null) next();
@@ -125,7 +131,7 @@ export class Checkpointing {
 }
 
 /** An image with the memory that was copied for it, all at once. */
-function withMemory(outline: Image, { map, blocks }: Copied): Image {
+export function withMemory(outline: Image, { map, blocks }: Copied): Image {
   const literals = [...map.keys()].filter((piece) => map[piece] === 1);
   const pieces = new Uint8Array(literals.length * PIECE_BYTES);
   for (const [at, piece] of literals.entries()) {
