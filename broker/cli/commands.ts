@@ -51,6 +51,14 @@ function addSubmit(program: Command, { finish }: Frame): void {
       '--checkpoint <gap>',
       'note where it is so often, such as 10s; if its runtime dies it goes on from there',
     )
+    .option(
+      '--checkpoint-stops <share>',
+      'share of its time that this may stop it for, such as 2%; 10% if not said',
+    )
+    .option(
+      '--checkpoint-rate <rate>',
+      'bytes that this may send to the store, such as 100kB/s; any if not said',
+    )
     .option('--restart [n]', 'start it again after a crash, up to n times in a row')
     .option('-f, --follow', 'tell what it writes, until it ends')
     .addHelpText(

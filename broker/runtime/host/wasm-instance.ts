@@ -6,6 +6,7 @@ import { FIRST_CHANNEL } from '../wasi/streams.ts';
 import { PAGE_BYTES } from '../wasm/engine.ts';
 import { expectSnapshot } from './arrival.ts';
 import { brokenEnd, endOf, GRACE_MS, OUT_BYTES, pagesFor, planOf, STOPPED } from './bounds.ts';
+import { budgetOf } from './checkpoint-budget.ts';
 import { Checkpointing } from './checkpointing.ts';
 import type { Code } from './codes.ts';
 import { wayTo } from './departure-to-store.ts';
@@ -89,7 +90,9 @@ class WasmInstance implements told.Running, told.Mobility {
   }
 
   checkpoint(epoch: number, kept: told.CheckpointKept): void {
-    const about = { identity: this.#code?.identity ?? null, module: this.#ports.module.id, epoch };
+    const { module } = this.#ports;
+    const identity = this.#code?.identity ?? null;
+    const about = { identity, module: module.id, epoch, budget: budgetOf(module) };
     if (this.#phase === 'running') this.#checkpointing.take(about, this.#tools, kept);
   }
 

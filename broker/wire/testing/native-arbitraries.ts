@@ -51,7 +51,7 @@ const channel: fc.Arbitrary<Channel> = fc.record({
 });
 
 /** Any module that can be asked for. */
-const anyModule: fc.Arbitrary<Module> = fc.record({
+const plainModule: fc.Arbitrary<Module> = fc.record({
   id: module,
   name: line,
   file: line,
@@ -94,6 +94,20 @@ const anyModule: fc.Arbitrary<Module> = fc.record({
   checkpointIntervalMs: orNull(ms.map((time) => time + 1)),
   migratable: fc.boolean(),
 });
+
+/** A budget for checkpoints is for modules that have some. */
+const anyModule: fc.Arbitrary<Module> = fc
+  .tuple(
+    plainModule,
+    fc.record(
+      {
+        checkpointStoppedShareMax: share.map((value) => Math.max(value, 0.001)),
+        checkpointBytesPerSecondMax: bytes.map((value) => Math.max(value, 1)),
+      },
+      { requiredKeys: [], noNullPrototype: true },
+    ),
+  )
+  .map(([asked, budget]) => (asked.checkpointIntervalMs === null ? asked : { ...asked, ...budget }));
 
 /** Anything a runtime may say of itself. */
 const anyRuntime: fc.Arbitrary<Runtime> = fc.record({
