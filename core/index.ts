@@ -13,6 +13,7 @@ export type {
   InstanceReport,
   InstanceState,
   LoadReport,
+  Origin,
   Report,
   Request,
 } from './input.ts';

@@ -103,7 +103,9 @@ export function started(turn: Turn, word: Word): void {
     return;
   }
   if (record.phase.kind !== 'starting') return; // Said before.
-  enter(turn, record, { kind: 'running', on, sinceMs: turn.draft.nowMs });
+  const { origin } = record;
+  const here = origin === undefined ? record : { ...record, origin: { ...origin, isHere: true } };
+  enter(turn, here, { kind: 'running', on, sinceMs: turn.draft.nowMs });
   turn.commands.push({ kind: 'report-progress', module, progress: 'running', reason: `on ${on}` });
 }
 
@@ -127,7 +129,7 @@ export function exited(turn: Turn, word: Word & { readonly reason: ExitReason })
   if (phase.kind === 'stopping') {
     if (epoch < record.instanceEpoch) return; // A late answer to an earlier stop.
     release(turn, record.module, on);
-    if (phase.fate === 'end') return end(turn, record, 'deleted', 'ended');
+    if (phase.fate === 'end') return end(turn, record, phase.reason ?? 'deleted', 'ended');
     if (why === 'completed') return end(turn, record, why, 'ended'); // It was faster than the order to stop.
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }
