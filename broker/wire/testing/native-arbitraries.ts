@@ -43,6 +43,8 @@ const module = anyName.map(moduleId);
 const runtime = anyName.map(runtimeId);
 const device = anyName.map(deviceId);
 const request = anyName.map(requestId);
+/** The gate of another realm, whose name may have several levels. */
+const gate = fc.array(anyName, { minLength: 1, maxLength: 3 }).map((levels) => `@${levels.join('/')}`);
 
 const channel: fc.Arbitrary<Channel> = fc.record({
   path: anyName.map((name) => `/ch/${name}`),
@@ -186,6 +188,8 @@ export const anyReport: fc.Arbitrary<Report> = fc.oneof(
   ...(['module-frozen', 'checkpoint-stored'] as const).map((kind) =>
     of<Report>(kind, { ...word, snapshotBytes: bytes }),
   ),
+  of<Report>('module-started', { ...word, fixed: text }),
+  of<Report>('module-freeze-failed', { ...word, reason: text, isFixed: fc.constant(true) }),
 );
 
 /** Anything a client may ask. */
@@ -203,6 +207,7 @@ export const anyRequest: fc.Arbitrary<Request> = fc.oneof(
   }),
   of<Request>('module-deletion-requested', { request, module }),
   of<Request>('migration-requested', { request, module, to: runtime }),
+  of<Request>('migration-requested', { request, module, to: gate, onto: runtime }),
   of<Request>('drain-requested', { request, runtime, draining: fc.boolean() }),
   of<Request>('runtime-removal-requested', { request, runtime }),
   of<Request>('settings-changed', {
@@ -216,9 +221,13 @@ export const anyCommand: fc.Arbitrary<RuntimeCommand> = fc.oneof(
   of<RuntimeCommand>('confirm-registration', { ...life, keepAliveIntervalMs: ms }),
   of<RuntimeCommand>('refuse-registration', { ...life, reason: text }),
   of<RuntimeCommand>('start-module', { runtime, module: anyModule, epoch, fromCheckpoint: fc.boolean() }),
+  of<RuntimeCommand>('start-module', {
+    ...{ runtime, module: anyModule, epoch },
+    ...{ fromCheckpoint: fc.constant(true), onlyFromCheckpoint: fc.constant(true) },
+  }),
   of<RuntimeCommand>('stop-module', word),
   of<RuntimeCommand>('prepare-module', { runtime, module: anyModule, epoch, from: runtime }),
-  of<RuntimeCommand>('freeze-module', { ...word, to: runtime, toEpoch: epoch }),
+  of<RuntimeCommand>('freeze-module', { ...word, to: fc.oneof(runtime, gate), toEpoch: epoch }),
   of<RuntimeCommand>('resume-module', { ...word, asEpoch: epoch }),
   of<RuntimeCommand>('discard-module', word),
 );
