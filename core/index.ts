@@ -9,6 +9,7 @@ export type { Answer, Command, RuntimeCommand } from './command.ts';
 export * from './ids.ts';
 export type {
   ExitReason,
+  Finding,
   Input,
   InstanceReport,
   InstanceState,

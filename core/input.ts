@@ -80,6 +80,8 @@ export type Report =
       readonly runtime: RuntimeId;
       readonly module: ModuleId;
       readonly epoch: number;
+      /** Why this instance can never be paused; left out where it may be, or nobody knows. */
+      readonly fixed?: string;
     }
   | {
       readonly kind: 'module-start-failed';
@@ -114,6 +116,8 @@ export type Report =
       readonly module: ModuleId;
       readonly epoch: number;
       readonly reason: string;
+      /** Whether it will never be otherwise for this instance. */
+      readonly isFixed?: true;
     }
   | {
       readonly kind: 'module-thawed';
@@ -192,5 +196,15 @@ export type Request =
       readonly settings: Partial<Settings>;
     };
 
+/** What a shell finds out of a module's file: that nothing made of it can ever be paused. */
+export interface Finding {
+  readonly kind: 'module-found-fixed';
+  readonly module: ModuleId;
+  readonly file: string;
+  readonly reason: string;
+}
+
 /** A fact as the supervisor hears it, stamped by its shell; `atMs` never goes back. */
-export type Input = (Report | Request | { readonly kind: 'time-passed' }) & { readonly atMs: number };
+export type Input = (Report | Request | Finding | { readonly kind: 'time-passed' }) & {
+  readonly atMs: number;
+};

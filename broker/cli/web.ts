@@ -10,7 +10,7 @@ import { runtimePage } from '../browser/index.ts';
 import { BrokerFault, type Link } from '../mqtt/index.ts';
 import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
 import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
-import { type Checkpoint, openStore, readReferred, type Store } from '../store/index.ts';
+import { type Checkpoint, openStore, readReferred, type Store, whyFixedAfterAll } from '../store/index.ts';
 import { actingOffer, viewPage } from '../view/index.ts';
 import type { Access } from './access.ts';
 import type { ServePlan } from './serve-options.ts';
@@ -104,10 +104,11 @@ export class Web {
   }
 
   /** What a supervisor is set up with so that its messages are counted and its files are found. */
-  get ties(): Required<Pick<SupervisorPlan, 'tap' | 'fileOf' | 'cargo'>> {
+  get ties(): Required<Pick<SupervisorPlan, 'tap' | 'fileOf' | 'cargo' | 'whyFixed'>> {
     return {
       tap: (link: Link, realm: string) => this.#meters.counted(link, realm),
       fileOf: (file: string) => readReferred(this.#store, file),
+      whyFixed: (file: string) => whyFixedAfterAll(this.#store, file),
       cargo: {
         carry: (module, from, to) => {
           this.#outputs.get(to)?.adopt(module, this.#outputs.get(from)?.after(module, 0) ?? []);

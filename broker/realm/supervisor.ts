@@ -13,6 +13,7 @@ import { type Cargo, Ferry } from './ferry.ts';
 import type { RealmEars, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
 import { Realm } from './realm.ts';
+import { scrutinise, type WhyFixed } from './scrutiny.ts';
 
 /** How a supervisor is set up: some realms, one broker, one place for journals. */
 export interface SupervisorPlan {
@@ -33,6 +34,8 @@ export interface SupervisorPlan {
   /** Puts something between a realm and its link, such as what counts its messages. */
   readonly tap?: (link: Link, realm: string) => Link;
   readonly fileOf?: RealmParts['fileOf'];
+  /** Why no instance of a file can ever be paused; `null` if it may be, or nobody knows. */
+  readonly whyFixed?: WhyFixed;
   /** What takes along what belongs to a module that goes to another realm; without it, none can. */
   readonly cargo?: Cargo;
 }
@@ -90,6 +93,7 @@ export class Supervisor {
       }
       const supervisor = new Supervisor(plan, broker, realms);
       supervisor.#ferry.open();
+      for (const { realm } of realms.values()) scrutinise(realm, plan.whyFixed ?? null);
       return supervisor;
     } catch (fault) {
       for (const one of opened.toReversed()) await one.close().catch(() => {});

@@ -115,6 +115,8 @@ export interface ModuleRecord {
   readonly avoid: readonly RuntimeId[];
   /** Whether a checkpoint was stored that a restart can go on from. */
   readonly checkpointed: boolean;
+  /** Why it cannot be paused, and so not be moved as it runs: not this instance, or none of its file. */
+  readonly fixed?: { readonly reason: string; readonly of: 'instance' | 'file' };
   /** Where it was before, if another realm had it; `isHere` once it goes on in this one. */
   readonly origin?: Origin & { readonly isHere: boolean };
   /** When its alarm rings; `Infinity` for never. */

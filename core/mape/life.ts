@@ -95,8 +95,8 @@ export interface Word {
 }
 
 /** A runtime says that an instance runs. */
-export function started(turn: Turn, word: Word): void {
-  const { module, runtime: on, epoch } = word;
+export function started(turn: Turn, word: Word & { readonly fixed?: string }): void {
+  const { module, runtime: on, epoch, fixed } = word;
   const record = turn.draft.modules.get(module);
   if (record === undefined || homeOf(record) !== on || record.instanceEpoch !== epoch) {
     if (!isMigrationEnd(turn, word)) fence(turn, module, on, epoch);
@@ -105,9 +105,20 @@ export function started(turn: Turn, word: Word): void {
   if (record.phase.kind !== 'starting') return; // Said before.
   const { origin } = record;
   const here = origin === undefined ? record : { ...record, origin: { ...origin, isHere: true } };
-  enter(turn, here, { kind: 'running', on, sinceMs: turn.draft.nowMs });
+  enter(turn, fixed === undefined ? here : fixedAt(here, fixed, 'instance'), {
+    kind: 'running',
+    on,
+    sinceMs: turn.draft.nowMs,
+  });
   turn.commands.push({ kind: 'report-progress', module, progress: 'running', reason: `on ${on}` });
 }
+
+/** The record of a module that cannot be paused; what is known of its file says more than what one instance is. */
+export const fixedAt = (
+  record: ModuleRecord,
+  reason: string,
+  of: NonNullable<ModuleRecord['fixed']>['of'],
+): ModuleRecord => (record.fixed?.of === 'file' ? record : { ...record, fixed: { reason, of } });
 
 /** A runtime says that it cannot start an instance: the module goes elsewhere, and this runtime is avoided. */
 export function startFailed(turn: Turn, word: Word & { readonly reason: string }): void {

@@ -148,9 +148,11 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
   const epoch = record.epoch + 1;
   bind(turn, record.module, on);
   draft.turn = on;
+  const { fixed, ...rest } = record;
   const next = enter(
     turn,
-    { ...record, epoch, instanceEpoch: epoch },
+    // What could not be paused of an instance may be otherwise with the next; what is so of its file, is so.
+    { ...rest, ...(fixed?.of === 'file' && { fixed }), epoch, instanceEpoch: epoch },
     {
       kind: 'starting',
       on,

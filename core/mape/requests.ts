@@ -3,7 +3,7 @@ import { unreachable } from '../assert.ts';
 import { type ModuleId, type RealmId, type RequestId, type RuntimeId, realmBehind } from '../ids.ts';
 import type { Request } from '../input.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
-import { followed } from '../knowledge/recall.ts';
+import { followed, isMovable } from '../knowledge/recall.ts';
 import { reindex, rememberModule, rememberRuntime, waitingEntry } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import { place } from '../place/place.ts';
@@ -143,7 +143,10 @@ function migrationRequested(turn: Turn, asked: Asked<'migration-requested'>): vo
   if (before !== undefined && before.step !== 'discarding')
     return refuse(turn, request, `module ${id} is being migrated already`);
   if (record.phase.on === to) return refuse(turn, request, `module ${id} runs there already`);
-  if (!record.module.migratable) return refuse(turn, request, `module ${id} cannot be migrated`);
+  if (!isMovable(record)) {
+    const why = record.fixed === undefined ? '' : `: ${record.fixed.reason}`;
+    return refuse(turn, request, `module ${id} cannot be migrated${why}`);
+  }
   const realm = realmBehind(to);
   if (realm !== null) return departureRequested(turn, asked, record, realm);
   const target = draft.runtimes.get(to);

@@ -27,6 +27,8 @@ export interface ModuleRow {
   readonly latencyMs: number | null;
   readonly latencyMsMax: number | null;
   readonly busyShare: number | null;
+  /** Why it cannot be paused, and so not be moved as it runs; `null` if it can, or nobody knows. */
+  readonly fixed: string | null;
   /** Where it was before, if another realm had it. */
   readonly origin: { readonly realm: string; readonly runtime: string } | null;
 }
@@ -58,6 +60,10 @@ const fields = {
   latencyMs: z.number().nullable(),
   latencyMsMax: z.number().nullable(),
   busyShare: z.number().nullable(),
+  fixed: z
+    .string()
+    .nullable()
+    .describe('Why it cannot be paused, and so not be moved as it runs, as soon as that is known.'),
   origin: z
     .object({ realm: z.string(), runtime: z.string() })
     .nullable()
@@ -79,7 +85,7 @@ export const moduleDetail: z.ZodType<ModuleDetail> = z
 
 /** Tells of a module. */
 export function moduleRowOf(record: ModuleRecord): ModuleRow {
-  const { module, phase, origin } = record;
+  const { module, phase, fixed, origin } = record;
   return {
     id: module.id,
     name: module.name,
@@ -99,6 +105,7 @@ export function moduleRowOf(record: ModuleRecord): ModuleRow {
     latencyMs: record.latencyMs,
     latencyMsMax: module.latencyMsMax,
     busyShare: record.busyShare,
+    fixed: fixed?.reason ?? null,
     origin: origin === undefined ? null : { realm: origin.realm, runtime: origin.runtime },
   };
 }

@@ -123,8 +123,10 @@ export class Host {
       else this.#tell({ ...fact, ...about });
     };
     const notices: Notices = {
-      started: () =>
-        this.#tell({ kind: comesFromElsewhere ? 'instance-thawed' : 'instance-started', ...word() }),
+      started: (fixed) =>
+        comesFromElsewhere
+          ? this.#tell({ kind: 'instance-thawed', ...word() })
+          : this.#tell({ kind: 'instance-started', ...word(), ...(fixed !== undefined && { fixed }) }),
       failed: (reason) => ended({ kind: 'instance-failed', reason }),
       ended: ({ reason }) => ended({ kind: 'instance-exited', reason }),
       prepared: () => this.#tell({ kind: 'instance-prepared', ...word() }),

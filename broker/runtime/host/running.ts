@@ -8,8 +8,8 @@ export interface End {
 
 /** What a host is told of an instance: started, then its end; or that it never started. Each at most once. */
 export interface Notices {
-  /** It runs; of one that was running elsewhere: it goes on. */
-  started(): void;
+  /** It runs; of one that was running elsewhere: it goes on. Why it can never be paused, if it cannot. */
+  started(fixed?: string): void;
   failed(reason: string): void;
   ended(end: End): void;
   /** Of one that is to come from elsewhere: all is ready but its snapshot. */

@@ -197,7 +197,7 @@ class WasmInstance implements told.Running, told.Mobility {
       case 'started':
         if (this.#phase !== 'starting') return;
         this.#phase = 'running';
-        return this.#notices.started();
+        return this.#notices.started(this.#code?.identity === null ? FIXED : undefined);
       case 'paused':
         if (!this.#checkpointing.paused(word)) this.#leaving.paused(word);
         return;

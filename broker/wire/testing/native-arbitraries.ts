@@ -16,6 +16,7 @@ import {
   bytes,
   device,
   epoch,
+  gate,
   line,
   module,
   ms,
@@ -104,6 +105,8 @@ export const anyReport: fc.Arbitrary<Report> = fc.oneof(
   ...(['module-frozen', 'checkpoint-stored'] as const).map((kind) =>
     of<Report>(kind, { ...word, snapshotBytes: bytes }),
   ),
+  of<Report>('module-started', { ...word, fixed: text }),
+  of<Report>('module-freeze-failed', { ...word, reason: text, isFixed: fc.constant(true) }),
 );
 
 /** Anything a client may ask. */
@@ -121,6 +124,7 @@ export const anyRequest: fc.Arbitrary<Request> = fc.oneof(
   }),
   of<Request>('module-deletion-requested', { request, module }),
   of<Request>('migration-requested', { request, module, to: runtime }),
+  of<Request>('migration-requested', { request, module, to: gate, onto: runtime }),
   of<Request>('drain-requested', { request, runtime, draining: fc.boolean() }),
   of<Request>('runtime-removal-requested', { request, runtime }),
   of<Request>('settings-changed', {
@@ -134,9 +138,13 @@ export const anyCommand: fc.Arbitrary<RuntimeCommand> = fc.oneof(
   of<RuntimeCommand>('confirm-registration', { ...life, keepAliveIntervalMs: ms }),
   of<RuntimeCommand>('refuse-registration', { ...life, reason: text }),
   of<RuntimeCommand>('start-module', { runtime, module: anyModule, epoch, fromCheckpoint: fc.boolean() }),
+  of<RuntimeCommand>('start-module', {
+    ...{ runtime, module: anyModule, epoch },
+    ...{ fromCheckpoint: fc.constant(true), onlyFromCheckpoint: fc.constant(true) },
+  }),
   of<RuntimeCommand>('stop-module', word),
   of<RuntimeCommand>('prepare-module', { runtime, module: anyModule, epoch, from: runtime }),
-  of<RuntimeCommand>('freeze-module', { ...word, to: runtime, toEpoch: epoch }),
+  of<RuntimeCommand>('freeze-module', { ...word, to: fc.oneof(runtime, gate), toEpoch: epoch }),
   of<RuntimeCommand>('resume-module', { ...word, asEpoch: epoch }),
   of<RuntimeCommand>('discard-module', word),
 );

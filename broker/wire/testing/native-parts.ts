@@ -52,3 +52,7 @@ export const runtime: fc.Arbitrary<RuntimeId> = anyName.map(runtimeId);
 export const device: fc.Arbitrary<DeviceId> = anyName.map(deviceId);
 /** A request. */
 export const request: fc.Arbitrary<RequestId> = anyName.map(requestId);
+/** The gate of another realm, whose name may have several levels. */
+export const gate: fc.Arbitrary<string> = fc
+  .array(anyName, { minLength: 1, maxLength: 3 })
+  .map((levels) => `@${levels.join('/')}`);
