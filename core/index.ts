@@ -60,6 +60,7 @@ export { dominantShare } from './place/queues/dominant-share.ts';
 export { maxMin } from './place/queues/max-min.ts';
 export { minMin } from './place/queues/min-min.ts';
 export { optimistic } from './place/queues/optimistic.ts';
+export { flowing, replanned } from './place/queues/planned.ts';
 export { sampled } from './place/queues/sampled.ts';
 export { shortestAligned } from './place/queues/shortest-aligned.ts';
 export { sufferage } from './place/queues/sufferage.ts';

@@ -127,4 +127,6 @@ export const KNOWN_POLICIES: readonly string[] = [
   'heft',
   'peft',
   'drf',
+  'min-cost-flow',
+  'whole-realm',
 ];

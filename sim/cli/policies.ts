@@ -18,7 +18,7 @@ export async function policies(options: PoliciesOptions, screen: Screen = ownScr
 }
 
 const asJson = (): readonly object[] =>
-  profiles.map(({ name, summary, adapts, preempts, filters, scorers, queue }) => ({
+  profiles.map(({ name, summary, adapts, preempts, filters, scorers, queue, replanMs }) => ({
     name,
     summary,
     adapts,
@@ -26,6 +26,7 @@ const asJson = (): readonly object[] =>
     filters: filters.map((filter) => filter.name),
     scorers: scorers.map(({ scorer, weight }) => ({ name: scorer.name, weight })),
     queue: queue?.name ?? null,
+    replanMs: replanMs ?? null,
   }));
 
 const NAME_WIDTH = 22;

@@ -13,6 +13,7 @@ import { heft } from './heft.ts';
 import { interferenceAware } from './interference-aware.ts';
 import { latencyLocality } from './latency-locality.ts';
 import { maxMinFirst } from './max-min.ts';
+import { minCostFlow } from './min-cost-flow.ts';
 import { minMinFirst } from './min-min.ts';
 import { minimumCompletion } from './minimum-completion.ts';
 import { normDifference } from './norm-difference.ts';
@@ -24,6 +25,7 @@ import { standard } from './standard.ts';
 import { sufferageFirst } from './sufferage.ts';
 import { tetris } from './tetris.ts';
 import { transferLocality } from './transfer-locality.ts';
+import { wholeRealm } from './whole-realm.ts';
 import { worstFit } from './worst-fit.ts';
 
 /** All policies that come with the core, ours first. */
@@ -54,6 +56,8 @@ export const profiles: readonly Profile[] = [
   heft,
   peft,
   drf,
+  minCostFlow,
+  wholeRealm,
 ];
 
 /** The policy of this name, `undefined` when there is none. */

@@ -219,6 +219,7 @@ describe('what a policy must have', () => {
       adapt: true,
       preempts: false,
       queue: 'min-min',
+      replanMs: 0,
     });
     expect(objections.map(({ path, message }) => `${path}: ${message}`)).toEqual([
       'adapt: no such field',
@@ -233,6 +234,7 @@ describe('what a policy must have', () => {
       'contenders.bestCount: expected a whole number, 0 or more, got 0.5',
       'adapts: expected true or false, got nothing',
       'queue: expected one of the queues that come with arts, or none, got "min-min"',
+      'replanMs: expected a time above 0, or none, got 0',
     ]);
     expect(objections[0]?.hint).toBe('did you mean "adapts"?');
   });

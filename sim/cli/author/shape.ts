@@ -47,6 +47,7 @@ const PROFILE_FIELDS = [
   'adapts',
   'preempts',
   'queue',
+  'replanMs',
 ] as const;
 const SORT_KEYS = ['load', 'module-count', 'free-memory', 'most-free-memory', 'id'];
 const CONTENDERS = {
@@ -79,6 +80,7 @@ export function objectionsTo(value: unknown): readonly Objection[] {
       'one of the queues that come with arts, or none',
       (queue) => queue === undefined || profiles.some((known) => known.queue === queue),
     ),
+    ...check('replanMs', value.replanMs, 'a time above 0, or none', isGap),
   ];
 }
 
@@ -219,6 +221,8 @@ const objection = (path: string, message: string, hint: string | null = null): O
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isGap = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'number' && value > 0 && Number.isFinite(value));
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** A value in a few words. */
