@@ -80,6 +80,10 @@ export function whole(value: number): string {
     .replace(/^/, value < 0 ? '-' : '');
 }
 
+/** How many of something there are, in the right number. */
+export const counted = (count: number, noun: string): string =>
+  `${whole(count)} ${noun}${count === 1 ? '' : 's'}`;
+
 /** Three significant digits, none of them an idle zero, and no exponent. */
 export function digits(value: number): string {
   const size = Math.abs(value);

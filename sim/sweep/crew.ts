@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Outcome, Task } from './task.ts';
 
@@ -13,17 +12,17 @@ export interface Crew {
   dismiss(): Promise<void>;
 }
 
-/** A crew of threads; each reads TypeScript by itself, and carries out one task at a time. */
+/** A crew of threads; each carries out one task at a time. */
 export function threads(count: number): Crew {
-  const tsx = createRequire(import.meta.url).resolve('tsx');
   const pool = new Piscina({
-    filename: fileURLToPath(new URL('./thread-entry.ts', import.meta.url)),
+    filename: fileURLToPath(new URL('./thread.mjs', import.meta.url)),
     name: 'carryOut',
     minThreads: Math.min(count, 1),
     maxThreads: count,
     idleTimeout: Number.POSITIVE_INFINITY,
-    execArgv: ['--import', pathToFileURL(tsx).href],
   });
+  // A thread that dies tells whoever waits for it; without a listener it would end the program as well.
+  pool.on('error', () => undefined);
   let isDismissed = false;
   return {
     handCount: count,

@@ -26,6 +26,8 @@ export interface Entry {
 export interface MetricTable {
   readonly metric: string;
   readonly entries: readonly Entry[];
+  /** Why not to believe what single runs say of a steady state, in words; `null` where there is no doubt. */
+  readonly doubt: string | null;
 }
 
 /** What came out of one scenario at one point. */
@@ -48,7 +50,8 @@ export function tablesOf(plan: Plan, results: readonly Result[]): readonly Block
         ({ cell }) => cell.scenarioIndex === scenarioIndex && cell.pointIndex === pointIndex,
       );
       if (own.length === 0) return [];
-      const names = [...new Set([scenario.main, ...scenario.metrics])];
+      const steady = plan.steady.map((column) => `${STEADY}${column}`);
+      const names = [...new Set([scenario.main, ...scenario.metrics, ...steady])];
       return [
         {
           scenario,
@@ -97,7 +100,21 @@ function metricTable(plan: Plan, own: readonly Result[], metric: string): Metric
     if (values.length === 0) return [];
     return [{ policy: name, estimate: estimateOf(values), contrast: contrasts[index] ?? null }];
   });
-  return { metric, entries };
+  return { metric, entries, doubt: doubtOf(own, metric) };
+}
+
+/** In how many runs the estimate of a steady state is not to be believed, and why. */
+function doubtOf(own: readonly Result[], metric: string): string | null {
+  if (!metric.startsWith(STEADY)) return null;
+  const column = metric.slice(STEADY.length);
+  const notes = own.flatMap(({ outcome }) =>
+    outcome.kind === 'ended' ? [outcome.steady[column]?.doubts ?? []] : [],
+  );
+  const doubtedCount = notes.filter(({ length }) => length > 0).length;
+  const reasons = [...new Set(notes.flat())].toSorted();
+  return doubtedCount === 0
+    ? null
+    : `${metric} is doubted in ${doubtedCount} of ${notes.length} runs: ${reasons.join(', ')}`;
 }
 
 /** Every sample against one of them, in pairs, corrected for how many there are; `null` for that one itself. */

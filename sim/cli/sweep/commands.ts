@@ -31,9 +31,9 @@ An interrupted sweep goes on where it was when the same command is given again.
 
 Examples:
   arts sweep scenarios/study/smoke.yaml
-  arts sweep scenarios/study/all.yaml --replications 5 --dry-run
-  arts sweep scenarios/study/all.yaml --shard 1/4 --out part-1
-  arts sweep scenarios/study/all.yaml --queue postgres://user@host/sweeps
+  arts sweep scenarios/study/study.yaml --replications 5 --dry-run
+  arts sweep scenarios/study/study.yaml --shard 1/4 --out part-1
+  arts sweep scenarios/study/study.yaml --queue postgres://user@host/sweeps
 
 Exit codes: 0 ok, 3 invalid file, 5 some runs failed, 7 queue unreachable, 130 interrupted.`,
     )

@@ -37,7 +37,7 @@ export async function planFrom(path: string, options: PlanOptions, screen: Scree
   if (found.kind === 'refused') return { ...found, exitCode: EXIT.input };
   const policies = found.value;
   const names = policies.map(({ profile }) => profile.name);
-  const baseline = file.written.baseline ?? names[0] ?? '';
+  const baseline = baselineOf(file, names, options);
   if (!names.includes(baseline))
     return refused(
       [
@@ -59,6 +59,13 @@ function refused(
 ): { readonly kind: 'refused'; readonly exitCode: number } {
   screen.err(renderIssues(issues, { color: screen.isErrColored }));
   return { kind: 'refused', exitCode: EXIT.input };
+}
+
+/** Who asks for other policies than the file's may have left its baseline out. */
+function baselineOf({ written }: SweepFile, names: readonly string[], { policy = [] }: PlanOptions): string {
+  const [first = ''] = names;
+  const { baseline = first } = written;
+  return policy.length > 0 && !names.includes(baseline) ? first : baseline;
 }
 
 function shardOf(text: string | undefined, screen: Screen): Outcome<Shard | null> {

@@ -175,18 +175,34 @@ describe('arts report', () => {
 });
 
 describe('a crew of threads', () => {
+  const few = { cache: false, replications: 1, jobs: 2 } as const;
+
   it('simulates what this thread simulates', { timeout: 240_000 }, async () => {
     writeFileSync(bench.file, `${SWEEP_YAML}until: 2 min\nsteady: [latencyP95Ms]\n`);
-    const few = { cache: false, replications: 1, policy: ['standard', 'random'] } as const;
-    const here = {
-      handCount: 1,
-      carry: runTask,
-      dismiss: async () => undefined,
-    };
-    expect(await bench.sweep({ out: out('here'), ...few }, here)).toBe(0);
-    expect(await bench.sweep({ out: out('threads'), ...few }, threads(2))).toBe(0);
+    const policy = ['standard', 'random'];
+    const here = { handCount: 1, carry: runTask, dismiss: async () => undefined };
+    expect(await bench.sweep({ out: out('here'), policy, ...few }, here)).toBe(0);
+    expect(await bench.sweep({ out: out('threads'), policy, ...few }, threads(2))).toBe(0);
     expect(bytesOf(out('threads'))).toEqual(bytesOf(out('here')));
     expect(readFileSync(join(out('here'), 'results.csv'), 'utf8')).toMatch(/steady\.latencyP95Ms/);
+    expect(bench.screen.printed.out).toMatch(/steady\.latencyP95Ms is doubted in \d of \d runs: .*too-short/);
+  });
+
+  it('runs a policy that is a file beside the sweep, watched as ever', { timeout: 240_000 }, async () => {
+    const flat = (name: string, score: string): string =>
+      `export const policy = { name: '${name}', summary: 'All alike.', filters: [], sortKey: 'id', adapts: false,
+        preempts: false, scorers: [{ weight: 1, scorer: { name: 'flat', score: () => ${score} } }],
+        contenders: { exhaustive: true, bestCount: 9, drawnCount: 0, near: false, afterTurn: false } };`;
+    writeFileSync(join(bench.folder, 'mine.ts'), flat('mine', '0.5'));
+    writeFileSync(join(bench.folder, 'late.ts'), flat('late', 'Date.now() % 1'));
+    writeFileSync(
+      bench.file,
+      `${SWEEP_YAML.replace('standard, random, best-fit', 'standard, ./mine.ts, ./late.ts')}until: 1 min\n`,
+    );
+    expect(await bench.sweep({ ...few }, threads(1))).toBe(5);
+    const csv = readFileSync(join(out(), 'results.csv'), 'utf8');
+    expect(csv).toMatch(/,mine,\d/);
+    expect(csv).toMatch(/late\.ts[\s\S]*reads the clock/);
   });
 });
 

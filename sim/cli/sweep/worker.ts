@@ -47,15 +47,13 @@ async function work(
     'select pid, backend_start::text as started from pg_stat_activity where pid = pg_backend_pid()',
   );
   const events = new EventEmitter();
-  events.on(
-    'worker:create',
-    ({ worker: { workerId } }: { readonly worker: { readonly workerId: string } }) => {
-      const values = [workerId, rows[0]?.pid, rows[0]?.started];
-      void pool
-        .query('insert into arts_workers values ($1, $2, $3::timestamptz)', values)
-        .catch(() => undefined);
-    },
-  );
+  // Jobs are locked in the name of the pool, not of the workers in it.
+  events.on('pool:create', ({ workerPool: { id } }: { readonly workerPool: { readonly id: string } }) => {
+    const values = [id, rows[0]?.pid, rows[0]?.started];
+    void pool
+      .query('insert into arts_workers values ($1, $2, $3::timestamptz)', values)
+      .catch(() => undefined);
+  });
   let doneCount = 0;
   const carry = async (payload: unknown): Promise<void> => {
     const { task } = payload as { readonly task: Task };

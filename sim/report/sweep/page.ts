@@ -2,7 +2,7 @@ import { METRICS } from '../../metrics/glossary.ts';
 import { type BlockTable, judged, type MetricTable, traitIn } from '../../sweep/tables.ts';
 import type { Verdict } from '../../sweep/verdict.ts';
 import { html, type Markup, nothing, raw } from '../html.ts';
-import { digits, whole, writtenChance, writtenEstimate } from '../quantity.ts';
+import { counted, digits, whole, writtenChance, writtenEstimate } from '../quantity.ts';
 import { stylesheet } from '../stylesheet.ts';
 import { bestFirst, type SweepFigure } from './figures.ts';
 import { tallyText, verdictText } from './words.ts';
@@ -28,6 +28,8 @@ const OWN_STYLE = `
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 0 24px; }
 .pair .plot { min-width: 420px; }
 .best { color: var(--good); } .tied { color: var(--loss); } .loses { color: var(--fault); font-weight: 600; }
+td.n.tied { color: var(--soft); } .doubt { color: var(--loss); }
+section + figure { margin-top: 36px; }
 td.better { color: var(--good); } td.worse { color: var(--fault); }
 tr.base th { color: var(--p50); }
 tbody th { font-weight: 500; white-space: nowrap; }
@@ -95,16 +97,16 @@ function blockSection(block: BlockTable, parts: SweepPageParts): Markup {
   const failed =
     failedCount === 0
       ? nothing
-      : html` <b class="loses">${whole(failedCount)} runs failed and are left out.</b>`;
+      : html` <b class="loses">${counted(failedCount, 'run')} failed and left out.</b>`;
   return html`<div class="block"><h3>${scenario.name}${label === '' ? '' : ` · ${label}`}</h3>
-<p class="note">${whole(replicationCount)} replications.${failed}${
+<p class="note">${counted(replicationCount, 'replication')}.${failed}${
     main === undefined
       ? nothing
       : html` Judged by <code>${main.metric}</code>, ${METRICS[main.metric] ?? 'a steady state'}${scenario.why === null ? '' : `: ${scenario.why}`}.`
   }</p>
 <div class="pair">${parts.figuresOf(block).map(figureMarkup)}</div>
 ${main === undefined ? nothing : metricMarkup(main, parts.baseline)}
-${others.length === 0 ? nothing : html`<details><summary>${whole(others.length)} more metrics</summary>${others.map((table) => metricMarkup(table, parts.baseline))}</details>`}
+${others.length === 0 ? nothing : html`<details><summary>${counted(others.length, 'more metric')}</summary>${others.map((table) => metricMarkup(table, parts.baseline))}</details>`}
 </div>`;
 }
 
@@ -120,5 +122,5 @@ ${bestFirst(table).map(({ policy, estimate, contrast }) => {
     Number.isFinite(effectSd) ? digits(Number(effectSd.toPrecision(2))) : '∞'
   }</td></tr>`;
 })}
-</tbody></table></div>`;
+</tbody></table></div>${table.doubt === null ? nothing : html`<p class="note doubt">${table.doubt}.</p>`}`;
 }

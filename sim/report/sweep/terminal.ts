@@ -2,7 +2,7 @@ import { type BlockTable, type Entry, judged, type MetricTable, traitIn } from '
 import type { Verdict } from '../../sweep/verdict.ts';
 import { bareTable } from '../layout.ts';
 import type { Paint } from '../paint.ts';
-import { digits, written, writtenChance, writtenEstimate } from '../quantity.ts';
+import { counted, digits, written, writtenChance, writtenEstimate } from '../quantity.ts';
 import { bestFirst } from './figures.ts';
 import { tallyText, verdictText } from './words.ts';
 
@@ -32,8 +32,8 @@ export function sweepText({ name, baseline, blocks, verdicts }: TerminalParts, p
 function blockText(block: BlockTable, baseline: string, paint: Paint): string {
   const { scenario, label, replicationCount, failedCount, metrics } = block;
   const [main, ...others] = metrics;
-  const failed = failedCount === 0 ? '' : paint('red', `, ${failedCount} runs failed`);
-  const title = `${paint('bold', scenario.name)}${label === '' ? '' : ` · ${label}`} · ${replicationCount} replications${failed}`;
+  const failed = failedCount === 0 ? '' : paint('red', `, ${counted(failedCount, 'run')} failed`);
+  const title = `${paint('bold', scenario.name)}${label === '' ? '' : ` · ${label}`} · ${counted(replicationCount, 'replication')}${failed}`;
   if (main === undefined) return title;
   const columns = others.filter(({ metric }) => metric !== scenario.main).slice(0, OTHER_COUNT);
   const why = scenario.why === null ? '' : `\n${paint('dim', `by ${main.metric}: ${scenario.why}`)}`;
@@ -47,7 +47,9 @@ function blockText(block: BlockTable, baseline: string, paint: Paint): string {
     ...columns.map(({ metric }) => metric),
   ];
   const rows = bestFirst(main).map((entry) => rowOf(entry, main, columns, paint));
-  return `${title}${why}\n${bareTable([head.map((text) => paint('dim', text)), ...rows], [1, 2, 3, 4, 5, 6, 7])}`;
+  const doubts = metrics.flatMap(({ doubt }) => (doubt === null ? [] : [paint('yellow', `  ${doubt}`)]));
+  const table = bareTable([head.map((text) => paint('dim', text)), ...rows], [1, 2, 3, 4, 5, 6, 7]);
+  return [`${title}${why}`, table, ...doubts].join('\n');
 }
 
 function rowOf(
