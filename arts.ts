@@ -4,6 +4,7 @@ import type { Words } from './broker/cli/explain.ts';
 import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
+import { addAuthorCommands } from './sim/cli/author/commands.ts';
 import { PolicyFault } from './sim/cli/author/guard.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
 
@@ -183,6 +184,7 @@ program
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
+addAuthorCommands(program, { finish, makePage });
 addStudyCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });

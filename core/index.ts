@@ -34,6 +34,7 @@ export type { Link } from './model/link.ts';
 export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';
 export type { Program } from './model/program.ts';
 export type { EngineMode, Platform, Runtime, RuntimeType } from './model/runtime.ts';
+export type { Choice, ChoiceLaw, Claims } from './place/claims.ts';
 export { explain, type Objection, type Opinion } from './place/explain.ts';
 export { allFilters } from './place/filters/index.ts';
 export { type PlaceOptions, place } from './place/place.ts';
