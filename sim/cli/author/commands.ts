@@ -11,6 +11,11 @@ export interface AuthorTools {
   readonly makePage: MakePage;
 }
 
+/** The option of commands that can be had again and again. */
+export interface Watching {
+  readonly watch?: boolean;
+}
+
 /** Adds the commands for those who write policies. */
 export function addAuthorCommands(program: Command, { finish, makePage }: AuthorTools): void {
   program
@@ -39,6 +44,7 @@ Examples:
     .option('--on <file>', 'a scenario file instead of random worlds; may be repeated', gather)
     .option('--out <dir>', 'folder for the scenarios and runs of what fails', 'runs')
     .option('--no-types', 'leave out the compiler')
+    .option('--watch', 'check again whenever the policy or what it imports changes, until Ctrl-C')
     .option('--json', 'print as JSON')
     .option('-q, --quiet', 'no progress bar')
     .addHelpText(
@@ -46,6 +52,7 @@ Examples:
       `
 Examples:
   arts check ./mine.ts
+  arts check ./mine.ts --watch --seeds 10
   arts check ./mine.ts --seeds 500 --seed 1001
   arts check ./mine.ts --on runs/check-mine-7.yaml
 
@@ -56,7 +63,9 @@ scope lets them; names and order decide nothing but ties; promises fit, nothing 
 
 Exit code 4 when a law broke, 3 when the policy does not load or its types are wrong.`,
     )
-    .action(async (policy: string, options: CheckOptions) =>
-      finish((await import('../check.ts')).check(policy, options, { makePage })),
-    );
+    .action(async (policy: string, { watch, ...options }: CheckOptions & Watching) => {
+      if (watch === true)
+        return finish((await import('./watch.ts')).watch({ policy, files: options.on ?? [] }));
+      return finish((await import('../check.ts')).check(policy, options, { makePage }));
+    });
 }
