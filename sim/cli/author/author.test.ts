@@ -132,7 +132,7 @@ describe('a policy in a file', () => {
         write(name, scoring(code));
         const { exitCode, err } = await tried(`./${name}`);
         expect({ name, exitCode, err }).toEqual({ name, exitCode: 3, err: expect.stringContaining(text) });
-        if (name !== 'large.ts') expect(err).toMatch(/^arts: \.\/\w+\.ts:20:\d+: scorer "close-by" /);
+        if (name !== 'large.ts') expect(err).toMatch(/^arts: \.\/\w+\.ts:21:\d+: scorer "close-by" /);
       }
       write('early.ts', `${starter}\nexport const seedShare = Math.random();\n`);
       expect((await tried('./early.ts')).err).toContain('the file throws dice: Math.random()');

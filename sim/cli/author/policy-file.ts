@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Profile } from '../../../core/index.ts';
+import type { Claims, Profile } from '../../../core/index.ts';
 import { nameHint } from '../../../scenarios/format/spelling.ts';
 import type { PolicySource, RunFolder } from '../../run/folder.ts';
 import { sha256 } from '../../run/provenance.ts';
@@ -11,12 +11,17 @@ import type { Screen } from '../screen.ts';
 import { guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
 import { importsOf } from './imports.ts';
 import { openDoor, PACKAGE } from './loader.ts';
-import { objectionsTo, shown } from './shape.ts';
+import { objectionsTo, objectionsToClaims, shown } from './shape.ts';
 import { watched } from './watched.ts';
 
 /** A policy that a command was given. */
 export interface Policy {
   readonly profile: Profile;
+  /** The same as it was written, its calls unwatched. */
+  readonly written: Profile;
+  readonly claims: Claims;
+  /** Reads the file once more, into a policy that remembers nothing; `null` if there is no file. */
+  readonly renew: (() => Promise<Profile>) | null;
   /** Where it came from; `null` if it comes with the core. */
   readonly file: PolicyFile | null;
 }
@@ -28,7 +33,8 @@ const START = 'export const policy: Profile = { … }; "arts init --policy mine"
 export async function findPolicy(word: string, screen: Screen): Promise<Outcome<Policy>> {
   if (isPath(word)) return readPolicy(word, screen);
   const found = findProfile(word, screen);
-  return found.kind === 'refused' ? found : ready({ profile: found.value, file: null });
+  if (found.kind === 'refused') return found;
+  return ready({ profile: found.value, written: found.value, claims: {}, renew: null, file: null });
 }
 
 /** Finds several policies that are to be told apart by name. */
@@ -120,16 +126,21 @@ function fileHash(path: string): string | null {
   }
 }
 
+/** The file that a policy is to be read from, with all that it imports; `null` if there is none, or a name was given. */
+export function policyFileAt(path: string): PolicyFile | null {
+  const hash = isPath(path) ? fileHash(path) : null;
+  if (hash === null) return null;
+  return { path, realPath: realpathSync(resolve(path)), sha256: hash, imports: importsOf(path) };
+}
+
 const isPath = (word: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(word);
 
 async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>> {
-  const hash = fileHash(path);
-  if (hash === null)
+  const file = policyFileAt(path);
+  if (file === null)
     return refuse(screen, EXIT.input, `${path}: there is no such file, or it cannot be read`);
   if (!/\.(ts|mts|mjs|js)$/.test(path))
     return refuse(screen, EXIT.input, `${path}: a policy is a file of TypeScript`, 'call it NAME.ts');
-  const imports = importsOf(path);
-  const file: PolicyFile = { path, realPath: realpathSync(resolve(path)), sha256: hash, imports };
   const exported = await exportsOf(file, screen);
   if (exported.kind === 'refused') return exported;
   const value = exported.value.default ?? exported.value.policy;
@@ -143,7 +154,8 @@ async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>
       START,
     );
   }
-  const objections = objectionsTo(value);
+  const { claims } = exported.value;
+  const objections = [...objectionsTo(value), ...objectionsToClaims(claims)];
   for (const { path: where, message, hint } of objections)
     refuse(
       screen,
@@ -152,7 +164,26 @@ async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>
       hint ?? firstHint(value),
     );
   if (objections.length > 0) return { kind: 'refused', exitCode: EXIT.input };
-  return ready({ profile: watched(value as Profile, file), file });
+  const written = value as Profile;
+  return ready({
+    profile: watched(written, file),
+    written,
+    claims: (claims ?? {}) as Claims,
+    renew: () => renewed(file),
+    file,
+  });
+}
+
+let copyCount = 0;
+
+async function renewed(file: PolicyFile): Promise<Profile> {
+  copyCount += 1;
+  const url = `${pathToFileURL(file.realPath).href}?copy=${copyCount}`;
+  const again = (await guard.read({ what: 'the file', file }, () => import(url))) as {
+    readonly default?: Profile;
+    readonly policy?: Profile;
+  };
+  return (again.default ?? again.policy) as Profile;
 }
 
 const firstHint = (value: unknown): string | null => (shown(value).startsWith('an object') ? null : START);
