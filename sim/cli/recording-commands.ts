@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readWhole } from './arguments.ts';
 import type { ExportOptions } from './export.ts';
+import type { ImportCommandOptions } from './import.ts';
 import type { ReadJournal } from './recording.ts';
 
 /** What the commands about recordings need of the program they belong to. */
@@ -11,7 +12,7 @@ export interface RecordingTools {
   readonly readJournal: ReadJournal;
 }
 
-/** Adds the commands that work on what was recorded: runs, journals and traces. */
+/** Adds the commands that work on what was recorded: runs, journals, traces, and what others recorded. */
 export function addRecordingCommands(program: Command, { finish, readJournal }: RecordingTools): void {
   program
     .command('replay')
@@ -54,5 +55,30 @@ Examples:
     )
     .action(async (recording: string, options: ExportOptions) =>
       finish((await import('./export.ts')).exportRecording(recording, options, { readJournal })),
+    );
+
+  program
+    .command('import')
+    .description('make a scenario of a file in a format of others')
+    .argument('<file>', 'what was recorded elsewhere; may be gzipped')
+    .requiredOption(
+      '--format <name>',
+      'azure-functions, swf, alibaba, google, pitot, link-trace, or availability',
+    )
+    .requiredOption('-o, --out <file>', 'scenario file to write')
+    .option('--beside <file>', 'a second file: durations of azure-functions, workloads.json of pitot')
+    .option('--limit <n>', 'take so many functions, jobs, journeys or nodes', readWhole)
+    .option('--servers <n>', 'servers that functions and jobs run on', readWhole, 4)
+    .option('--work <time>', 'work of a call, where the format does not tell', '100ms')
+    .option('-q, --quiet', 'no progress bar')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  arts import invocations_per_function_md.anon.d01.csv --format azure-functions --limit 50 -o azure.yaml
+  arts import KTH-SP2.swf.gz --format swf --limit 500 -o kth.yaml && arts run kth.yaml`,
+    )
+    .action(async (file: string, options: ImportCommandOptions) =>
+      finish((await import('./import.ts')).importFile(file, options)),
     );
 }
