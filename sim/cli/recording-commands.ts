@@ -3,6 +3,7 @@ import { readWhole } from './arguments.ts';
 import type { ExportOptions } from './export.ts';
 import type { ImportCommandOptions } from './import.ts';
 import type { ReadJournal } from './recording.ts';
+import type { RegretOptions } from './regret.ts';
 
 /** What the commands about recordings need of the program they belong to. */
 export interface RecordingTools {
@@ -13,7 +14,14 @@ export interface RecordingTools {
 }
 
 /** Adds the commands that work on what was recorded: runs, journals, traces, and what others recorded. */
-export function addRecordingCommands(program: Command, { finish, readJournal }: RecordingTools): void {
+export function addRecordingCommands(program: Command, tools: RecordingTools): void {
+  addReplay(program, tools);
+  addRegret(program, tools);
+  addExport(program, tools);
+  addImport(program, tools);
+}
+
+function addReplay(program: Command, { finish, readJournal }: RecordingTools): void {
   program
     .command('replay')
     .description('run what was recorded through the core again, or ask what would have been')
@@ -36,7 +44,30 @@ Exit code 6 when the core decides otherwise than recorded.`,
     .action(async (recording: string, options: object) =>
       finish((await import('./replay.ts')).replayRun(recording, options, { readJournal })),
     );
+}
 
+function addRegret(program: Command, { finish, readJournal }: RecordingTools): void {
+  program
+    .command('regret')
+    .description('tell how far what was decided was from the best placement, by what was believed')
+    .argument('<recording>', 'run folder, journal of a realm, or trace')
+    .option('--at <time>', 'one moment, exactly, with the moves that would make it best')
+    .option('--limit <seconds>', 'with --at: end the search after this time at the latest', readWhole, 10)
+    .option('--json', 'print as JSON')
+    .option('-q, --quiet', 'no progress bar')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  arts regret runs/small-boards-standard
+  arts regret runs/small-boards-standard --at 20min`,
+    )
+    .action(async (recording: string, options: RegretOptions) =>
+      finish((await import('./regret.ts')).regret(recording, options, { readJournal })),
+    );
+}
+
+function addExport(program: Command, { finish, readJournal }: RecordingTools): void {
   program
     .command('export')
     .description('write what was recorded in a format that other tools read')
@@ -56,7 +87,9 @@ Examples:
     .action(async (recording: string, options: ExportOptions) =>
       finish((await import('./export.ts')).exportRecording(recording, options, { readJournal })),
     );
+}
 
+function addImport(program: Command, { finish }: RecordingTools): void {
   program
     .command('import')
     .description('make a scenario of a file in a format of others')
