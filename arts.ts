@@ -57,6 +57,10 @@ program
   .option('--out <dir>', 'folder to write; the default is runs/<scenario>-<policy>')
   .option('--no-trace', 'do not keep the trace (its hash is still taken)')
   .option(
+    '--regret',
+    'hold placements against the best at 24 moments (a tenth of a second each, more in large realms)',
+  )
+  .option(
     '--live',
     'in real time, with a supervisor and runtimes that are real; compared with the simulation',
   )

@@ -48,6 +48,7 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     recorder,
     journal,
     onCall: options.onCall ?? null,
+    onLook: options.onLook ?? null,
     fileNumbers: new Map(),
     settled: settledIn(people.devices, physics.topology),
     flowEnds: new Map(),
