@@ -11,7 +11,8 @@ import type { Screen } from '../screen.ts';
 import { guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
 import { importsOf } from './imports.ts';
 import { openDoor, PACKAGE } from './loader.ts';
-import { objectionsTo, objectionsToClaims, shown } from './shape.ts';
+import { shown } from './objections.ts';
+import { objectionsTo, objectionsToClaims } from './shape.ts';
 import { watched } from './watched.ts';
 
 /** A policy that a command was given. */
