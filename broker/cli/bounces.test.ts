@@ -9,7 +9,7 @@ import { type Tab, Tabs } from './testing/tabs.ts';
 import { woven } from './testing/woven.ts';
 
 /** How often a module goes to a tab and comes home in one life; `npm run test:migration` has 20. */
-const BOUNCE_COUNT = Number(process.env.ARTS_BOUNCES ?? 2);
+const BOUNCE_COUNT = Number(process.env.ARTS_BOUNCES ?? 1);
 const PATIENCE_MS = 600_000;
 /** Work of a recursion: so much that it is still at it when it comes home for the last time. */
 const ROUNDS_PER_BOUNCE = 4_000;
