@@ -40,7 +40,7 @@ function tools(
   return { printed, out: (text) => printed.push(text), err: heard, signal };
 }
 
-describe('a live run', () => {
+describe('a live run', { timeout: 400_000 }, () => {
   it('leaves a run folder whose trace the core decides byte for byte, and sets it beside its simulation', async () => {
     const out = join(folder, 'run');
     const said: string[] = [];
