@@ -8,6 +8,7 @@ import {
   release,
   rememberMigration,
   rememberModule,
+  waitingEntry,
   waitingKey,
 } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
@@ -26,7 +27,7 @@ export function enter(turn: Turn, record: ModuleRecord, phase: Phase): ModuleRec
     draft.waiting = draft.waiting.remove(waitingKey(record), id, owner);
   }
   if (record.phase.kind !== 'pending' && phase.kind === 'pending') {
-    draft.waiting = draft.waiting.insert({ key: waitingKey(record), id, room: 0, spare: 0 }, owner);
+    draft.waiting = draft.waiting.insert(waitingEntry(record), owner);
   }
   moveStopping(turn, id, stoppedOn(record.phase), stoppedOn(phase));
   const alarmMs = arm(turn, `m/${id}`, record.alarmMs, phaseDueMs(turn, phase));

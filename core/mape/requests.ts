@@ -4,7 +4,7 @@ import { type ModuleId, type RealmId, type RequestId, type RuntimeId, realmBehin
 import type { Request } from '../input.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
 import { followed, isMovable } from '../knowledge/recall.ts';
-import { reindex, rememberModule, rememberRuntime, waitingKey } from '../knowledge/remember.ts';
+import { reindex, rememberModule, rememberRuntime, waitingEntry } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import { place } from '../place/place.ts';
 import { readSettings } from '../settings.ts';
@@ -75,10 +75,7 @@ function moduleRequested(turn: Turn, asked: Asked<'module-requested'>): void {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
   }
   rememberModule(turn, record);
-  draft.waiting = draft.waiting.insert(
-    { key: waitingKey(record), id: module.id, room: 0, spare: 0 },
-    turn.owner,
-  );
+  draft.waiting = draft.waiting.insert(waitingEntry(record), turn.owner);
   turn.homeless.push(module.id);
 }
 

@@ -9,6 +9,7 @@ import type {
   ModuleId,
   Program,
   ProgramId,
+  Rule,
   RuntimeId,
 } from '../../../core/index.ts';
 import * as field from './fields.ts';
@@ -72,6 +73,31 @@ const affinity = (object: Build): z.ZodType<Affinity> =>
     object({ kind: z.literal('device'), device: field.name<DeviceId>() }),
   ]);
 
+const whereabouts = {
+  sites: names.default([]),
+  devices: names.default([]),
+  runtimes: names.default([]),
+  tags: names.default([]),
+};
+
+const rule = (object: Build): z.ZodType<Rule> =>
+  z.discriminatedUnion('kind', [
+    object({ kind: z.literal('fence'), ...whereabouts }),
+    object({ kind: z.literal('ban'), ...whereabouts }),
+    object({
+      kind: z.literal('at-most'),
+      group: field.line(128),
+      per: z.enum(['runtime', 'device', 'site', 'realm']).default('device'),
+      countMax: z.int().min(1).max(1_000_000),
+    }),
+    object({
+      kind: z.literal('spread'),
+      group: field.line(128),
+      over: z.enum(['device', 'site']).default('site'),
+      skewMax: z.int().min(1).max(1_000_000).default(1),
+    }),
+  ]) as unknown as z.ZodType<Rule>;
+
 /** A budget without checkpoints is a mistake: whoever gives one means to have some. */
 function spendsNothing(
   { checkpointIntervalMs, ...module }: Readonly<Record<string, unknown>>,
@@ -99,8 +125,10 @@ export const moduleSchema = (object: Build): z.ZodType<Module> =>
     demand: demand(object).default(LEAST_DEMAND),
     architectures: names.default([]),
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
+    tenant: field.name().optional(),
     affinity: affinity(object).nullable().default(null),
     antiAffinity: names.default([]),
+    rules: z.array(rule(object)).max(LIST_COUNT_MAX).optional(),
     anchor: field.name<DeviceId>().nullable().default(null),
     latencyMsMax: field.spanMs.nullable().default(null),
     crashPolicy: crashPolicy(object).default({ kind: 'ignore' }),
