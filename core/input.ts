@@ -109,6 +109,8 @@ export type Report =
       readonly module: ModuleId;
       readonly epoch: number;
       readonly snapshotBytes: number;
+      /** What of the module does not come along; left out where all does. */
+      readonly loses?: string;
     }
   | {
       readonly kind: 'module-freeze-failed';

@@ -115,6 +115,8 @@ export interface ModuleRecord {
   readonly avoid: readonly RuntimeId[];
   /** Whether a checkpoint was stored that a restart can go on from. */
   readonly checkpointed: boolean;
+  /** What it lost when it came to where it is; missing where it lost nothing. */
+  readonly loss?: string;
   /** Why it cannot be paused, and so not be moved as it runs: not this instance, or none of its file. */
   readonly fixed?: { readonly reason: string; readonly of: 'instance' | 'file' };
   /** Where it was before, if another realm had it; `isHere` once it goes on in this one. */
@@ -154,6 +156,8 @@ export interface Migration {
   readonly frozenMs: number;
   readonly dueMs: number;
   readonly reason: string;
+  /** What of the module does not come along, as its source has said; missing where all does. */
+  readonly loses?: string;
 }
 
 /** Tokens that moves are paid from. */

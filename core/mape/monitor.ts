@@ -24,7 +24,7 @@ export function monitor(turn: Turn, input: Input): void {
     case 'link-measured':
       return linkMeasured(turn, input);
     case 'module-started':
-      return started(turn, input);
+      return begun(turn, input);
     case 'module-start-failed':
       return failed(turn, input);
     case 'module-exited':
@@ -57,6 +57,14 @@ export function monitor(turn: Turn, input: Input): void {
     default:
       return unreachable(input);
   }
+}
+
+/** A module begins at its home, or anew at the target of a move that brings nothing along. */
+function begun(turn: Turn, input: Extract<Input, { readonly kind: 'module-started' }>): void {
+  const migration = turn.draft.migrations.get(input.module);
+  const isTarget = migration?.to === input.runtime && migration.toEpoch === input.epoch;
+  if (isTarget && migration.from !== migration.to) thawed(turn, input);
+  else started(turn, input);
 }
 
 /** A start can fail at a module's home, or at the target of its migration. */

@@ -148,7 +148,7 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
   const epoch = record.epoch + 1;
   bind(turn, record.module, on);
   draft.turn = on;
-  const { fixed, ...rest } = record;
+  const { fixed, loss: _, ...rest } = record;
   const next = enter(
     turn,
     // What could not be paused of an instance may be otherwise with the next; what is so of its file, is so.

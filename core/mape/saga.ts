@@ -77,8 +77,11 @@ export function orderFreeze(turn: Turn, { module, from, fromEpoch, to, toEpoch }
 }
 
 /** The source has paused the module and is sending its snapshot. */
-export function frozen(turn: Turn, word: Word & { readonly snapshotBytes: number }): void {
-  const { module: id, snapshotBytes } = word;
+export function frozen(
+  turn: Turn,
+  word: Word & { readonly snapshotBytes: number; readonly loses?: string },
+): void {
+  const { module: id, snapshotBytes, loses } = word;
   const found = under(turn, word, 'from');
   if (found === undefined || found.migration.step !== 'freezing') return;
   const { migration, record } = found;
@@ -88,6 +91,7 @@ export function frozen(turn: Turn, word: Word & { readonly snapshotBytes: number
   rememberMigration(turn, id, {
     ...migration,
     step: 'thawing',
+    ...(loses !== undefined && { loses }),
     frozenMs: draft.nowMs,
     // Only the other realm knows whether it goes on there, and its word always comes: nobody but a shell can say it.
     dueMs: isForStore ? Number.POSITIVE_INFINITY : draft.nowMs + draft.settings.thawMsMax + carriedMs,
@@ -109,10 +113,13 @@ export function thawed(turn: Turn, word: Word): void {
   turn.touched.push(migration.from);
   const source = turn.draft.runtimes.get(migration.from);
   const sourceGone = source === undefined || !source.bound.includes(id);
+  const { loses } = migration;
+  const { loss: _, ...kept } = record;
   enter(
     turn,
     {
-      ...record,
+      ...kept,
+      ...(loses !== undefined && { loss: loses }),
       module: asIsThere(turn, record.module, migration.to),
       ...(isOwn(migration) && movedOn(record, migration.from, migration.to, { atMs: nowMs, settings })),
       instanceEpoch: migration.toEpoch,
@@ -127,7 +134,7 @@ export function thawed(turn: Turn, word: Word): void {
     kind: 'report-progress',
     module: id,
     progress: 'migrated',
-    reason: `to ${migration.to}`,
+    reason: `to ${migration.to}${loses === undefined ? '' : `, without ${loses}`}`,
   });
   turn.decisions.push({ kind: 'migration-finished', module: id, downtimeMs: nowMs - migration.frozenMs });
   if (sourceGone) return rememberMigration(turn, id, null);

@@ -69,6 +69,7 @@ const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | n
   fromCheckpoint: (value) => (value === true ? 'from its checkpoint' : null),
   fixed: (value) => `that cannot be paused (${String(value)})`,
   isFixed: () => 'for good',
+  loses: (value) => `without ${String(value)}`,
   onlyFromCheckpoint: () => 'or not at all',
   origin: (value) => `from realm ${String((value as { readonly realm: string }).realm)}`,
   willed: (value) => (value === true ? 'by its last will' : null),

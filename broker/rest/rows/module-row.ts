@@ -27,6 +27,8 @@ export interface ModuleRow {
   readonly latencyMs: number | null;
   readonly latencyMsMax: number | null;
   readonly busyShare: number | null;
+  /** What it lost on its last move; `null` where it lost nothing. */
+  readonly loss: string | null;
   /** Why it cannot be paused, and so not be moved as it runs; `null` if it can, or nobody knows. */
   readonly fixed: string | null;
   /** Where it was before, if another realm had it. */
@@ -60,6 +62,10 @@ const fields = {
   latencyMs: z.number().nullable(),
   latencyMsMax: z.number().nullable(),
   busyShare: z.number().nullable(),
+  loss: z
+    .string()
+    .nullable()
+    .describe('What it lost when it was moved to where it is, as with browsers of the first generation.'),
   fixed: z
     .string()
     .nullable()
@@ -85,7 +91,7 @@ export const moduleDetail: z.ZodType<ModuleDetail> = z
 
 /** Tells of a module. */
 export function moduleRowOf(record: ModuleRecord): ModuleRow {
-  const { module, phase, fixed, origin } = record;
+  const { module, phase, loss, fixed, origin } = record;
   return {
     id: module.id,
     name: module.name,
@@ -105,6 +111,7 @@ export function moduleRowOf(record: ModuleRecord): ModuleRow {
     latencyMs: record.latencyMs,
     latencyMsMax: module.latencyMsMax,
     busyShare: record.busyShare,
+    loss: loss ?? null,
     fixed: fixed?.reason ?? null,
     origin: origin === undefined ? null : { realm: origin.realm, runtime: origin.runtime },
   };

@@ -68,7 +68,7 @@ export const reportSchema: z.ZodType<Report> = z.discriminatedUnion('kind', [
     reason: z.enum(['completed', 'crashed', 'stopped', 'out-of-memory']),
   }),
   of('module-prepared', word),
-  of('module-frozen', capture),
+  of('module-frozen', { ...capture, loses: field.text(4_096).optional() }),
   of('module-freeze-failed', { ...failure, isFixed: z.literal(true).optional() }),
   of('module-thawed', word),
   of('module-thaw-failed', failure),
