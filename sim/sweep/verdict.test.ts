@@ -55,7 +55,7 @@ describe('a verdict', () => {
     });
     expect(verdict.kind).toBe('best');
     expect(verdict.rivals.at(-1)?.lossShare).toBeCloseTo(-1, 9);
-    expect(verdictText(verdict)).toMatch(/^best; other is worse by 2\.\d ± 0\.\d+ %$/);
+    expect(verdictText(verdict)).toMatch(/^best; other is worse by 2\.\d+ ± 0\.\d+ %$/);
   });
 
   it('loses where one is better, and names it with its chance', () => {
@@ -69,7 +69,7 @@ describe('a verdict', () => {
       ['other', 'better'],
       ['like', 'tied'],
     ]);
-    expect(verdictText(verdict)).toMatch(/^loses to other by 10 ± 0\.\d+ %, p < 0\.001/);
+    expect(verdictText(verdict)).toMatch(/^loses to other by 10\.\d+ ± 0\.\d+ %, p < 0\.001/);
   });
 
   it('is tied where nothing can be told, and knows that of some metrics more is better', () => {
