@@ -91,6 +91,7 @@ module.exports = {
       'no-undeclared-package',
       'A package that comes along with another one can go away with it. Optional peers are declared as such.',
       {},
+      // What is declared as an optional peer counts as undeclared, too, because of its entry in peerDependenciesMeta.
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     ),
     wall(
@@ -99,6 +100,7 @@ module.exports = {
       { pathNot: [TEST, '/testing/', '/bench/', '^\\.ci/', '\\.config\\.ts$'] },
       {
         dependencyTypes: ['npm-dev'],
+        // Optional peers are asked for at run time, and done without where they are missing.
         dependencyTypesNot: ['type-only', 'npm-peer'],
         pathNot: '^node_modules/@types/',
       },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
+import { rulesField } from './schema-rules.ts';
 import { arrivalField } from './schema-times.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { DEVICE, STAY } from './wording.ts';
@@ -22,6 +23,19 @@ const calls = (words: Vocabulary): z.ZodType<WrittenCalls, unknown> =>
         kind: z.literal('trace').describe('Recorded gaps, repeated when they end.'),
         trace: field.nameField('trace', words.gapTraces, 'Record of gaps.'),
         factor: field.numberField('Factor on all gaps.', { above: true }).default(1),
+      }),
+      z.strictObject({
+        kind: z
+          .literal('gaps')
+          .describe('Gaps that stand here, repeated when they end; what importers write.'),
+        gaps: z
+          .array(field.timeField('Time until the next call.'))
+          .min(1)
+          .superRefine((gaps, context) => {
+            if (gaps.every((gapMs) => gapMs === 0))
+              field.complain(context, { message: 'gaps must not all be 0' });
+          }, field.always)
+          .describe('Times between calls, the first from its request on.'),
       }),
     ])
     .default({ kind: 'never' })
@@ -132,6 +146,9 @@ const needs = () => ({
 /** Where and how long a module may run, and what it does. */
 const life = (words: Vocabulary) => ({
   priority: z.number().default(0).describe('Larger is more important.'),
+  tenant: field
+    .textField('On whose behalf it runs, for policies that share fairly; placeholders are filled in.')
+    .optional(),
   affinity: z
     .strictObject({
       device: field.nameField('device', words.deviceIds, 'Device it must run on.').optional(),
@@ -140,6 +157,7 @@ const life = (words: Vocabulary) => ({
     .optional()
     .describe('Where it must run. Default: anywhere.'),
   antiAffinity: field.textsField('Groups of which no two modules share a device.'),
+  rules: rulesField(words),
   anchor: field
     .nameField(
       'device',

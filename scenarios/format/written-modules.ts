@@ -5,7 +5,8 @@ export type WrittenCalls =
   | { readonly kind: 'never' }
   | { readonly kind: 'periodic'; readonly every: number; readonly jitter: number }
   | { readonly kind: 'poisson'; readonly perSecond: number }
-  | { readonly kind: 'trace'; readonly trace: string; readonly factor: number };
+  | { readonly kind: 'trace'; readonly trace: string; readonly factor: number }
+  | { readonly kind: 'gaps'; readonly gaps: readonly number[] };
 
 /** What modules do, as written. */
 export type WrittenBehaviour =
@@ -24,6 +25,28 @@ export type WrittenBehaviour =
       readonly workload?: Choice | undefined;
       readonly work?: number | undefined;
       readonly repeat: number;
+    };
+
+/** Where modules must or must not be, as written. */
+export type WrittenRule =
+  | {
+      readonly kind: 'fence' | 'ban';
+      readonly sites: readonly string[];
+      readonly devices: readonly string[];
+      readonly runtimes: readonly string[];
+      readonly tags: readonly string[];
+    }
+  | {
+      readonly kind: 'at-most';
+      readonly group: string;
+      readonly per: 'runtime' | 'device' | 'site' | 'realm';
+      readonly count: number;
+    }
+  | {
+      readonly kind: 'spread';
+      readonly group: string;
+      readonly over: 'device' | 'site';
+      readonly skew: number;
     };
 
 /** A population of modules. */
@@ -49,10 +72,12 @@ export interface ModuleGroup {
   readonly cpu?: number | undefined;
   readonly architectures: readonly string[];
   readonly priority: number;
+  readonly tenant?: string | undefined;
   readonly affinity?:
     | { readonly device?: string | undefined; readonly runtime?: string | undefined }
     | undefined;
   readonly antiAffinity: readonly string[];
+  readonly rules: readonly WrittenRule[];
   readonly anchor?: string | undefined;
   readonly objective?: number | undefined;
   readonly crash:

@@ -1,6 +1,6 @@
 import { profiles } from '../../core/index.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import { fileHash, findPolicy, type Policy } from '../cli/author/policy-file.ts';
+import { findPolicy, type Policy, policyHash } from '../cli/author/policy-file.ts';
 import type { Screen } from '../cli/screen.ts';
 import { METRICS } from '../metrics/glossary.ts';
 import type { RunResult } from '../run/result.ts';
@@ -38,7 +38,7 @@ function textOf({ sources }: Task, path: string): string {
 }
 
 async function policyOf({ policy, policySha256 }: Task): Promise<Policy> {
-  if (policySha256 !== null && fileHash(policy) !== policySha256)
+  if (policySha256 !== null && policyHash(policy) !== policySha256)
     throw new Error(`${policy} was changed since the sweep began`);
   let complaint = '';
   const screen = {

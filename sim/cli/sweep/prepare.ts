@@ -13,7 +13,7 @@ import type { Point } from '../../sweep/design.ts';
 import { overridesOf, type Plan, type PlannedScenario, type Shard } from '../../sweep/plan.ts';
 import { readSweep, type SweepFile } from '../../sweep/read.ts';
 import type { WrittenScenario } from '../../sweep/written.ts';
-import { findPolicies, type Policy } from '../author/policy-file.ts';
+import { findPolicies, type Policy, policyHash } from '../author/policy-file.ts';
 import { EXIT } from '../exits.ts';
 import { load, type Outcome, ready, refuse } from '../scenario-file.ts';
 import type { Screen } from '../screen.ts';
@@ -189,7 +189,7 @@ function planOf(
     policies: policies.map(({ profile, file }) => ({
       name: profile.name,
       word: file?.path ?? profile.name,
-      sha256: file?.sha256 ?? null,
+      sha256: file === null ? null : policyHash(file.realPath),
     })),
     baseline,
     fields: axes.map(({ field }) => field),
