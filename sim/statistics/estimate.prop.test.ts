@@ -65,6 +65,20 @@ describe('a comparison in pairs', () => {
     expect(Math.abs(rejected / caseCount - 0.05)).toBeLessThan(0.014);
   });
 
+  it('goes by the signs where all differences are the same, and by nothing where there are none', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 1, max: 9 }), (count, gap) => {
+        const first = Array.from({ length: count }, (_, n) => n);
+        const shifted = compared(
+          first,
+          first.map((value) => value + gap),
+        );
+        expect(shifted.pValue).toBe(2 * 0.5 ** count);
+        expect(compared(first, first).pValue).toBe(1);
+      }),
+    );
+  });
+
   it('turns round with its sides', () => {
     const pairs = fc.array(fc.tuple(amounts, amounts), { minLength: 2, maxLength: 30 });
     fc.assert(

@@ -27,9 +27,12 @@ export function compared(first: readonly number[], second: readonly number[]): C
   };
 }
 
-/** Differences that are all the same have no spread to compare with: they are none, or certain. */
+/**
+ * Differences that are all the same have no spread to compare with, as happens to quantiles read off a histogram. What
+ * is left to go by is that all have one sign: that many coins fall alike with a chance of 2^(1 − n).
+ */
 function pairedChance({ count, mean, sd }: Estimate): number {
-  if (count < 2) return 1;
-  if (sd === 0) return mean === 0 ? 1 : 0;
+  if (count < 2 || (sd === 0 && mean === 0)) return 1;
+  if (sd === 0) return 2 ** (1 - count);
   return studentTails((mean / sd) * Math.sqrt(count), count - 1);
 }

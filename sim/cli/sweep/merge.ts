@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { RUN_FILES, readRecord } from '../../run/folder.ts';
 import { objectionTo, readSweepFolder, type SweepFolder, writeSweep } from '../../sweep/folder.ts';
 import { merged } from '../../sweep/merge.ts';
 import { EXIT } from '../exits.ts';
@@ -46,7 +47,11 @@ export async function report(
   screen: Screen = ownScreen(),
 ): Promise<number> {
   const reading = readSweepFolder(path);
-  if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message).exitCode;
+  if (reading.kind === 'fault') {
+    const isRun = readRecord(path).kind === 'found';
+    const hint = isRun ? `it is a run, and its report is ${join(path, RUN_FILES.report)}` : null;
+    return refuse(screen, EXIT.input, reading.message, hint).exitCode;
+  }
   const { plan, results, record } = reading.found;
   const sum = resultsOf({ ...plan, shard: record.shard }, results, record);
   writeSweep(path, sum.parts);

@@ -51,7 +51,7 @@ export async function query(
     await connection.run(`create view ${table.name} as select * from read_parquet('${path}')`);
     const reader = await connection.runAndReadAll(sql);
     const names = reader.columnNames();
-    const rows = reader.getRowObjectsJson().map((row) => names.map((name) => row[name] ?? null));
+    const rows = reader.getRowObjectsJS().map((row) => names.map((name) => plain(row[name])));
     if (json === true)
       screen.out(
         `${JSON.stringify(rows.map((row) => Object.fromEntries(names.map((name, n) => [name, row[n]]))))}\n`,
@@ -84,14 +84,22 @@ function tableIn(folder: string): { readonly name: string; readonly path: string
 
 const firstLine = (text: string): string => text.split('\n').slice(0, 2).join(' ').trim();
 
-type Value = unknown;
+/** Whole numbers that fit are numbers; moments are told as ISO 8601. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return value instanceof Date ? value.toISOString() : (value ?? null);
+}
 
-const shown = (value: Value): string | number | null => {
+const shown = (value: unknown): string | number | null => {
   if (value === null || typeof value === 'number' || typeof value === 'string') return value;
   return JSON.stringify(value);
 };
 
-function tableText(names: readonly string[], rows: readonly (readonly Value[])[], { paint }: Screen): string {
+function tableText(
+  names: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  { paint }: Screen,
+): string {
   const right = names.flatMap((_, n) =>
     rows.every((row) => row[n] === null || typeof row[n] === 'number') ? [n] : [],
   );

@@ -45,6 +45,25 @@ describe('arts sweep', () => {
     ]);
   });
 
+  it('describes every file as an RO-Crate, and draws figures that are whole SVG', async () => {
+    await bench.sweep();
+    const paths = Object.keys(bytesOf(out()));
+    const crate = JSON.parse(readFileSync(join(out(), 'ro-crate-metadata.json'), 'utf8')) as {
+      readonly '@graph': readonly Readonly<Record<string, unknown>>[];
+    };
+    const ids = crate['@graph'].map((entity) => entity['@id']);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const path of paths) expect(ids).toContain(path);
+    const mentioned = JSON.stringify(crate).matchAll(/\{"@id":"([^"]+)"\}/g);
+    for (const [, id = ''] of mentioned) expect([...ids, 'https://w3id.org/ro/crate/1.1']).toContain(id);
+    for (const path of paths.filter((one) => one.endsWith('.svg'))) {
+      const [, attributes = ''] = /^<svg ([^>]*)>/.exec(readFileSync(join(out(), path), 'utf8')) ?? [];
+      const names = [...attributes.matchAll(/([\w:-]+)="/g)].map(([, name]) => name);
+      expect(names).toContain('xmlns');
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
   it('leaves the same bytes whoever carries it out and in whatever order', async () => {
     await bench.sweep({ out: out('one') }, bench.crew(1));
     await bench.sweep({ out: out('many'), cache: false }, bench.crew(16));
@@ -211,7 +230,7 @@ describe('arts query', () => {
     await bench.sweep();
     const sql = `select policy, count(*) as runs, avg("latency.p95Ms") as ms from results group by policy order by ms`;
     expect(await query(out(), sql, { csv: true }, { screen: bench.screen })).toBe(0);
-    expect(bench.screen.printed.out).toMatch(/policy,runs,ms\r\n[\s\S]*random,8,149\.5\r\n/);
+    expect(bench.screen.printed.out).toMatch(/policy,runs,ms\r\n[\s\S]*random,8,150\.5\r\n/);
   });
 
   it('says what is wrong with a question, a folder, or the lack of DuckDB', async () => {
@@ -220,6 +239,8 @@ describe('arts query', () => {
     expect(await query(out(), 'select nothing from results', {}, { screen })).toBe(2);
     expect(screen.printed.err).toContain('nothing');
     expect(await query(bench.folder, 'select 1', {}, { screen })).toBe(3);
+    expect(await query(out(), 'select count(*) as runs from results', { json: true }, { screen })).toBe(0);
+    expect(screen.printed.out).toContain('[{"runs":24}]');
     const load = (): Promise<never> => Promise.reject(new Error('not found'));
     expect(await query(out(), 'select 1', {}, { screen, load })).toBe(2);
     expect(screen.printed.err).toContain('npm install @duckdb/node-api');

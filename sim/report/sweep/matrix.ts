@@ -34,7 +34,7 @@ export function matrixOf(blocks: readonly BlockTable[], baseline: string): reado
 /** A difference as a share of what it is a difference to; a factor from a doubling on. */
 function relative(difference: number, base: number): string {
   if (difference === 0) return '0';
-  if (base === 0) return difference > 0 ? '> 0' : '< 0';
+  if (base === 0) return 'from 0';
   const factor = 1 + difference / base;
   if (factor >= 2) return `×${digits(Number(factor.toPrecision(2)))}`;
   return `${difference > 0 ? '+' : '−'}${digits(Number(Math.abs((100 * difference) / base).toPrecision(2)))} %`;
@@ -59,7 +59,7 @@ export function matrixFigure(cells: readonly MatrixCell[]): SweepFigure {
   const blocks = [...new Set(cells.map(({ block }) => block))];
   return {
     file: 'overview.svg',
-    title: 'Everything at a glance',
+    title: 'Main metric of each scenario: difference to the baseline, over the mean of the baseline',
     svg: drawn({
       ariaLabel: 'Policies by scenarios: difference to the baseline on the main metric',
       width: 1_080,

@@ -1,6 +1,6 @@
 import { traitIn } from '../../sweep/tables.ts';
 import type { Rival, Verdict } from '../../sweep/verdict.ts';
-import { digits, writtenChance, writtenEstimate } from '../quantity.ts';
+import { writtenChance, writtenEstimate } from '../quantity.ts';
 
 const NAME_COUNT_MAX = 3;
 
@@ -32,12 +32,10 @@ function gapText({ lossShare, halfWidthShare, contrast }: Rival, metric: string)
   if (lossShare === 0) return 'nothing';
   const size = Math.abs(lossShare);
   if (size < LARGE_SHARE && Number.isFinite(halfWidthShare))
-    return `${twoDigits(size * 100)} ± ${twoDigits(halfWidthShare * 100)} %`;
+    return writtenEstimate(size, halfWidthShare, 'share');
   const { mean, halfWidth } = contrast.difference;
   return writtenEstimate(Math.abs(mean), halfWidth, traitIn(metric).unit).replace(/%$/, 'points');
 }
-
-const twoDigits = (value: number): string => digits(Number(value.toPrecision(2)));
 
 /** Where the best of the others stands. */
 function nextText(rival: Rival, metric: string): string {

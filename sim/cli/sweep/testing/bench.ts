@@ -68,7 +68,7 @@ export class Bench {
 /** An outcome that is a function of seed and policy: worlds differ much, policies little but surely. */
 export function madeUp({ seed, policy, overrides }: Task): Outcome {
   const world = 100 + (seed % 97);
-  const own = { standard: 0, random: 20, 'best-fit': ((seed % 3) - 1) * 2 }[policy] ?? 0;
+  const own = { standard: 0, random: 20 + (seed % 3), 'best-fit': ((seed % 3) - 1) * 2 }[policy] ?? 0;
   const dwell = overrides.some((text) => text.includes('20 s')) ? 5 : 0;
   return {
     kind: 'ended',
