@@ -6,7 +6,9 @@ import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
 import { addAuthorCommands, type Watching } from './sim/cli/author/commands.ts';
 import { PolicyFault } from './sim/cli/author/guard.ts';
+import { addRecordingCommands } from './sim/cli/recording-commands.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
+import { addSweepCommands } from './sim/cli/sweep/commands.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
@@ -125,22 +127,6 @@ program
   );
 
 program
-  .command('replay')
-  .description('run the trace of a run through the core again; exit 6 if it decides otherwise')
-  .argument('<run>', 'run folder')
-  .option(
-    '--policy <name>',
-    'policy or file instead of the run’s own, to see where it first decides otherwise',
-  )
-  .option('--until <time>', 'stop earlier, such as 90s or 2h')
-  .option('--json', 'print as JSON')
-  .option('-q, --quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts replay runs/edge-overload-standard --policy best-fit')
-  .action(async (run: string, options: object) =>
-    finish((await import('./sim/cli/replay.ts')).replayRun(run, options)),
-  );
-
-program
   .command('compare')
   .description('run several policies in exactly the same world and show where they differ')
   .argument('<file>', 'scenario file')
@@ -194,7 +180,12 @@ program
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
 addAuthorCommands(program, { finish, makePage });
+addRecordingCommands(program, {
+  finish,
+  readJournal: async (folder) => (await import('./broker/journal/index.ts')).readJournal(folder),
+});
 addStudyCommands(program, { finish });
+addSweepCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
 

@@ -49,13 +49,13 @@ describe('a live run', () => {
     expect(playing()).toEqual([]);
 
     const screen = captured();
-    expect(await replayRun(out, { json: true }, screen), screen.printed.out).toBe(0);
+    expect(await replayRun(out, { json: true }, { screen }), screen.printed.out).toBe(0);
     const replayed = JSON.parse(screen.printed.out);
     expect(replayed.divergence).toBeNull();
     // Three modules asked for, four lives begun, two runtimes confirmed: each is an order, and there are answers.
     expect(replayed.commandCount).toBeGreaterThanOrEqual(9);
     // The same trace under another policy is not what was decided: the comparison can fail.
-    expect(await replayRun(out, { policy: 'random', json: true }, captured())).toBe(6);
+    expect(await replayRun(out, { policy: 'random', json: true }, { screen: captured() })).toBe(6);
     expect(
       await verify(out, {}, { screen: captured(), simulate: () => expect.fail('it cannot be had again') }),
     ).toBe(3);

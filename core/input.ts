@@ -1,4 +1,4 @@
-import type { DeviceId, ModuleId, RequestId, RuntimeId } from './ids.ts';
+import type { DeviceId, ModuleId, RealmId, RequestId, RuntimeId } from './ids.ts';
 import type { Module } from './model/module.ts';
 import type { Program } from './model/program.ts';
 import type { Runtime } from './model/runtime.ts';
@@ -148,16 +148,35 @@ export type Report =
       readonly snapshotBytes: number;
     };
 
+/** Where a module of a realm was before, which goes on here from what was brought along. */
+export interface Origin {
+  readonly realm: RealmId;
+  readonly runtime: RuntimeId;
+  /** The epoch that the move has in the realm it comes from. */
+  readonly epoch: number;
+  /** The one runtime that may take it in; `null` for any. */
+  readonly onto: RuntimeId | null;
+}
+
 /** What people and programs ask of the supervisor. Each is answered under its request's id. */
 export type Request =
-  | { readonly kind: 'module-requested'; readonly request: RequestId; readonly module: Module }
+  | {
+      readonly kind: 'module-requested';
+      readonly request: RequestId;
+      readonly module: Module;
+      /** Of a module that comes from another realm; only shells say so. */
+      readonly origin?: Origin;
+    }
   | { readonly kind: 'program-requested'; readonly request: RequestId; readonly program: Program }
   | { readonly kind: 'module-deletion-requested'; readonly request: RequestId; readonly module: ModuleId }
   | {
       readonly kind: 'migration-requested';
       readonly request: RequestId;
       readonly module: ModuleId;
+      /** A runtime, or the gate of another realm (`gateOf`). */
       readonly to: RuntimeId;
+      /** The runtime of that realm it is to go to; left out where the realm may choose. */
+      readonly onto?: RuntimeId;
     }
   | {
       readonly kind: 'drain-requested';

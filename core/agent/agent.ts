@@ -82,6 +82,8 @@ export type AgentCommand =
       readonly module: Module;
       readonly epoch: number;
       readonly fromCheckpoint: boolean;
+      /** If it cannot go on from there, it is not to begin at all. */
+      readonly onlyFromCheckpoint?: true;
     }
   | {
       /**

@@ -110,7 +110,9 @@ function standing({ self }: AgentTurn, kind: Beginning['kind'], instance: Instan
 export function begin(turn: AgentTurn, command: Beginning): void {
   const { module, epoch } = command;
   if (command.kind === 'start-module') {
-    turn.commands.push({ kind: 'start-instance', module, epoch, fromCheckpoint: command.fromCheckpoint });
+    const { fromCheckpoint, onlyFromCheckpoint } = command;
+    const only = onlyFromCheckpoint === true ? { onlyFromCheckpoint } : {};
+    turn.commands.push({ kind: 'start-instance', module, epoch, fromCheckpoint, ...only });
     keep(turn, { module, bornEpoch: epoch, epoch, stage: { kind: 'starting' } });
   } else {
     turn.commands.push({ kind: 'load-instance', module, epoch, from: command.from });

@@ -8,6 +8,7 @@ import {
   release,
   rememberMigration,
   rememberModule,
+  waitingEntry,
   waitingKey,
 } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
@@ -26,7 +27,7 @@ export function enter(turn: Turn, record: ModuleRecord, phase: Phase): ModuleRec
     draft.waiting = draft.waiting.remove(waitingKey(record), id, owner);
   }
   if (record.phase.kind !== 'pending' && phase.kind === 'pending') {
-    draft.waiting = draft.waiting.insert({ key: waitingKey(record), id, room: 0, spare: 0 }, owner);
+    draft.waiting = draft.waiting.insert(waitingEntry(record), owner);
   }
   moveStopping(turn, id, stoppedOn(record.phase), stoppedOn(phase));
   const alarmMs = arm(turn, `m/${id}`, record.alarmMs, phaseDueMs(turn, phase));
@@ -102,7 +103,9 @@ export function started(turn: Turn, word: Word): void {
     return;
   }
   if (record.phase.kind !== 'starting') return; // Said before.
-  enter(turn, record, { kind: 'running', on, sinceMs: turn.draft.nowMs });
+  const { origin } = record;
+  const here = origin === undefined ? record : { ...record, origin: { ...origin, isHere: true } };
+  enter(turn, here, { kind: 'running', on, sinceMs: turn.draft.nowMs });
   turn.commands.push({ kind: 'report-progress', module, progress: 'running', reason: `on ${on}` });
 }
 
@@ -126,7 +129,7 @@ export function exited(turn: Turn, word: Word & { readonly reason: ExitReason })
   if (phase.kind === 'stopping') {
     if (epoch < record.instanceEpoch) return; // A late answer to an earlier stop.
     release(turn, record.module, on);
-    if (phase.fate === 'end') return end(turn, record, 'deleted', 'ended');
+    if (phase.fate === 'end') return end(turn, record, phase.reason ?? 'deleted', 'ended');
     if (why === 'completed') return end(turn, record, why, 'ended'); // It was faster than the order to stop.
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }

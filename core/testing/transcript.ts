@@ -67,6 +67,8 @@ const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | n
   incarnation: (value) => (value === 1 ? null : `in life ${String(value)}`),
   keepAliveIntervalMs: (value) => (value === 0 ? 'without keep-alives' : `every ${String(value)} ms`),
   fromCheckpoint: (value) => (value === true ? 'from its checkpoint' : null),
+  onlyFromCheckpoint: () => 'or not at all',
+  origin: (value) => `from realm ${String((value as { readonly realm: string }).realm)}`,
   willed: (value) => (value === true ? 'by its last will' : null),
   draining: (value) => (value === true ? null : 'no more'),
   intact: (value) => (value === true ? null : 'corrupt'),

@@ -29,6 +29,7 @@ export interface Usage {
 
 /** Where an instance is to go on, under which epoch, and which one it has here. */
 export interface Destination {
+  /** A runtime, or the gate of another realm: then it goes to the store. */
   readonly to: RuntimeId;
   readonly toEpoch: number;
   readonly epoch: number;
@@ -70,8 +71,8 @@ export interface Arrival {
   readonly at: RuntimeId;
 }
 
-/** Where an instance comes from: from elsewhere, from its last checkpoint, or from nowhere. */
-export type Origin = Arrival | 'checkpoint' | null;
+/** Where an instance comes from: from elsewhere, from its last checkpoint (or not at all), or from nowhere. */
+export type Origin = Arrival | 'checkpoint' | 'checkpoint-only' | null;
 
 /** Brings instances of one kind about. */
 export type Launch = (module: Module, notices: Notices, origin: Origin) => Running;

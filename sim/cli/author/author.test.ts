@@ -218,6 +218,7 @@ describe('what a policy must have', () => {
       contenders: { exhaustive: true, bestCount: 0.5, drawnCount: 0, near: true, afterTurn: false },
       adapt: true,
       preempts: false,
+      queue: 'min-min',
     });
     expect(objections.map(({ path, message }) => `${path}: ${message}`)).toEqual([
       'adapt: no such field',
@@ -231,6 +232,7 @@ describe('what a policy must have', () => {
       'scorers[3]: "own" is there twice',
       'contenders.bestCount: expected a whole number, 0 or more, got 0.5',
       'adapts: expected true or false, got nothing',
+      'queue: expected one of the queues that come with arts, or none, got "min-min"',
     ]);
     expect(objections[0]?.hint).toBe('did you mean "adapts"?');
   });

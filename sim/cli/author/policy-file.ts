@@ -8,10 +8,12 @@ import { sha256 } from '../../run/provenance.ts';
 import { EXIT } from '../exits.ts';
 import { findProfile, type Outcome, ready, refuse } from '../scenario-file.ts';
 import type { Screen } from '../screen.ts';
+import { objectionsToClaims } from './claims.ts';
 import { guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
 import { importsOf } from './imports.ts';
 import { openDoor, PACKAGE } from './loader.ts';
-import { objectionsTo, objectionsToClaims, shown } from './shape.ts';
+import { shown } from './objection.ts';
+import { objectionsTo } from './shape.ts';
 import { watched } from './watched.ts';
 
 /** A policy that a command was given. */
@@ -108,6 +110,13 @@ export function changesIn(folder: string, file: PolicySource): readonly FileChan
       is: now.get(path) ?? fileHash(join(dirname(main), path)) ?? 'missing',
     })),
   ];
+}
+
+/** Hash of the file of a policy and all that it imports; `null` where it cannot be read. */
+export function policyHash(path: string): string | null {
+  const own = fileHash(path);
+  if (own === null) return null;
+  return sha256([own, ...importsOf(path).map((one) => `${one.path} ${one.sha256}`)].join('\n'));
 }
 
 /** Hash of a file, `null` where none can be read. */
