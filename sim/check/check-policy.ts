@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Claims, Profile } from '../../core/index.ts';
+import { objectionsToClaims } from '../cli/author/claims.ts';
 import { guard } from '../cli/author/guard.ts';
-import { objectionsTo, objectionsToClaims } from '../cli/author/shape.ts';
+import { objectionsTo } from '../cli/author/shape.ts';
 import { type CheckReport, check } from './check.ts';
 import { subjectOf } from './subject.ts';
 import { failureText } from './told.ts';

@@ -22,6 +22,7 @@ export interface CheckOptions {
   /** Scenario files instead of random worlds. */
   readonly on?: readonly string[];
   readonly out?: string;
+  readonly shrink?: CheckPlan['shrinkCountMax'];
   readonly types?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -74,7 +75,7 @@ export async function check(
     seedCount,
     from,
     ...(scenarios.value === null ? {} : { scenarios: scenarios.value }),
-    shrinkCountMax: SHRINK_COUNT_MAX,
+    shrinkCountMax: options.shrink ?? SHRINK_COUNT_MAX,
     onProgress: progress.show,
   });
   progress.end();

@@ -43,6 +43,7 @@ Examples:
     .option('--seed <n>', 'the first of their seeds', readWhole, 1)
     .option('--on <file>', 'a scenario file instead of random worlds; may be repeated', gather)
     .option('--out <dir>', 'folder for the scenarios and runs of what fails', 'runs')
+    .option('--shrink <n>', 'worlds tried to make that of a failure smaller', readWhole, 400)
     .option('--no-types', 'leave out the compiler')
     .option('--watch', 'check again whenever the policy or what it imports changes, until Ctrl-C')
     .option('--json', 'print as JSON')

@@ -8,11 +8,12 @@ import { sha256 } from '../../run/provenance.ts';
 import { EXIT } from '../exits.ts';
 import { findProfile, type Outcome, ready, refuse } from '../scenario-file.ts';
 import type { Screen } from '../screen.ts';
+import { objectionsToClaims } from './claims.ts';
 import { guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
 import { importsOf } from './imports.ts';
 import { openDoor, PACKAGE } from './loader.ts';
-import { shown } from './objections.ts';
-import { objectionsTo, objectionsToClaims } from './shape.ts';
+import { shown } from './objection.ts';
+import { objectionsTo } from './shape.ts';
 import { watched } from './watched.ts';
 
 /** A policy that a command was given. */

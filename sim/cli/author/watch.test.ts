@@ -7,7 +7,7 @@ import { LAB_YAML } from '../testing/lab.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** Several programs in a row on a busy machine; assumption. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 900_000;
 const LOOK_EVERY_MS = 50;
 
 /** A program that is watched while it runs. */

@@ -1,7 +1,7 @@
 import type { Candidacy, Filter, Profile, Scorer, Verdict } from '../../../core/index.ts';
 import { within } from '../../../core/testing/held.ts';
 import { FAULT_LAWS, guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
-import { shown } from './objections.ts';
+import { shown } from './objection.ts';
 import { builtIn } from './shape.ts';
 
 /** A policy whose own filters and scorers are watched at every call, and held to what they must answer. */

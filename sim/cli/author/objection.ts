@@ -8,10 +8,10 @@ export interface Objection {
   readonly hint: string | null;
 }
 
-/** Whatever an object has. */
+/** An object of which nothing is known. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Objects to fields that nobody knows. */
+/** Fields that nobody knows. */
 export function strangersIn(path: string, fields: Fields, known: readonly string[]): readonly Objection[] {
   return Object.keys(fields)
     .filter((name) => !known.includes(name))
@@ -20,7 +20,7 @@ export function strangersIn(path: string, fields: Fields, known: readonly string
     );
 }
 
-/** Objects to what is no list, and to what is wrong with its parts. */
+/** What is wrong with the entries of a list, or with what should be one. */
 export function listed(
   name: string,
   list: unknown,
@@ -30,7 +30,7 @@ export function listed(
   return list.flatMap((one: unknown, index) => objectionsOf(`${name}[${index}]`, one));
 }
 
-/** Objects to a value that is not what was expected. */
+/** What is wrong with one value; nothing if it holds. */
 export const check = (
   path: string,
   value: unknown,
@@ -39,22 +39,19 @@ export const check = (
 ): readonly Objection[] =>
   holds(value) ? [] : [objection(path, `expected ${expected}, got ${shown(value)}`)];
 
-/** An objection. */
+/** An objection in one line. */
 export const objection = (path: string, message: string, hint: string | null = null): Objection => ({
   path,
   message,
   hint,
 });
 
-/** Whether it is an object. */
+/** Whether a value is an object with fields. */
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Whether it is true or false. */
+/** Whether a value is true or false. */
 export const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-/** Whether it is a span of time, or none. */
-export const isGap = (value: unknown): boolean =>
-  value === undefined || (typeof value === 'number' && value > 0 && Number.isFinite(value));
-/** Whether it is a function. */
+/** Whether a value can be called. */
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 /** A value in a few words. */
@@ -65,3 +62,7 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return `an object with ${Object.keys(value).join(', ')}`;
   return JSON.stringify(value) ?? String(value);
 }
+
+/** Whether it is a span of time above 0, or none. */
+export const isGap = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'number' && value > 0 && Number.isFinite(value));
