@@ -89,14 +89,14 @@ module.exports = {
     wall('no-dangling-import', 'What is imported must exist.', {}, { couldNotResolve: true }),
     wall(
       'no-undeclared-package',
-      'A package that comes along with another one can go away with it.',
+      'A package that comes along with another one can go away with it. Optional peers are declared as such.',
       {},
       // What is declared as an optional peer counts as undeclared, too, because of its entry in peerDependenciesMeta.
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     ),
     wall(
       'no-tool-in-the-product',
-      'What runs must run after npm ci --omit=dev.',
+      'What runs must run after npm ci --omit=dev, or say which optional peer it lacks.',
       { pathNot: [TEST, '/testing/', '/bench/', '^\\.ci/', '\\.config\\.ts$'] },
       {
         dependencyTypes: ['npm-dev'],

@@ -9,10 +9,12 @@ export type { Answer, Command, RuntimeCommand } from './command.ts';
 export * from './ids.ts';
 export type {
   ExitReason,
+  Finding,
   Input,
   InstanceReport,
   InstanceState,
   LoadReport,
+  Origin,
   Report,
   Request,
 } from './input.ts';
@@ -33,16 +35,21 @@ export type { Device } from './model/device.ts';
 export type { Link } from './model/link.ts';
 export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';
 export type { Program } from './model/program.ts';
+export type { Domain, Rule, Whereabouts } from './model/rule.ts';
 export type { EngineMode, Platform, Runtime, RuntimeType } from './model/runtime.ts';
+export type { Choice, ChoiceLaw, Claims } from './place/claims.ts';
 export { explain, type Objection, type Opinion } from './place/explain.ts';
 export { allFilters } from './place/filters/index.ts';
 export { type PlaceOptions, place } from './place/place.ts';
 export type {
+  Batch,
   Candidacy,
   Contenders,
   Filter,
+  Pick,
   Placement,
   Profile,
+  Queue,
   ScoreReport,
   Scorer,
   Verdict,
@@ -50,16 +57,33 @@ export type {
   Weighted,
 } from './place/policy.ts';
 export { profileNamed, profiles } from './place/profiles/index.ts';
+export { dominantShare } from './place/queues/dominant-share.ts';
+export { maxMin } from './place/queues/max-min.ts';
+export { minMin } from './place/queues/min-min.ts';
+export { optimistic } from './place/queues/optimistic.ts';
+export { flowing, replanned } from './place/queues/planned.ts';
+export { sampled } from './place/queues/sampled.ts';
+export { shortestAligned } from './place/queues/shortest-aligned.ts';
+export { sufferage } from './place/queues/sufferage.ts';
+export { upwardRank } from './place/queues/upward-rank.ts';
+export { aligned } from './place/scores/aligned.ts';
 export { balanced } from './place/scores/balanced.ts';
+export { earliestFinish } from './place/scores/earliest-finish.ts';
 export { fastestPredicted } from './place/scores/fastest-predicted.ts';
+export { fastestUpper } from './place/scores/fastest-upper.ts';
 export { fewestModules } from './place/scores/fewest-modules.ts';
 export { frugal } from './place/scores/frugal.ts';
 export { keepsObjective } from './place/scores/keeps-objective.ts';
 export { leastAllocated } from './place/scores/least-allocated.ts';
+export { leastLeft } from './place/scores/least-left.ts';
 export { mostAllocated } from './place/scores/most-allocated.ts';
 export { nearest } from './place/scores/nearest.ts';
 export { reliable } from './place/scores/reliable.ts';
+export { sameShape } from './place/scores/same-shape.ts';
+export { shortestQueue } from './place/scores/shortest-queue.ts';
+export { soonestCarried } from './place/scores/soonest-carried.ts';
 export { stayPut } from './place/scores/stay-put.ts';
+export { wellCharged } from './place/scores/well-charged.ts';
 export { predictedRunMs } from './predict/at-home.ts';
 export { DEPTH } from './predict/beliefs.ts';
 export {

@@ -111,7 +111,7 @@ describe('arts serve', () => {
       arts: --realm names the same realm twice
       arts: --broker "ftp://x" is no address such as mqtt://localhost:1883
       arts: --database "mysql://x" is no address such as postgresql://user@host/database
-      arts: --policy "best" is none of standard, arts-least-modules, arts-round-robin, random, first-fit, best-fit, worst-fit, power-of-d, minimum-completion
+      arts: --policy "best" is none of standard, arts-least-modules, arts-round-robin, random, first-fit, best-fit, worst-fit, power-of-d, minimum-completion, dot-product, cosine, norm-difference, shortest-queue, interference-aware, latency-locality, transfer-locality, energy-aware, battery-aware, tetris, batch-sampling, min-min, max-min, sufferage, heft, peft, drf, min-cost-flow, whole-realm
       arts: --log-level "loud" is none of fatal, error, warn, info, debug, trace, silent
       arts: --host 0.0.0.0: whoever reaches 0.0.0.0 could do everything: make a list of users with --users, give a key for tokens with --jwt-key, stay on 127.0.0.1, or say --insecure where the network is guarded otherwise
       arts: --set "forgetMs" is not NAME=NUMBER

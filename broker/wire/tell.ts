@@ -1,4 +1,10 @@
-import type { Answer, Command, Knowledge, RuntimeCommand } from '../../core/index.ts';
+import {
+  type Answer,
+  type Command,
+  type Knowledge,
+  type RuntimeCommand,
+  realmBehind,
+} from '../../core/index.ts';
 import { askOf } from './legacy/ask.ts';
 import { dialects } from './legacy/dialects.ts';
 import { canCarry } from './legacy/look-up.ts';
@@ -45,6 +51,7 @@ function tellAnswer(turn: Telling, answer: Answer): void {
 
 function tellRuntime(turn: Telling, command: RuntimeCommand): void {
   const { runtimes } = turn.scene;
+  if (realmBehind(command.runtime) !== null) return tellGate(turn, command);
   const record = runtimes.get(command.runtime);
   if (command.kind === 'prepare-module' && !canCarry(runtimes.get(command.from), record)) {
     const { runtime, module, epoch, from } = command;
@@ -58,4 +65,12 @@ function tellRuntime(turn: Telling, command: RuntimeCommand): void {
     return;
   }
   tellLegacy(turn, dialects[notes.generation], { record, notes }, command);
+}
+
+/** Nobody on the wire is another realm: whoever has both at hand reads what it is to do from what the core knows. */
+function tellGate(turn: Telling, command: RuntimeCommand): void {
+  if (command.kind !== 'prepare-module' || notesOf(turn.scene.runtimes.get(command.from)) === null) return;
+  const { runtime, module, epoch, from } = command;
+  const reason = `runtime ${from} cannot bring a snapshot to the store`;
+  turn.reports.push({ kind: 'module-start-failed', runtime, module: module.id, epoch, reason });
 }

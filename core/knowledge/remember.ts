@@ -5,6 +5,7 @@ import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
 import { fleetWith, fleetWithout } from '../place/fleet.ts';
 import type { Commitment, DeviceRecord, Migration, ModuleRecord, RuntimeRecord } from './knowledge.ts';
+import type { Entry } from './order.ts';
 import { commitmentOf, linkKey } from './recall.ts';
 import type { Turn } from './turn.ts';
 
@@ -123,6 +124,17 @@ export function detach(turn: Turn, record: RuntimeRecord): void {
 export const waitingKey = (record: Pick<ModuleRecord, 'module' | 'ordinal'>): number =>
   // Priorities are small integers; 2^41 modules are never asked for (a thousand a second for 69 years), so the two never mix.
   -record.module.priority * 2 ** 41 + record.ordinal;
+
+/**
+ * A module's entry in the waiting queue. Its room tells whether a placement of others can let it in, so that one look at the
+ * largest room in the queue says whether anybody such waits.
+ */
+export const waitingEntry = (record: Pick<ModuleRecord, 'module' | 'ordinal'>): Entry => ({
+  key: waitingKey(record),
+  id: record.module.id,
+  room: record.module.rules?.some(({ kind }) => kind === 'spread') ? 1 : 0,
+  spare: 0,
+});
 
 /** Moves a module in the index of those that are being stopped; `null` is nowhere. */
 export function moveStopping(turn: Turn, id: ModuleId, from: RuntimeId | null, to: RuntimeId | null): void {

@@ -4,7 +4,7 @@ import type { Profile } from '../place/policy.ts';
 import type { Knowledge, ModuleRecord } from './knowledge.ts';
 import { type Entry, Order } from './order.ts';
 import { stoppedOn } from './recall.ts';
-import { moveStopping, reindex, waitingKey } from './remember.ts';
+import { moveStopping, reindex, waitingEntry } from './remember.ts';
 import { Owner, Table } from './table.ts';
 import { openTurn } from './turn.ts';
 
@@ -85,9 +85,7 @@ function number(plain: Record<string, unknown>): void {
   inOrder.sort((a, b) => a.requestedMs - b.requestedMs || byText(a.module.id, b.module.id));
   for (const [at, record] of inOrder.entries()) record.ordinal = at + 1;
   plain.newestOrdinal = inOrder.length;
-  plain.waiting = inOrder
-    .filter(({ phase }) => phase.kind === 'pending')
-    .map((record): Entry => ({ key: waitingKey(record), id: record.module.id, room: 0, spare: 0 }));
+  plain.waiting = inOrder.filter(({ phase }) => phase.kind === 'pending').map(waitingEntry);
 }
 
 function tableOf(entries: readonly (readonly [string, unknown])[], owner: Owner): Table<string, unknown> {

@@ -13,6 +13,8 @@ export interface Turn {
   readonly profile: Profile;
   readonly draft: Draft;
   readonly owner: Owner;
+  /** Time of the input before this one. */
+  readonly beforeMs: number;
   readonly commands: Command[];
   readonly decisions: Decision[];
   /** Runtimes whose symptoms may have changed. */
@@ -31,6 +33,7 @@ export function openTurn(profile: Profile, knowledge: Knowledge, atMs: number): 
     profile,
     draft,
     owner: new Owner(),
+    beforeMs: knowledge.nowMs,
     commands: [],
     decisions: [],
     touched: [],

@@ -1,4 +1,6 @@
 import { type Move, movesFor, reviewDueMs } from '../adapt/plan-moves.ts';
+import { affordable, spent } from '../adapt/purse.ts';
+import { granted, spanOf, wishesOf } from '../adapt/whole-realm.ts';
 import type { RuntimeId } from '../ids.ts';
 import { arm, rememberRuntime } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
@@ -26,14 +28,29 @@ export function adapt(turn: Turn): void {
     draft.purse = plan.purse;
     for (const move of plan.moves) execute(turn, move);
   }
+  replanned(turn);
   for (const id of turn.touched) watchDrain(turn, id);
+}
+
+/** Now and then moves what gains by it, for policies that plan for the whole realm, as far as the purse goes. */
+function replanned(turn: Turn): void {
+  const { draft, profile, beforeMs } = turn;
+  const { replanMs } = profile;
+  if (replanMs === undefined || spanOf(beforeMs, replanMs) === spanOf(draft.nowMs, replanMs)) return;
+  if (!affordable(draft.purse, draft.nowMs, draft.settings)) return;
+  for (const wish of wishesOf(profile, draft, replanMs, place)) {
+    const move = granted(profile, draft, wish, place);
+    if (move === null) continue;
+    draft.purse = spent(draft.purse, draft.nowMs, draft.settings);
+    execute(turn, move);
+  }
 }
 
 function execute(turn: Turn, { by, ...move }: Move): void {
   const record = turn.draft.modules.get(move.module);
   if (record?.phase.kind !== 'running') return;
   turn.decisions.push({ kind: 'migration-planned', ...move });
-  if (by === 'migration') openMigration(turn, record, move.to, move.reason);
+  if (by === 'migration') openMigration(turn, record, move.to, { reason: move.reason });
   else stop(turn, record, 'requeue');
 }
 

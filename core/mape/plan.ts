@@ -4,7 +4,8 @@ import { bind, rememberModule, waitingKey } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
 import { place } from '../place/place.ts';
-import type { Placement } from '../place/policy.ts';
+import type { Placement, Queue } from '../place/policy.ts';
+import { batchesOf, gather } from './batch.ts';
 import { enter, stop } from './life.ts';
 import { evictionFor } from './preemption.ts';
 
@@ -14,13 +15,51 @@ import { evictionFor } from './preemption.ts';
  * in this turn is not tried again for an equal demand, so a long queue costs little.
  */
 export function settle(turn: Turn): void {
-  const { draft } = turn;
+  findHomes(turn);
+  // Where modules are spread, one that found a home may let in others that came before it, and so may one that went.
+  for (let wordCount = 0; isSpread(turn) && wordsIn(turn) > wordCount; ) {
+    wordCount = wordsIn(turn);
+    turn.roomier = true;
+    findHomes(turn);
+  }
+}
+
+const wordsIn = ({ decisions, commands }: Turn): number => decisions.length + commands.length;
+
+/** Whether somebody waits whom a placement of others could let in. */
+const isSpread = ({ draft }: Turn): boolean => draft.waiting.size > 0 && draft.waiting.roomMax > 0;
+
+function findHomes(turn: Turn): void {
+  const { draft, profile } = turn;
+  if (profile.queue !== undefined) gather(turn, profile.queue.gatherMs);
+  const failed: Module[] = [];
   if (turn.roomier && draft.waiting.size > 0) {
-    const failed: Module[] = [];
+    if (profile.queue !== undefined) return settleBatches(turn, profile.queue, [...idsOf(draft.waiting)]);
     for (const { id } of draft.waiting.entries()) settleOne(turn, id as ModuleId, failed);
   } else if (turn.homeless.length > 0) {
-    const failed: Module[] = [];
-    for (const id of inTurn(turn)) settleOne(turn, id, failed);
+    const ids = inTurn(turn);
+    if (profile.queue !== undefined) return settleBatches(turn, profile.queue, ids);
+    for (const id of ids) settleOne(turn, id, failed);
+  }
+}
+
+function* idsOf(waiting: Turn['draft']['waiting']): Iterable<ModuleId> {
+  for (const { id } of waiting.entries()) yield id as ModuleId;
+}
+
+/** Finds homes in the order of a queue, batch by batch: who is named first gets the room that is left. */
+function settleBatches(turn: Turn, queue: Queue, ids: readonly ModuleId[]): void {
+  const { draft, profile } = turn;
+  const failed: Module[] = [];
+  for (const batch of batchesOf(draft, ids)) {
+    const left = new Set(batch.map(({ module }) => module.id));
+    // Nobody has to be asked who of one goes first, but where it goes may still be the queue's word.
+    const picks = queue.open(profile, draft, batch);
+    for (let pick = picks.next(draft); pick !== undefined && left.size > 0; pick = picks.next(draft)) {
+      if (!left.delete(pick.module)) break; // Names somebody twice, or a stranger: the rest go as they came.
+      settleOne(turn, pick.module, failed, pick.to);
+    }
+    for (const id of left) settleOne(turn, id, failed);
   }
 }
 
@@ -33,17 +72,36 @@ function inTurn(turn: Turn): readonly ModuleId[] {
   return keyed.sort((a, b) => a.key - b.key).map(({ id }) => id);
 }
 
-function settleOne(turn: Turn, id: ModuleId, failed: Module[]): void {
+function settleOne(turn: Turn, id: ModuleId, failed: Module[], to: RuntimeId | null = null): void {
   const record = turn.draft.modules.get(id);
   if (record === undefined || record.phase.kind !== 'pending') return;
   if (record.phase.notBeforeMs > turn.draft.nowMs) return;
   if (failed.some((other) => asks(other, record.module))) return explainOnce(turn, record);
 
-  const placement = choose(turn, record);
+  const onto = ontoOf(record);
+  const placement =
+    onto === null
+      ? (planned(turn, record, to) ?? choose(turn, record))
+      : place(turn.profile, turn.draft, record, { onlyOn: onto });
   if (placement.chosen !== null) return start(turn, record, placement.chosen, placement);
-  failed.push(record.module);
+  if (onto === null) failed.push(record.module);
   keepWaiting(turn, record, placement);
 }
+
+/** The placement that a queue planned, with the policy's own scores; `null` when it is not to be had. */
+function planned(turn: Turn, record: ModuleRecord, to: RuntimeId | null): Placement | null {
+  if (to === null || record.avoid.includes(to) || isReserved(turn, to, record)) return null;
+  const placement = place(turn.profile, turn.draft, record);
+  if (placement.chosen === to) return placement;
+  const isKnown = placement.contenders.some(({ runtime }) => runtime === to);
+  const found = isKnown ? placement : place(turn.profile, turn.draft, record, { onlyOn: to });
+  if (!isKnown && found.chosen === null) return null;
+  return { ...found, chosen: to, tieBreak: 'planned together with others that waited' };
+}
+
+/** The one runtime that may take in a module that is on its way from another realm; `null` for any. */
+const ontoOf = ({ origin }: ModuleRecord): RuntimeId | null =>
+  origin === undefined || origin.isHere ? null : origin.onto;
 
 /** Runtimes that failed the module lately come last: they are asked only when no other fits. */
 function choose(turn: Turn, record: ModuleRecord): Placement {
@@ -90,9 +148,11 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
   const epoch = record.epoch + 1;
   bind(turn, record.module, on);
   draft.turn = on;
+  const { fixed, ...rest } = record;
   const next = enter(
     turn,
-    { ...record, epoch, instanceEpoch: epoch },
+    // What could not be paused of an instance may be otherwise with the next; what is so of its file, is so.
+    { ...rest, ...(fixed?.of === 'file' && { fixed }), epoch, instanceEpoch: epoch },
     {
       kind: 'starting',
       on,
@@ -105,7 +165,7 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
 }
 
 /** Orders a start, or repeats the order; equal orders are told apart by nothing and done once. */
-export function sendStart(turn: Turn, { module, phase, epoch, checkpointed }: ModuleRecord): void {
+export function sendStart(turn: Turn, { module, phase, epoch, checkpointed, origin }: ModuleRecord): void {
   if (phase.kind !== 'starting') return;
   turn.commands.push({
     kind: 'start-module',
@@ -113,12 +173,13 @@ export function sendStart(turn: Turn, { module, phase, epoch, checkpointed }: Mo
     module,
     epoch,
     fromCheckpoint: checkpointed,
+    ...(origin?.isHere === false && { onlyFromCheckpoint: true }),
   });
 }
 
 function keepWaiting(turn: Turn, record: ModuleRecord, placement: Placement): void {
   if (record.phase.kind !== 'pending') return;
-  const claim = turn.profile.preempts ? preempt(turn, record, placement) : null;
+  const claim = turn.profile.preempts && ontoOf(record) === null ? preempt(turn, record, placement) : null;
   const reason = whyNot(placement);
   if (reason === record.phase.reason && claim === record.phase.claim) return; // Said before.
   rememberModule(turn, { ...record, phase: { ...record.phase, reason, claim } });
@@ -168,6 +229,7 @@ function asks(refused: Module, module: Module): boolean {
     module.demand.cpuShare >= refused.demand.cpuShare &&
     module.priority <= refused.priority &&
     refused.antiAffinity.length === 0 &&
+    refused.rules === undefined &&
     refused.affinity === null &&
     same(refused.apis, module.apis) &&
     same(refused.architectures, module.architectures) &&

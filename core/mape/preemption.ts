@@ -2,13 +2,19 @@ import { damped } from '../adapt/flapping.ts';
 import { byText, type RuntimeId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { commitmentOf } from '../knowledge/recall.ts';
-import type { Placement } from '../place/policy.ts';
+import { askedOf, candidacyOf, judged } from '../place/candidacy.ts';
+import { atMost } from '../place/filters/at-most.ts';
+import { fence } from '../place/filters/fence.ts';
+import { spread } from '../place/filters/spread.ts';
+import type { Filter, Placement } from '../place/policy.ts';
 
 /** Modules that are to make room on one runtime. */
 export interface Eviction {
   readonly on: RuntimeId;
   readonly victims: readonly ModuleRecord[];
 }
+
+const RULES: readonly Filter[] = [fence, atMost, spread];
 
 /**
  * Finds where stopping less important modules would make a more important one fit: the runtime whose most
@@ -77,6 +83,7 @@ function victimsOn(
   const { runtime, committed } = there;
   const device = knowledge.devices.get(runtime.device.id);
   if (device === undefined || !lacksOnlyRoom(knowledge, there, device, record)) return null;
+  if (breaksRule(knowledge, record, runtime.id)) return null;
   const need = commitmentOf(record.module, runtime);
   const shareMax = knowledge.settings.coreCommitShareMax;
   // One thread never has more than a core: who is too slow would let victims fall in vain, again and again.
@@ -115,6 +122,13 @@ function lacksOnlyRoom(
 ): boolean {
   const isOpen = health === 'alive' && !draining && !damped(there, nowMs, settings);
   return isOpen && module.antiAffinity.every((group) => (groups[group] ?? 0) === 0);
+}
+
+/** Whether the rules of a module speak against a runtime, however much room there were. */
+function breaksRule(knowledge: Knowledge, record: ModuleRecord, id: RuntimeId): boolean {
+  if (record.module.rules === undefined) return false;
+  const candidacy = candidacyOf(askedOf(knowledge, record), id);
+  return candidacy === undefined || judged(RULES, candidacy).kind !== 'fits';
 }
 
 /** Modules that may be stopped on a runtime, least important first, who came last first among equals. */

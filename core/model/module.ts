@@ -1,4 +1,5 @@
 import type { DeviceId, ModuleId, ProgramId, RuntimeId } from '../ids.ts';
+import type { Rule } from './rule.ts';
 
 /** A named stream between modules: several modules may read and write one topic. */
 export interface Channel {
@@ -59,9 +60,13 @@ export interface Module {
   readonly architectures: readonly string[];
   /** Larger is more important. */
   readonly priority: number;
+  /** On whose behalf it runs, for policies that share fairly; missing where nobody says. */
+  readonly tenant?: string;
   readonly affinity: Affinity | null;
   /** Groups of which no two modules share a device. */
   readonly antiAffinity: readonly string[];
+  /** Where else it must or must not be; missing when it has no such rules. */
+  readonly rules?: readonly Rule[];
   /** The device it serves, such as a user's headset; nearness and latency are measured from there. */
   readonly anchor: DeviceId | null;
   /** Objective for one answer as seen from the anchor; `null` for none. */
@@ -72,6 +77,10 @@ export interface Module {
   readonly program: ProgramId | null;
   /** Gap between checkpoints from which a lost module is restarted; `null` for none. */
   readonly checkpointIntervalMs: number | null;
+  /** Share of its time for which checkpoints may stop it, `(0, 1]`; its runtime's own measure if left out. */
+  readonly checkpointStoppedShareMax?: number;
+  /** Bytes of checkpoints that may go to the store each second, over time, `> 0`; any number if left out. */
+  readonly checkpointBytesPerSecondMax?: number;
   /** Whether a running instance can be frozen and thawed elsewhere. */
   readonly migratable: boolean;
 }

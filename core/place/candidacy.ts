@@ -10,7 +10,7 @@ import type { Candidacy, Filter, ScoreReport, Verdict, Weighted } from './policy
 const NOBODY: readonly DeviceId[] = [];
 
 /** One way over a path that nobody measured (assumption: a poor mobile link; never free). */
-const UNMEASURED_MS = 100;
+export const UNMEASURED_MS = 100;
 
 /** Marks a figure that nobody has asked for yet. */
 const UNKNOWN = -1;

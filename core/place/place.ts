@@ -3,8 +3,10 @@ import { byText } from '../ids.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
 import { askedOf, candidacyOf, judged, scored } from './candidacy.ts';
 import { drawKey, drawShare } from './draw.ts';
+import { OUTSIDE } from './filters/fence.ts';
 import { ELSEWHERE } from './filters/pinned.ts';
-import type { Candidacy, Placement, Profile, ScoreReport } from './policy.ts';
+import { runtimesAt } from './headcount.ts';
+import type { Candidacy, Placement, Profile, ScoreReport, Verdict } from './policy.ts';
 import { EXCLUDED, type Question, questionOf, type Survey } from './question.ts';
 import { insertionSort } from './sort.ts';
 import { surveyed } from './survey.ts';
@@ -61,7 +63,10 @@ function everyone(question: Question): Survey {
 function index(question: Question): Survey {
   const { knowledge, module } = question;
   const { affinity } = module.module;
-  if (affinity === null) return surveyed(question);
+  if (affinity === null) {
+    const ids = fencedIn(question);
+    return ids === null ? surveyed(question) : among(question, ids, knowledge.runtimes.size, OUTSIDE);
+  }
   const ids =
     affinity.kind === 'runtime'
       ? [affinity.runtime]
@@ -69,8 +74,22 @@ function index(question: Question): Survey {
   return among(question, ids, knowledge.runtimes.size);
 }
 
+/** The runtimes that the first fence of a module means, by id; `null` when it has none, or one that goes by tags. */
+function fencedIn({ knowledge, module }: Question): readonly RuntimeId[] | null {
+  const fence = module.module.rules?.find(({ kind }) => kind === 'fence');
+  if (fence?.kind !== 'fence' || fence.tags.length > 0) return null;
+  const ofDevices = fence.devices.flatMap((id) => knowledge.devices.get(id)?.runtimes ?? []);
+  const atSites = fence.sites.flatMap((site) => runtimesAt(knowledge, site));
+  return [...new Set([...fence.runtimes, ...ofDevices, ...atSites])].sort(byText);
+}
+
 /** Judges the named runtimes; what is missing up to `realmCount` is pinned elsewhere. */
-function among(question: Question, ids: readonly RuntimeId[], realmCount: number): Survey {
+function among(
+  question: Question,
+  ids: readonly RuntimeId[],
+  realmCount: number,
+  elsewhere: Verdict = ELSEWHERE,
+): Survey {
   const { profile, exclude } = question;
   const tally = new VerdictTally();
   const contenders: Candidacy[] = [];
@@ -83,7 +102,7 @@ function among(question: Question, ids: readonly RuntimeId[], realmCount: number
     tally.add(verdict, id);
     if (verdict.kind === 'fits') contenders.push(candidacy);
   }
-  if (realmCount > knownCount) tally.addMany(ELSEWHERE, realmCount - knownCount);
+  if (realmCount > knownCount) tally.addMany(elsewhere, realmCount - knownCount);
   return { contenders, verdicts: tally.reports() };
 }
 

@@ -73,6 +73,38 @@ export interface Contenders {
   readonly afterTurn: boolean;
 }
 
+/** Who of a batch is placed next. */
+export interface Pick {
+  readonly module: ModuleId;
+  /** Where it should go if it fits there; `null` leaves that to the scorers. */
+  readonly to: RuntimeId | null;
+}
+
+/** A batch of modules on their way out of the queue. */
+export interface Batch {
+  /**
+   * Names the next one, by knowledge in which those named before are bound or were refused; `undefined` when the order
+   * of who is left does not matter.
+   */
+  next(knowledge: Knowledge): Pick | undefined;
+}
+
+/**
+ * An order of the waiting queue other than who came first, for policies that decide over many modules at once. Importance
+ * always comes first: a batch is of one priority. A queue can delay nobody and place nobody: who is named gets the room
+ * that is left, and who is never named comes after.
+ */
+export interface Queue {
+  readonly name: string;
+  /**
+   * Newcomers wait for each other until the next multiple of this; 0 for placing them as they come. The price of a
+   * batch is half of it on average.
+   */
+  readonly gatherMs: number;
+  /** Opens a batch; the modules come in the order in which they were asked for. */
+  open(profile: Profile, knowledge: Knowledge, waiting: readonly ModuleRecord[]): Batch;
+}
+
 /** The policies of one realm: hard constraints, preferences, and whether it adapts at run time. */
 export interface Profile {
   readonly name: string;
@@ -86,6 +118,10 @@ export interface Profile {
   readonly adapts: boolean;
   /** Whether a module that fits nowhere may displace less important ones. */
   readonly preempts: boolean;
+  /** Who goes first among equally important ones; who came first, when missing. */
+  readonly queue?: Queue;
+  /** Gap between plans that move modules for the sake of the whole realm; none are made when missing. */
+  readonly replanMs?: number;
 }
 
 /** One contender's scores. */

@@ -1,5 +1,6 @@
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
+import { brokenRule, crookedRule, type Seat } from './ledger-rules.ts';
 
 /** Room that commands have taken on one runtime for one module. */
 export interface Hold {
@@ -58,7 +59,8 @@ export class LedgerRoom {
   /** Runtimes that could take a module. */
   takers(module: Module): readonly string[] {
     return [...this.runtimes.keys()].filter(
-      (name) => !this.isShut(name) && this.obstacle(name, module) === null,
+      (name) =>
+        !this.isShut(name) && this.obstacle(name, module) === null && this.unevenness(name, module) === null,
     );
   }
 
@@ -87,7 +89,32 @@ export class LedgerRoom {
     const isApart = around.every(([, hold]) =>
       hold.module.antiAffinity.every((group) => !module.antiAffinity.includes(group)),
     );
-    return isApart ? null : 'a module to keep apart from';
+    return isApart
+      ? brokenRule(this.#allHolds(module.id, without), module, runtime)
+      : 'a module to keep apart from';
+  }
+
+  /** Why a module would make its group uneven on a runtime; `null` when it would not. */
+  unevenness(name: string, module: Module): string | null {
+    const runtime = this.runtimes.get(name);
+    if (runtime === undefined) return null;
+    const open = [...this.runtimes.values()].filter(
+      (other) =>
+        !this.isShut(other.id) &&
+        module.apis.every((api) => other.apis.includes(api)) &&
+        !['fence', 'ban'].includes(brokenRule([], module, other) ?? ''),
+    );
+    return crookedRule(this.#allHolds(module.id, []), module, { runtime, open });
+  }
+
+  #allHolds(...[module, without]: readonly [string, readonly string[]]): readonly Seat[] {
+    return [...this.#holds].flatMap(([on, holds]) =>
+      [...holds.values()].flatMap(({ module: held }) => {
+        const runtime = this.runtimes.get(on);
+        const isGone = runtime === undefined || held.id === module || without.includes(held.id);
+        return isGone ? [] : [{ module: held, runtime }];
+      }),
+    );
   }
 
   /** Runtimes on which more is held than there is. */

@@ -209,7 +209,7 @@ export class Ledger {
     this.#issue(id, epoch);
     for (const other of this.room.holders(id))
       if (this.room.hold(other, id)?.isDoubtful) this.room.release(other, id);
-    const obstacle = this.room.obstacle(runtime, module);
+    const obstacle = this.room.obstacle(runtime, module) ?? this.room.unevenness(runtime, module);
     if (obstacle !== null) this.complaints.push(`${id} begins on ${runtime} at ${this.#nowMs}: ${obstacle}`);
     this.room.take(runtime, module, epoch);
     this.#backOffUntilMs.delete(id);

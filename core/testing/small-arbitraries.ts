@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { deviceId, runtimeId } from '../ids.ts';
+import { deviceId, runtimeId, siteId } from '../ids.ts';
 import type { Affinity, Module } from '../model/module.ts';
+import type { Rule } from '../model/rule.ts';
 import type { Runtime } from '../model/runtime.ts';
 import { aDevice, aModule, aRuntime } from './builders.ts';
 import type { Move } from './small-move.ts';
@@ -10,6 +11,20 @@ const APIS = ['wasi:snapshot_preview1', 'wasi:unstable', 'arena:scene'];
 const RESTART = { kind: 'restart', backOffMs: 1_000, backOffMsMax: 60_000, attemptCountMax: 5 } as const;
 const PINNED: Affinity = { kind: 'runtime', runtime: runtimeId('r1') };
 const PINNED_TO_BOX: Affinity = { kind: 'device', device: deviceId('shared-box') };
+const SOMEWHERE = {
+  sites: [siteId('hall')],
+  devices: [deviceId('r0-box')],
+  runtimes: [runtimeId('r3')],
+  tags: [],
+};
+const RULES: readonly Rule[] = [
+  { kind: 'fence', ...SOMEWHERE },
+  { kind: 'ban', ...SOMEWHERE, sites: [] },
+  { kind: 'at-most', group: 'few', per: 'device', countMax: 1 },
+  { kind: 'at-most', group: 'rare', per: 'realm', countMax: 2 },
+  { kind: 'spread', group: 'wide', over: 'site', skewMax: 1 },
+  { kind: 'spread', group: 'thin', over: 'device', skewMax: 1 },
+];
 const RUNTIME_COUNT = 4;
 const MODULE_COUNT = 5;
 
@@ -25,7 +40,11 @@ export const smallRuntime = (name: string): fc.Arbitrary<Runtime> =>
     })
     .map(({ pages, moduleCountMax, apis, shared, keepAliveIntervalMs }) =>
       aRuntime(name, {
-        device: aDevice(shared ? 'shared-box' : `${name}-box`, { memoryBytes: 8 * PAGE_BYTES, cores: 1 }),
+        device: aDevice(shared ? 'shared-box' : `${name}-box`, {
+          site: siteId(shared || name === 'r2' ? 'hall' : 'lab'),
+          memoryBytes: 8 * PAGE_BYTES,
+          cores: 1,
+        }),
         memoryBytes: pages * PAGE_BYTES,
         moduleCountMax,
         apis,
@@ -45,11 +64,13 @@ export const smallModule = (name: string): fc.Arbitrary<Module> =>
       ignores: fc.boolean(),
       pin: fc.constantFrom<Affinity | null>(null, null, null, PINNED, PINNED_TO_BOX),
       antiAffinity: fc.constantFrom<readonly string[]>([], [], ['apart']),
+      rules: fc.oneof(fc.constant([]), fc.subarray([...RULES], { minLength: 1, maxLength: 2 })),
       checkpointIntervalMs: fc.constantFrom(null, null, 10_000),
     })
-    .map(({ pages, cpuShare, ignores, pin, ...parts }) =>
+    .map(({ pages, cpuShare, ignores, pin, rules, ...parts }) =>
       aModule(name, {
         ...parts,
+        ...(rules.length === 0 ? {} : { rules }),
         affinity: pin,
         demand: { memoryBytes: pages * PAGE_BYTES, cpuShare },
         crashPolicy: ignores ? { kind: 'ignore' } : RESTART,

@@ -52,6 +52,22 @@ expect:
 `),
   },
   {
+    name: 'rules-that-mean-nothing',
+    files: one(`${HEAD}devices:
+  - { id: 'edge-{n}', count: 2, class: hc-10 }
+modules:
+  - id: a
+    memory: 1 MiB
+    rules:
+      - { kind: fence, devices: [egde-1], sites: [hall] }
+      - { kind: ban }
+      - { kind: at-most, group: web, per: rack, count: 0 }
+      - { kind: spread, over: site, skew: 0.5 }
+      - { kind: fense, tags: [gpu] }
+    ${SERVICE}
+`),
+  },
+  {
     name: 'wrong-quantities',
     files: one(`${HEAD.replace('2 h', '2 hours')}warmUp: -5 s
 sampleEvery: 30

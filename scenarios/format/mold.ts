@@ -7,6 +7,7 @@ import {
   type ModuleId,
   moduleId,
   type ProgramId,
+  type Rule,
   runtimeId,
 } from '../../core/index.ts';
 import { workload, workloads } from '../library/index.ts';
@@ -15,6 +16,7 @@ import { callsOf, callsPerSecond } from './calls.ts';
 import { chosen } from './choose.ts';
 import { type DrawKey, drawKey } from './draw.ts';
 import type { Making } from './making.ts';
+import { filledRules, rulesOf } from './rules.ts';
 import { nameHint } from './spelling.ts';
 import { type Fill, fill } from './wording.ts';
 import type { ModuleGroup } from './written-modules.ts';
@@ -57,6 +59,7 @@ export class ModuleMold {
   readonly #known: Known;
   readonly #calls: Calls;
   readonly #template: Module;
+  readonly #rules: readonly Rule[];
   readonly #workloadKey: DrawKey;
   readonly #shared = new Map<string, Shared>();
   readonly #complaints = new Set<string>();
@@ -72,6 +75,7 @@ export class ModuleMold {
     );
     this.#workloadKey = drawKey(making.seed, group.id, 'workload');
     this.#template = this.#templateOf(group);
+    this.#rules = rulesOf(group.rules, { ...known, sites: making.sites });
   }
 
   cast({ fill: filling, ordinal, atMs, deleteAtMs }: Ask): ModuleModel {
@@ -90,6 +94,8 @@ export class ModuleMold {
       env: filledAll(group.env, filling),
       channels: group.channels.length === 0 ? this.#template.channels : this.#channels(filling),
       antiAffinity: filledAll(group.antiAffinity, filling),
+      ...(this.#rules.length === 0 ? {} : { rules: filledRules(this.#rules, filling) }),
+      ...(group.tenant === undefined ? {} : { tenant: fill(group.tenant, filling) }),
     };
     return {
       module,

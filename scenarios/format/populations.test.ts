@@ -163,3 +163,40 @@ devices: [{ id: 'walker-{n}', count: 20, class: headset, site: wing-1, walk: { t
     }
   });
 });
+
+describe('tenants', () => {
+  it('are named with placeholders filled in, and by default not at all', () => {
+    const behaviour = 'behaviour: { kind: service, work: 1 ms }';
+    const { modules } = load(`modules:
+  - { id: 'm-{n}', count: 2, memory: 1 page, tenant: 'lab-{n}', ${behaviour} }
+  - { id: other, memory: 1 page, ${behaviour} }
+`);
+    expect(modules.map(({ module }) => module.tenant)).toEqual(['lab-1', 'lab-2', undefined]);
+    expect(modules.map(({ module }) => 'tenant' in module)).toEqual([true, true, false]);
+  });
+});
+
+describe('rules', () => {
+  it('name whom a prefix means, and fill in the placeholders of groups', () => {
+    const { modules } =
+      load(`devices: [{ id: 'edge-{n}', count: 2, class: hc-10 }, { id: other, class: hc-10 }]
+modules:
+  - id: 'm-{n}'
+    count: 2
+    memory: 1 page
+    rules:
+      - { kind: fence, devices: [edge-*], tags: [gpu] }
+      - { kind: at-most, group: 'pair-{n}', per: site, count: 3 }
+      - { kind: spread, group: all }
+    behaviour: { kind: service, work: 1 ms }
+  - { id: plain, memory: 1 page, behaviour: { kind: service, work: 1 ms } }
+`);
+    const [, second, plain] = modules;
+    expect(second?.module.rules).toEqual([
+      { kind: 'fence', sites: [], devices: ['edge-1', 'edge-2'], runtimes: [], tags: ['gpu'] },
+      { kind: 'at-most', group: 'pair-2', per: 'site', countMax: 3 },
+      { kind: 'spread', group: 'all', over: 'site', skewMax: 1 },
+    ]);
+    expect(plain?.module).not.toHaveProperty('rules');
+  });
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as field from './fields.ts';
+import { rulesField } from './schema-rules.ts';
 import { arrivalField } from './schema-times.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { DEVICE, STAY } from './wording.ts';
@@ -145,6 +146,9 @@ const needs = () => ({
 /** Where and how long a module may run, and what it does. */
 const life = (words: Vocabulary) => ({
   priority: z.number().default(0).describe('Larger is more important.'),
+  tenant: field
+    .textField('On whose behalf it runs, for policies that share fairly; placeholders are filled in.')
+    .optional(),
   affinity: z
     .strictObject({
       device: field.nameField('device', words.deviceIds, 'Device it must run on.').optional(),
@@ -153,6 +157,7 @@ const life = (words: Vocabulary) => ({
     .optional()
     .describe('Where it must run. Default: anywhere.'),
   antiAffinity: field.textsField('Groups of which no two modules share a device.'),
+  rules: rulesField(words),
   anchor: field
     .nameField(
       'device',

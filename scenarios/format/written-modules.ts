@@ -27,6 +27,28 @@ export type WrittenBehaviour =
       readonly repeat: number;
     };
 
+/** Where modules must or must not be, as written. */
+export type WrittenRule =
+  | {
+      readonly kind: 'fence' | 'ban';
+      readonly sites: readonly string[];
+      readonly devices: readonly string[];
+      readonly runtimes: readonly string[];
+      readonly tags: readonly string[];
+    }
+  | {
+      readonly kind: 'at-most';
+      readonly group: string;
+      readonly per: 'runtime' | 'device' | 'site' | 'realm';
+      readonly count: number;
+    }
+  | {
+      readonly kind: 'spread';
+      readonly group: string;
+      readonly over: 'device' | 'site';
+      readonly skew: number;
+    };
+
 /** A population of modules. */
 export interface ModuleGroup {
   readonly id: string;
@@ -50,10 +72,12 @@ export interface ModuleGroup {
   readonly cpu?: number | undefined;
   readonly architectures: readonly string[];
   readonly priority: number;
+  readonly tenant?: string | undefined;
   readonly affinity?:
     | { readonly device?: string | undefined; readonly runtime?: string | undefined }
     | undefined;
   readonly antiAffinity: readonly string[];
+  readonly rules: readonly WrittenRule[];
   readonly anchor?: string | undefined;
   readonly objective?: number | undefined;
   readonly crash:

@@ -18,20 +18,23 @@ export async function policies(options: PoliciesOptions, screen: Screen = ownScr
 }
 
 const asJson = (): readonly object[] =>
-  profiles.map(({ name, summary, adapts, preempts, filters, scorers }) => ({
+  profiles.map(({ name, summary, adapts, preempts, filters, scorers, queue, replanMs }) => ({
     name,
     summary,
     adapts,
     preempts,
     filters: filters.map((filter) => filter.name),
     scorers: scorers.map(({ scorer, weight }) => ({ name: scorer.name, weight })),
+    queue: queue?.name ?? null,
+    replanMs: replanMs ?? null,
   }));
 
 const NAME_WIDTH = 22;
 
 function policiesText({ paint, columnCount }: Screen): string {
-  const lines = profiles.flatMap(({ name, summary, adapts, preempts, scorers }) => {
-    const traits = [adapts ? 'adapts' : 'never moves', preempts ? 'preempts' : ''].filter(
+  const lines = profiles.flatMap(({ name, summary, adapts, preempts, scorers, queue }) => {
+    const order = queue === undefined ? '' : `queue: ${queue.name}`;
+    const traits = [adapts ? 'adapts' : 'never moves', preempts ? 'preempts' : '', order].filter(
       (text) => text !== '',
     );
     const scores = scorers.map(({ scorer, weight }) => `${scorer.name} ${weight}`).join(', ');

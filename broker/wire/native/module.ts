@@ -9,6 +9,7 @@ import type {
   ModuleId,
   Program,
   ProgramId,
+  Rule,
   RuntimeId,
 } from '../../../core/index.ts';
 import * as field from './fields.ts';
@@ -72,6 +73,43 @@ const affinity = (object: Build): z.ZodType<Affinity> =>
     object({ kind: z.literal('device'), device: field.name<DeviceId>() }),
   ]);
 
+const whereabouts = {
+  sites: names.default([]),
+  devices: names.default([]),
+  runtimes: names.default([]),
+  tags: names.default([]),
+};
+
+const rule = (object: Build): z.ZodType<Rule> =>
+  z.discriminatedUnion('kind', [
+    object({ kind: z.literal('fence'), ...whereabouts }),
+    object({ kind: z.literal('ban'), ...whereabouts }),
+    object({
+      kind: z.literal('at-most'),
+      group: field.line(128),
+      per: z.enum(['runtime', 'device', 'site', 'realm']).default('device'),
+      countMax: z.int().min(1).max(1_000_000),
+    }),
+    object({
+      kind: z.literal('spread'),
+      group: field.line(128),
+      over: z.enum(['device', 'site']).default('site'),
+      skewMax: z.int().min(1).max(1_000_000).default(1),
+    }),
+  ]) as unknown as z.ZodType<Rule>;
+
+/** A budget without checkpoints is a mistake: whoever gives one means to have some. */
+function spendsNothing(
+  { checkpointIntervalMs, ...module }: Readonly<Record<string, unknown>>,
+  about: z.RefinementCtx,
+): void {
+  if (checkpointIntervalMs !== null) return;
+  for (const name of ['checkpointStoppedShareMax', 'checkpointBytesPerSecondMax']) {
+    if (module[name] === undefined) continue;
+    about.addIssue({ code: 'custom', path: [name], message: 'needs checkpointIntervalMs' });
+  }
+}
+
 /** Reads a module. All but `id` and `file` may be left out: hardly anything is needed that is not said. */
 export const moduleSchema = (object: Build): z.ZodType<Module> =>
   object({
@@ -87,8 +125,10 @@ export const moduleSchema = (object: Build): z.ZodType<Module> =>
     demand: demand(object).default(LEAST_DEMAND),
     architectures: names.default([]),
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
+    tenant: field.name().optional(),
     affinity: affinity(object).nullable().default(null),
     antiAffinity: names.default([]),
+    rules: z.array(rule(object)).max(LIST_COUNT_MAX).optional(),
     anchor: field.name<DeviceId>().nullable().default(null),
     latencyMsMax: field.spanMs.nullable().default(null),
     crashPolicy: crashPolicy(object).default({ kind: 'ignore' }),
@@ -98,8 +138,12 @@ export const moduleSchema = (object: Build): z.ZodType<Module> =>
       .refine((gap) => gap > 0, 'must be above 0')
       .nullable()
       .default(null),
+    checkpointStoppedShareMax: field.share.refine((value) => value > 0, 'must be above 0').optional(),
+    checkpointBytesPerSecondMax: field.bytes.refine((value) => value > 0, 'must be above 0').optional(),
     migratable: z.boolean().default(true),
-  }).transform(({ id, name = id, ...rest }) => ({ id, name, ...rest })) as unknown as z.ZodType<Module>;
+  })
+    .superRefine(spendsNothing)
+    .transform(({ id, name = id, ...rest }) => ({ id, name, ...rest })) as unknown as z.ZodType<Module>;
 
 /** Reads a program. */
 export const programSchema = (object: Build): z.ZodType<Program> =>

@@ -61,7 +61,7 @@ export const reportSchema: z.ZodType<Report> = z.discriminatedUnion('kind', [
     latencyMs: field.spanMs,
     bandwidthBytesPerSecond: field.amount(1e15),
   }),
-  of('module-started', word),
+  of('module-started', { ...word, fixed: field.text(4_096).optional() }),
   of('module-start-failed', failure),
   of('module-exited', {
     ...word,
@@ -69,7 +69,7 @@ export const reportSchema: z.ZodType<Report> = z.discriminatedUnion('kind', [
   }),
   of('module-prepared', word),
   of('module-frozen', capture),
-  of('module-freeze-failed', failure),
+  of('module-freeze-failed', { ...failure, isFixed: z.literal(true).optional() }),
   of('module-thawed', word),
   of('module-thaw-failed', failure),
   of('module-resumed', word),

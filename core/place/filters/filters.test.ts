@@ -89,7 +89,7 @@ describe('filters on what a runtime is', () => {
   it('are asked first, so that the most lasting reason is the one given', () => {
     const names = allFilters.map(({ name }) => name);
     expect(names.slice(0, 4)).toEqual(['apis', 'architecture', 'peripherals', 'pinned']);
-    expect(new Set(names).size).toBe(10);
+    expect(new Set(names).size).toBe(13);
     const nothingFits = aCandidacy({
       ...on({ memoryBytes: 0 }, { health: 'lost', draining: true }),
       ...asking({ apis: ['wasi:nn'], demand: { memoryBytes: PAGE } }),

@@ -3,12 +3,15 @@ import { alive } from './alive.ts';
 import { antiAffinity } from './anti-affinity.ts';
 import { apis } from './apis.ts';
 import { architecture } from './architecture.ts';
+import { atMost } from './at-most.ts';
 import { cores } from './cores.ts';
 import { draining } from './draining.ts';
+import { fence } from './fence.ts';
 import { memory } from './memory.ts';
 import { peripherals } from './peripherals.ts';
 import { pinned } from './pinned.ts';
 import { slots } from './slots.ts';
+import { spread } from './spread.ts';
 
 /**
  * What every profile holds to, in the order in which it is asked: what a runtime is comes before what it does at the
@@ -19,9 +22,12 @@ export const allFilters: readonly Filter[] = [
   architecture,
   peripherals,
   pinned,
+  fence,
   alive,
   draining,
   antiAffinity,
+  atMost,
+  spread,
   memory,
   cores,
   slots,

@@ -84,13 +84,26 @@ describe('one situation, every policy', () => {
   it('first-fit goes to the first by id', () => expect(choice('first-fit')).toBe('a'));
   it('best-fit goes where memory is scarcest', () => expect(choice('best-fit')).toBe('b'));
   it('worst-fit goes where memory is plentiful', () => expect(choice('worst-fit')).toBe('c'));
+  it('dot-product goes where much is left of what a slow machine makes the larger share', () =>
+    expect(choice('dot-product')).toBe('d'));
+  it('cosine goes where room has the proportions of the module', () => expect(choice('cosine')).toBe('g'));
+  it('norm-difference goes where least is left of both', () => expect(choice('norm-difference')).toBe('b'));
+  it('shortest-queue goes where the fewest share the device', () =>
+    expect(choice('shortest-queue')).toBe('d'));
+  it('interference-aware goes where also a bad case keeps the objective', () =>
+    expect(choice('interference-aware')).toBe('g'));
+  it('latency-locality goes where it is nearest', () => expect(choice('latency-locality')).toBe('g'));
+  it('transfer-locality goes where calls are carried soonest', () =>
+    expect(choice('transfer-locality')).toBe('g'));
+  it('energy-aware and battery-aware go where the objective is kept for little energy', () =>
+    expect([choice('energy-aware'), choice('battery-aware')]).toEqual(['g', 'g']));
   it('power-of-d and random go where the draw says, always the same', () => {
     expect([choice('power-of-d'), choice('random')]).toEqual([choice('power-of-d'), choice('random')]);
     expect(Object.keys(HOMES)).toContain(choice('random'));
   });
 
   it('has a policy under every name, each name once', () => {
-    expect(new Set(profiles.map(({ name }) => name)).size).toBe(9);
+    expect(new Set(profiles.map(({ name }) => name)).size).toBe(profiles.length);
     expect(profileNamed('no-such')).toBeUndefined();
   });
 });

@@ -17,3 +17,21 @@ export const drawn = (drawnCount: number): Contenders => ({
   near: false,
   afterTurn: false,
 });
+
+/** Scores every runtime in small realms; in large ones the best of some classes and some drawn at random (assumption: 8 and 8). */
+export const SOME: Contenders = {
+  exhaustive: true,
+  bestCount: 8,
+  drawnCount: 8,
+  near: false,
+  afterTurn: false,
+};
+
+/** The same, with those near the module's partners instead of some drawn at random. */
+export const NEARBY: Contenders = {
+  exhaustive: true,
+  bestCount: 8,
+  drawnCount: 0,
+  near: true,
+  afterTurn: false,
+};
