@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readWhole } from './arguments.ts';
+import { gather, readWhole } from './arguments.ts';
 import type { ExportOptions } from './export.ts';
 import type { ImportCommandOptions } from './import.ts';
 import type { ReadJournal } from './recording.ts';
@@ -17,6 +17,7 @@ export interface RecordingTools {
 export function addRecordingCommands(program: Command, tools: RecordingTools): void {
   addReplay(program, tools);
   addRegret(program, tools);
+  addBound(program, tools);
   addExport(program, tools);
   addImport(program, tools);
 }
@@ -64,6 +65,23 @@ Examples:
     )
     .action(async (recording: string, options: RegretOptions) =>
       finish((await import('./regret.ts')).regret(recording, options, { readJournal })),
+    );
+}
+
+function addBound(program: Command, { finish }: RecordingTools): void {
+  program
+    .command('bound')
+    .description('bound what any policy can reach in a scenario, even one that knows the future')
+    .argument('<file>', 'scenario file')
+    .option('--policy <name>', 'policy to set beside it, by name or file; may be repeated', gather)
+    .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
+    .option('--set <a.b=value>', 'override one field; may be repeated', gather)
+    .option('--until <time>', 'stop earlier, such as 90s or 2h')
+    .option('--json', 'print as JSON, with every module')
+    .option('-q, --quiet', 'no progress bar')
+    .addHelpText('after', '\nExample: arts bound scenarios/browser-tabs.yaml --policy standard --until 10min')
+    .action(async (file: string, options: object) =>
+      finish((await import('./bound.ts')).bound(file, options)),
     );
 }
 

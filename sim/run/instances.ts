@@ -32,7 +32,7 @@ export function create(
     sinceUs: sim.agenda.nowUs,
     unsavedUs: sim.agenda.nowUs,
   };
-  instance.row = sim.instances.take(instance, strayShare(runtime, module));
+  instance.row = sim.instances.take(instance, strayShare(runtime.model.platform, module));
   runtime.instances.push(instance);
   module.instances.push(instance);
   sim.recorder.state(instance, state);
