@@ -96,6 +96,21 @@ describe('a queue in PostgreSQL', () => {
     expect(await mended.end()).toBe(0);
   });
 
+  it('reads no file as a policy, whoever asks for it', async () => {
+    await bench.sweep();
+    const [task] = bench.tasks.splice(0);
+    if (task === undefined) throw new Error('there are tasks');
+    const crew = await queueCrew(database.url, simulatingSources().sha256);
+    const only = working(bench.crew(1));
+    const named = crew.carry({ ...task, key: 'named', policy: '/tmp/any.ts' });
+    expect(await named).toEqual({ kind: 'failed', message: 'no policy of the core is called "/tmp/any.ts"' });
+    const told = await crew.carry({ ...task, key: 'told', policySha256: 'ab' });
+    expect(told).toMatchObject({ kind: 'failed', message: expect.stringContaining('is a file') });
+    await crew.dismiss();
+    expect(await only.end()).toBe(0);
+    expect(bench.tasks).toEqual([]);
+  });
+
   it('takes back what a worker holds whose connection is gone', async () => {
     await ask('delete from arts_outcomes');
     await ask('delete from arts_workers');

@@ -65,6 +65,7 @@ fields:
   settings.dwellMs: [10 s, 10 parsecs]
   settings.dwelMs: [10 s]
   modules.trackr-{n}.count: [1]
+  settings.overloadEnterShare: [0.9, 0.6]
 `;
     await expect(await complaints(text)).toMatchFileSnapshot('transcripts/wrong-for-scenarios.txt');
   });
@@ -77,6 +78,7 @@ fields:
     ],
     ['fields: { a: [1, 2] }\nconstraints: ["a > 2"]', 'no point satisfies them all'],
     ['baseline: random\npolicies: [standard]', 'policy "random" is not among those of this sweep'],
+    ['replications: 30\nprecision: { halfWidth: 5 %, atMost: 20 }', 'is less than the 30 replications'],
     ['policies: [standrd]', 'unknown policy "standrd"'],
     ['policies: [./mine.ts]', 'there is no such file'],
   ])('is told of %s', async (text, message) => {

@@ -48,6 +48,13 @@ export function readSweep(path: string): SweepReading {
   const issues: Issue[] = [];
   const axes = axesOf(written, issueOf, issues);
   const constraints = constraintsOf(written, issueOf, issues);
+  const { precision, replications } = written;
+  if (precision !== undefined && precision.atMost < replications)
+    issues.push(
+      issueOf(['precision', 'atMost'], {
+        message: `is less than the ${replications} replications of the first round`,
+      }),
+    );
   if (issues.length === 0) issues.push(...designIssues(written, axes, issueOf));
   if (issues.length > 0) return { kind: 'issues', issues: inReadingOrder(issues) };
   const all = pointsOf({ kind: written.design, axes, sampleCount: written.samples, seed: written.seed });

@@ -126,15 +126,24 @@ function scenariosOf(file: SweepFile, policies: readonly string[]): Reading {
     : { kind: 'scenarios', found };
 }
 
-/** What a value of a field makes wrong is blamed on the field of the sweep. */
+/**
+ * What a value of a field makes wrong is blamed on the field of the sweep: on the one that the issue is about, else on the
+ * one that it names (as when one setting must not exceed another), else on the argument that it was found in.
+ */
 function blamed(issue: Issue, file: SweepFile, point: Point): Issue {
   if (issue.file !== '--set') return issue;
   const text = issue.excerpt.lines.at(-1)?.text ?? '';
-  const field = Object.keys(point).find((name) => text.startsWith(`${name}=`));
+  const fields = Object.keys(point);
+  const field =
+    fields.find((name) => name === issue.path) ??
+    fields.find((name) => issue.message.includes(name.split('.').at(-1) ?? name)) ??
+    fields.find((name) => text.startsWith(`${name}=`));
   if (field === undefined) return issue;
   const axis = file.axes.find((one) => one.field === field);
   const at = axis?.kind === 'list' ? [axis.values.indexOf(point[field])] : [];
-  return file.issueOf(['fields', field, ...at], { message: issue.message, hint: issue.hint });
+  const isOther = issue.path.includes('.') && !field.startsWith(issue.path) && issue.path !== field;
+  const message = isOther ? `${issue.path}: ${issue.message}` : issue.message;
+  return file.issueOf(['fields', field, ...at], { message, hint: issue.hint });
 }
 
 function plannedOf(

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { profileNamed } from '../../../core/index.ts';
 import { simulatingSources } from '../../run/provenance.ts';
 import { type Crew, threads } from '../../sweep/crew.ts';
-import type { Task } from '../../sweep/task.ts';
+import type { Outcome, Task } from '../../sweep/task.ts';
 import { EXIT } from '../exits.ts';
 import { ownScreen, type Screen } from '../screen.ts';
 import { loadGraphile, openQueue, QueueFault, queueRefused, quiet, taskName } from './queue.ts';
@@ -57,7 +58,7 @@ async function work(
   let doneCount = 0;
   const carry = async (payload: unknown): Promise<void> => {
     const { task } = payload as { readonly task: Task };
-    const outcome = await crew.carry(task);
+    const outcome = await carriedBy(crew, task);
     await pool.query('insert into arts_outcomes values ($1, $2) on conflict (key) do nothing', [
       task.key,
       JSON.stringify(outcome),
@@ -87,6 +88,12 @@ async function work(
   if (isQuiet !== true) screen.err(`${doneCount} runs carried out\n`);
   return EXIT.ok;
 }
+
+/** Whoever may write to a queue must not be able to have any file read as a policy. */
+const carriedBy = async (crew: Crew, task: Task): Promise<Outcome> =>
+  profileNamed(task.policy) === undefined
+    ? { kind: 'failed', message: `no policy of the core is called "${task.policy}"` }
+    : crew.carry(task);
 
 const toldToEnd = (signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve) => {

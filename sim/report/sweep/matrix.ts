@@ -31,12 +31,16 @@ export function matrixOf(blocks: readonly BlockTable[], baseline: string): reado
   });
 }
 
+/** Below, a difference is not worth its digits. */
+const NEXT_TO_NOTHING_SHARE = 0.0005;
+
 /** A difference as a share of what it is a difference to; a factor from a doubling on. */
 function relative(difference: number, base: number): string {
   if (difference === 0) return '0';
   if (base === 0) return 'from 0';
   const factor = 1 + difference / base;
   if (factor >= 2) return `×${digits(Number(factor.toPrecision(2)))}`;
+  if (Math.abs(factor - 1) < NEXT_TO_NOTHING_SHARE) return '≈ 0';
   return `${difference > 0 ? '+' : '−'}${digits(Number(Math.abs((100 * difference) / base).toPrecision(2)))} %`;
 }
 
