@@ -89,15 +89,21 @@ module.exports = {
     wall('no-dangling-import', 'What is imported must exist.', {}, { couldNotResolve: true }),
     wall(
       'no-undeclared-package',
-      'A package that comes along with another one can go away with it.',
+      'A package that comes along with another one can go away with it. Optional peers are declared as such.',
       {},
-      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // What is declared as an optional peer counts as undeclared, too, because of its entry in peerDependenciesMeta.
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     ),
     wall(
       'no-tool-in-the-product',
-      'What runs must run after npm ci --omit=dev.',
+      'What runs must run after npm ci --omit=dev, or say which optional peer it lacks.',
       { pathNot: [TEST, '/testing/', '/bench/', '^\\.ci/', '\\.config\\.ts$'] },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+      {
+        dependencyTypes: ['npm-dev'],
+        // Optional peers are asked for at run time, and done without where they are missing.
+        dependencyTypesNot: ['type-only', 'npm-peer'],
+        pathNot: '^node_modules/@types/',
+      },
     ),
   ],
   options: {

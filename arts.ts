@@ -4,8 +4,11 @@ import type { Words } from './broker/cli/explain.ts';
 import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
+import { addAuthorCommands, type Watching } from './sim/cli/author/commands.ts';
 import { PolicyFault } from './sim/cli/author/guard.ts';
+import { addRecordingCommands } from './sim/cli/recording-commands.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
+import { addSweepCommands } from './sim/cli/sweep/commands.ts';
 
 /** Exit codes of every command; the same list stands in the README. */
 const USAGE = 2;
@@ -54,8 +57,16 @@ program
   .option('--out <dir>', 'folder to write; the default is runs/<scenario>-<policy>')
   .option('--no-trace', 'do not keep the trace (its hash is still taken)')
   .option(
+    '--regret',
+    'hold placements against the best at 24 moments (a tenth of a second each, more in large realms)',
+  )
+  .option(
     '--live',
     'in real time, with a supervisor and runtimes that are real; compared with the simulation',
+  )
+  .option(
+    '--watch',
+    'run again whenever the policy’s file, what it imports, or the scenario changes, until Ctrl-C',
   )
   .option('--json', 'print the summary as JSON')
   .option('-q, --quiet', 'no progress')
@@ -64,9 +75,14 @@ program
     `
 Examples:
   arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000
+  arts run scenarios/walking.yaml --policy ./mine.ts --until 2min --watch
   arts run scenarios/live/small.yaml --live`,
   )
-  .action(async (file: string, { live, ...options }: { readonly live?: boolean }) => {
+  .action(async (file: string, { live, watch, ...options }: RunWords) => {
+    if (watch === true) {
+      const { watch: watchFiles } = await import('./sim/cli/author/watch.ts');
+      return finish(watchFiles({ policy: options.policy, files: [file] }));
+    }
     if (live !== true) return finish((await import('./sim/cli/run.ts')).run(file, options, { makePage }));
     const { keepLived } = await import('./sim/cli/keep.ts');
     const { rehearse } = await import('./sim/run/rehearsal.ts');
@@ -112,22 +128,6 @@ program
   .addHelpText('after', '\nExample: arts verify runs/realm-day-standard')
   .action(async (run: string, options: object) =>
     finish((await import('./sim/cli/verify.ts')).verify(run, options)),
-  );
-
-program
-  .command('replay')
-  .description('run the trace of a run through the core again; exit 6 if it decides otherwise')
-  .argument('<run>', 'run folder')
-  .option(
-    '--policy <name>',
-    'policy or file instead of the run’s own, to see where it first decides otherwise',
-  )
-  .option('--until <time>', 'stop earlier, such as 90s or 2h')
-  .option('--json', 'print as JSON')
-  .option('-q, --quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts replay runs/edge-overload-standard --policy best-fit')
-  .action(async (run: string, options: object) =>
-    finish((await import('./sim/cli/replay.ts')).replayRun(run, options)),
   );
 
 program
@@ -183,7 +183,13 @@ program
   .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
   .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
 
+addAuthorCommands(program, { finish, makePage });
+addRecordingCommands(program, {
+  finish,
+  readJournal: async (folder) => (await import('./broker/journal/index.ts')).readJournal(folder),
+});
 addStudyCommands(program, { finish });
+addSweepCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });
 addRemoteCommands(program, { version: VERSION, finish });
 
@@ -228,6 +234,12 @@ async function makePage(name: string): Promise<{ readonly html: string } | { rea
   const { leafletOf } = await import('./broker/view/index.ts');
   const leaflet = await leafletOf({ name, paths: [] });
   return leaflet.kind === 'page' ? { html: leaflet.html } : { why: leaflet.why };
+}
+
+/** Options of `arts run` that decide who runs it. */
+interface RunWords extends Watching {
+  readonly live?: boolean;
+  readonly policy?: string;
 }
 
 async function finish(outcome: number | Promise<number>): Promise<void> {

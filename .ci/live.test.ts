@@ -40,7 +40,7 @@ function tools(
   return { printed, out: (text) => printed.push(text), err: heard, signal };
 }
 
-describe('a live run', () => {
+describe('a live run', { timeout: 400_000 }, () => {
   it('leaves a run folder whose trace the core decides byte for byte, and sets it beside its simulation', async () => {
     const out = join(folder, 'run');
     const said: string[] = [];
@@ -49,13 +49,13 @@ describe('a live run', () => {
     expect(playing()).toEqual([]);
 
     const screen = captured();
-    expect(await replayRun(out, { json: true }, screen), screen.printed.out).toBe(0);
+    expect(await replayRun(out, { json: true }, { screen }), screen.printed.out).toBe(0);
     const replayed = JSON.parse(screen.printed.out);
     expect(replayed.divergence).toBeNull();
     // Three modules asked for, four lives begun, two runtimes confirmed: each is an order, and there are answers.
     expect(replayed.commandCount).toBeGreaterThanOrEqual(9);
     // The same trace under another policy is not what was decided: the comparison can fail.
-    expect(await replayRun(out, { policy: 'random', json: true }, captured())).toBe(6);
+    expect(await replayRun(out, { policy: 'random', json: true }, { screen: captured() })).toBe(6);
     expect(
       await verify(out, {}, { screen: captured(), simulate: () => expect.fail('it cannot be had again') }),
     ).toBe(3);

@@ -26,8 +26,8 @@ const TOOLS = [
 const DOTS = ['.gitignore', '.gitattributes', '.npmrc', '.editorconfig', '.github'];
 /** What tools leave behind; none of it is in the repository. */
 const LEFTOVERS = ['.git', 'node_modules', 'runs', 'coverage', 'reports', '.stryker-tmp'];
-/** Records whose members are the keys of a scenario file: the unit stands in the value, as in `memory: 8 GiB`. */
-const AS_WRITTEN = /^scenarios\/format\/(written[a-z-]*|fields)\.ts$/;
+/** Records whose members are the keys of a scenario or sweep file: the unit stands in the value, as in `memory: 8 GiB`. */
+const AS_WRITTEN = /^(scenarios\/format\/(written[a-z-]*|fields)|sim\/sweep\/written)\.ts$/;
 
 const paths = FOLDERS.flatMap((folder) => filesIn(folder)).concat('arts.ts');
 const sources = paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'));

@@ -13,7 +13,7 @@ const LINES_MAX = 250;
 const PURE_WORDS = new Set(Object.values(PURE).flat());
 const QUANTITY = /^number( \| (null|undefined))*$/;
 const TALLY =
-  /^(attempts|calls|decisions|devices|jobs|laws|losses|loads|messages|modules|moves|objectives|placements|preemptions|starts|suspicions|threads)([A-Z][a-z]+)*$/;
+  /^(attempts|calls|decisions|devices|jobs|laws|losses|loads|messages|modules|moves|objectives|placements|preemptions|replications|starts|suspicions|threads)([A-Z][a-z]+)*$/;
 const UNIT_ENDING = new RegExp(
   `^(?:[a-z][A-Za-z0-9]*?)?(?:${Object.keys(UNITS).join('|')}|Per[A-Z][A-Za-z]*)(?:${QUALIFIERS.join('|')}|P\\d+)*$`,
 );

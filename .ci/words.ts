@@ -136,6 +136,7 @@ export const PURE: Readonly<Record<string, readonly string[]>> = {
     'gradient',
     'log',
     'mean',
+    'median',
     'p95',
     'precision',
     'prior',

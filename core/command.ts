@@ -22,6 +22,8 @@ export type RuntimeCommand =
       readonly epoch: number;
       /** Whether to go on from the last stored checkpoint instead of from the top. */
       readonly fromCheckpoint: boolean;
+      /** Of a module that comes from another realm: if it cannot go on from there, it is not to begin at all. */
+      readonly onlyFromCheckpoint?: true;
     }
   | {
       /** Stops every instance of the module up to this epoch, and fences off starts up to it. */

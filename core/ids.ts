@@ -33,5 +33,15 @@ export const programId = (text: string): ProgramId => text as ProgramId;
 /** Reads a text as a request's name. */
 export const requestId = (text: string): RequestId => text as RequestId;
 
+/** Begins no name that anybody can take. */
+const GATE = '@';
+
+/** The name under which another realm stands among the targets of moves, where runtimes stand. */
+export const gateOf = (realm: RealmId): RuntimeId => runtimeId(GATE + realm);
+
+/** The realm that is meant by a target; `null` for one that is a runtime. */
+export const realmBehind = (target: string): RealmId | null =>
+  target.startsWith(GATE) ? realmId(target.slice(GATE.length)) : null;
+
 /** Orders two texts by code unit, the same on every machine (never by locale). */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

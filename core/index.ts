@@ -9,10 +9,12 @@ export type { Answer, Command, RuntimeCommand } from './command.ts';
 export * from './ids.ts';
 export type {
   ExitReason,
+  Finding,
   Input,
   InstanceReport,
   InstanceState,
   LoadReport,
+  Origin,
   Report,
   Request,
 } from './input.ts';
@@ -35,6 +37,7 @@ export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/mod
 export type { Program } from './model/program.ts';
 export type { Domain, Rule, Whereabouts } from './model/rule.ts';
 export type { EngineMode, Platform, Runtime, RuntimeType } from './model/runtime.ts';
+export type { Choice, ChoiceLaw, Claims } from './place/claims.ts';
 export { explain, type Objection, type Opinion } from './place/explain.ts';
 export { allFilters } from './place/filters/index.ts';
 export { type PlaceOptions, place } from './place/place.ts';

@@ -1,4 +1,4 @@
-import type { DeviceId, ModuleId, RequestId, RuntimeId } from './ids.ts';
+import type { DeviceId, ModuleId, RealmId, RequestId, RuntimeId } from './ids.ts';
 import type { Module } from './model/module.ts';
 import type { Program } from './model/program.ts';
 import type { Runtime } from './model/runtime.ts';
@@ -80,6 +80,8 @@ export type Report =
       readonly runtime: RuntimeId;
       readonly module: ModuleId;
       readonly epoch: number;
+      /** Why this instance can never be paused; left out where it may be, or nobody knows. */
+      readonly fixed?: string;
     }
   | {
       readonly kind: 'module-start-failed';
@@ -107,6 +109,8 @@ export type Report =
       readonly module: ModuleId;
       readonly epoch: number;
       readonly snapshotBytes: number;
+      /** What of the module does not come along; left out where all does. */
+      readonly loses?: string;
     }
   | {
       readonly kind: 'module-freeze-failed';
@@ -114,6 +118,8 @@ export type Report =
       readonly module: ModuleId;
       readonly epoch: number;
       readonly reason: string;
+      /** Whether it will never be otherwise for this instance. */
+      readonly isFixed?: true;
     }
   | {
       readonly kind: 'module-thawed';
@@ -148,16 +154,35 @@ export type Report =
       readonly snapshotBytes: number;
     };
 
+/** Where a module of a realm was before, which goes on here from what was brought along. */
+export interface Origin {
+  readonly realm: RealmId;
+  readonly runtime: RuntimeId;
+  /** The epoch that the move has in the realm it comes from. */
+  readonly epoch: number;
+  /** The one runtime that may take it in; `null` for any. */
+  readonly onto: RuntimeId | null;
+}
+
 /** What people and programs ask of the supervisor. Each is answered under its request's id. */
 export type Request =
-  | { readonly kind: 'module-requested'; readonly request: RequestId; readonly module: Module }
+  | {
+      readonly kind: 'module-requested';
+      readonly request: RequestId;
+      readonly module: Module;
+      /** Of a module that comes from another realm; only shells say so. */
+      readonly origin?: Origin;
+    }
   | { readonly kind: 'program-requested'; readonly request: RequestId; readonly program: Program }
   | { readonly kind: 'module-deletion-requested'; readonly request: RequestId; readonly module: ModuleId }
   | {
       readonly kind: 'migration-requested';
       readonly request: RequestId;
       readonly module: ModuleId;
+      /** A runtime, or the gate of another realm (`gateOf`). */
       readonly to: RuntimeId;
+      /** The runtime of that realm it is to go to; left out where the realm may choose. */
+      readonly onto?: RuntimeId;
     }
   | {
       readonly kind: 'drain-requested';
@@ -173,5 +198,15 @@ export type Request =
       readonly settings: Partial<Settings>;
     };
 
+/** What a shell finds out of a module's file: that nothing made of it can ever be paused. */
+export interface Finding {
+  readonly kind: 'module-found-fixed';
+  readonly module: ModuleId;
+  readonly file: string;
+  readonly reason: string;
+}
+
 /** A fact as the supervisor hears it, stamped by its shell; `atMs` never goes back. */
-export type Input = (Report | Request | { readonly kind: 'time-passed' }) & { readonly atMs: number };
+export type Input = (Report | Request | Finding | { readonly kind: 'time-passed' }) & {
+  readonly atMs: number;
+};

@@ -95,6 +95,7 @@ describe('a supervisor among bad messages', { timeout: LONG_MS }, () => {
         reason: 'crashed',
       },
       { kind: 'module-started', atMs: 0, runtime: runtimeId('r1'), module: moduleId('m1'), epoch: 98 },
+      { kind: 'module-found-fixed', atMs: 0, module: moduleId('m1'), file: 'm1.wasm', reason: 'threads' },
       { kind: 'module-thawed', atMs: 0, runtime: runtimeId('r2'), module: moduleId('m0'), epoch: 97 },
       {
         kind: 'module-frozen',

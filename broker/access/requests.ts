@@ -1,4 +1,4 @@
-import type { Channel, Request } from '../../core/index.ts';
+import { type Channel, type Request, realmBehind } from '../../core/index.ts';
 import { coveredBy, topicFault } from './filters.ts';
 import { can, type Identity, isAtHome, type Right, speaksFor } from './identity.ts';
 import { placeOf } from './places.ts';
@@ -22,7 +22,21 @@ export function whyNotRequest(who: Identity, request: Request, scene: Scene): st
   if (request.kind === 'drain-requested' && speaksFor(who, request.runtime)) return null;
   const right = RIGHTS[request.kind];
   if (!can(who, right)) return `needs the right ${right}`;
+  if (request.kind === 'migration-requested') return whyNotMove(who, request, scene);
   return request.kind === 'module-requested' ? whyNotChannels(who, request.module.channels, scene) : null;
+}
+
+/** A module that goes to another realm is asked for there, with the channels it has. */
+function whyNotMove(
+  who: Identity,
+  { module, to }: Extract<Request, { readonly kind: 'migration-requested' }>,
+  { knowledge }: Scene,
+): string | null {
+  const realm = realmBehind(to);
+  if (realm === null) return null;
+  if (!isAtHome(who, realm)) return `no business in realm ${realm}`;
+  const channels = knowledge?.modules.get(module)?.module.channels ?? [];
+  return whyNotChannels(who, channels, { realm, knowledge: null });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from './remote/exits.ts';
-import { type RemoteOptions, withRemote } from './remote/remote.ts';
+import { Refusal, Remote, type RemoteOptions, withRemote } from './remote/remote.ts';
 import { type ModuleRow, moduleCalled, type RuntimeRow, runtimeCalled } from './remote/rows.ts';
 import { type CommandTools, ownTools } from './remote/tools.ts';
 
@@ -14,6 +14,11 @@ export interface RmOptions extends RemoteOptions {
 export interface DrainOptions extends RemoteOptions {
   readonly undo?: boolean;
   readonly wait?: boolean;
+}
+
+/** Options of `arts migrate`, as they are written. */
+export interface MigrateOptions extends RemoteOptions {
+  readonly toRealm?: string;
 }
 
 /** Gap between two looks at a runtime that is being emptied. */
@@ -64,24 +69,28 @@ export async function drain(
   });
 }
 
-/** Moves a running module to a runtime. */
+/** Moves a running module to a runtime, or to another realm. */
 export async function migrate(
   module: string,
-  runtime: string,
-  options: RemoteOptions,
+  runtime: string | undefined,
+  options: MigrateOptions,
   tools: CommandTools = ownTools(),
 ): Promise<number> {
+  const { toRealm } = options;
   return withRemote(options, tools, async (remote) => {
+    if (runtime === undefined && toRealm === undefined)
+      throw new Refusal(EXIT.usage, 'say where to', 'Give a runtime, or --to-realm NAME.');
     const { id } = await moduleCalled(remote, module);
-    const { id: to } = await runtimeCalled(remote, runtime);
+    const there = toRealm === undefined ? remote : new Remote({ ...options, realm: toRealm }, tools);
+    const target = runtime === undefined ? undefined : (await runtimeCalled(there, runtime)).id;
     const row = await remote.write<{ readonly from: string; readonly to: string }>(
       'POST',
       remote.path('migrations'),
-      { module: id, to },
+      { module: id, ...(target !== undefined && { to: target }), ...(toRealm !== undefined && { toRealm }) },
     );
-    tools.out(
-      options.json === true ? `${JSON.stringify(row)}\n` : `${module} moves from ${row.from} to ${row.to}\n`,
-    );
+    const where = toRealm === undefined ? row.to : `realm ${toRealm}`;
+    const said = `${module} moves from ${row.from} to ${where}\n`;
+    tools.out(options.json === true ? `${JSON.stringify(row)}\n` : said);
     return EXIT.ok;
   });
 }

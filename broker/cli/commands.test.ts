@@ -73,6 +73,16 @@ describe('arts submit', () => {
     expect(await specOf('x1')).toMatchObject({ file: '/store/users/ann/x.wasm', name: 'x' });
   });
 
+  it('says how often a module is noted down, and what that may cost', async () => {
+    const checkpoint = { checkpoint: '10s', checkpointStops: '2%', checkpointRate: '100kB/s' };
+    await submits('/store/users/ann/x.wasm', { id: 'x1', ...checkpoint });
+    expect(await specOf('x1')).toMatchObject({
+      checkpointIntervalMs: 10_000,
+      checkpointStoppedShareMax: 0.02,
+      checkpointBytesPerSecondMax: 100_000,
+    });
+  });
+
   it('starts one module, however many answers get lost', async () => {
     await submits(HELLO, { id: 'warm-up' });
     shell.brokenCount = 1;
@@ -90,6 +100,20 @@ describe('arts submit', () => {
     ['a variable that is not there', { env: ['NOWHERE'] }, 2, /--env NOWHERE has no value/],
     ['a number that is none', { priority: 'high' }, 2, /--priority "high" is no whole number/],
     ['a size that is none', { memory: 'much' }, 2, /--memory/],
+    ['a gap that is none', { checkpoint: 'often' }, 2, /--checkpoint "often" is no duration/],
+    ['a budget without checkpoints', { checkpointRate: '1kB/s' }, 2, /needs --checkpoint/],
+    [
+      'a share above all',
+      { checkpoint: '1s', checkpointStops: '120%' },
+      2,
+      /--checkpoint-stops "120%" is not above 0 and at most 100 %/,
+    ],
+    [
+      'a rate without a unit',
+      { checkpoint: '1s', checkpointRate: '7' },
+      2,
+      /--checkpoint-rate 7 has no unit[\s\S]*MB\/s/,
+    ],
     [
       'a runtime that is not there',
       { parent: 'attic' },

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { DrainOptions, RmOptions } from './change.ts';
+import type { DrainOptions, MigrateOptions, RmOptions } from './change.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { LogsOptions } from './logs.ts';
 import type { LsOptions } from './ls.ts';
-import type { RemoteOptions } from './remote/remote.ts';
 import type { SubmitOptions } from './submit.ts';
 
 /** What commands need of the program they belong to. */
@@ -51,6 +50,14 @@ function addSubmit(program: Command, { finish }: Frame): void {
     .option(
       '--checkpoint <gap>',
       'note where it is so often, such as 10s; if its runtime dies it goes on from there',
+    )
+    .option(
+      '--checkpoint-stops <share>',
+      'share of its time that this may stop it for, such as 2%; 10% if not said',
+    )
+    .option(
+      '--checkpoint-rate <rate>',
+      'bytes that this may send to the store, such as 100kB/s; any if not said',
     )
     .option('--restart [n]', 'start it again after a crash, up to n times in a row')
     .option('-f, --follow', 'tell what it writes, until it ends')
@@ -100,11 +107,15 @@ function addChanges(program: Command, { finish }: Frame): void {
       finish((await import('./change.ts')).drain(runtime, options)),
     );
 
-  remote(program, 'migrate', 'move a running module to a runtime, with its memory')
+  remote(program, 'migrate', 'move a running module to a runtime or another realm, with its memory')
     .argument('<module>', 'module, by id or name')
-    .argument('<runtime>', 'runtime, by id or name')
-    .addHelpText('after', `\nExample: arts migrate counter kitchen\n${ENVIRONMENT}`)
-    .action(async (module: string, runtime: string, options: RemoteOptions) =>
+    .argument('[runtime]', 'runtime, by id or name; may be left out with --to-realm')
+    .option('--to-realm <name>', 'to another realm of the same supervisor, where it goes on')
+    .addHelpText(
+      'after',
+      `\nExamples: arts migrate counter kitchen\n          arts migrate counter --to-realm upstairs\n${ENVIRONMENT}`,
+    )
+    .action(async (module: string, runtime: string | undefined, options: MigrateOptions) =>
       finish((await import('./change.ts')).migrate(module, runtime, options)),
     );
 }

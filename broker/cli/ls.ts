@@ -49,13 +49,13 @@ async function modules(remote: Remote, { all }: LsOptions): Promise<Listed> {
   return {
     entries,
     head: ['NAME', 'ID', 'PHASE', 'RUNTIME', 'SINCE', 'WHY'],
-    rows: entries.map(({ name, id, phase, runtime, target, sinceMs, reason }) => [
+    rows: entries.map(({ name, id, phase, runtime, target, sinceMs, reason, fixed }) => [
       name,
       id,
       phase,
       target === null ? (runtime ?? '–') : `${runtime} → ${target}`,
       ago(nowMs - sinceMs),
-      reason,
+      reason === '' && fixed !== null ? `cannot be moved as it runs: ${fixed}` : reason,
     ]),
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { duration, readQuantity, size } from '../../scenarios/format/units.ts';
+import { duration, type Quantity, rate, readQuantity, share, size } from '../../scenarios/format/units.ts';
 import { tellOutput } from './logs.ts';
 import { EXIT } from './remote/exits.ts';
 import { Refusal, type Remote, type RemoteOptions, withRemote } from './remote/remote.ts';
@@ -21,6 +21,8 @@ export interface SubmitOptions extends RemoteOptions {
   readonly memory?: string;
   readonly restart?: string | true;
   readonly checkpoint?: string;
+  readonly checkpointStops?: string;
+  readonly checkpointRate?: string;
   readonly follow?: boolean;
 }
 
@@ -96,9 +98,7 @@ async function beFreezable(remote: Remote, file: string): Promise<void> {
 }
 
 function wantedBy(options: SubmitOptions, { env }: CommandTools): object {
-  const { id, api, arg, channel, priority, memory, restart, checkpoint } = options;
-  const gap = checkpoint === undefined ? null : readQuantity(duration, checkpoint);
-  if (gap?.kind === 'fault') throw new Refusal(EXIT.usage, `--checkpoint ${gap.message}`);
+  const { id, api, arg, channel, priority, memory, restart } = options;
   const variables = options.env.map((line) => {
     if (line.includes('=')) return line;
     const value = env[line];
@@ -106,8 +106,7 @@ function wantedBy(options: SubmitOptions, { env }: CommandTools): object {
       throw new Refusal(EXIT.usage, `--env ${line} has no value here`, 'Write --env NAME=VALUE.');
     return `${line}=${value}`;
   });
-  const space = memory === undefined ? null : readQuantity(size, memory);
-  if (space?.kind === 'fault') throw new Refusal(EXIT.usage, `--memory ${space.message}`);
+  const memoryBytes = quantityIn('--memory', size, memory);
   return {
     ...(id !== undefined && { id }),
     apis: api,
@@ -115,8 +114,8 @@ function wantedBy(options: SubmitOptions, { env }: CommandTools): object {
     env: variables,
     channels: channel.map(channelIn),
     ...(priority !== undefined && { priority: wholeIn('--priority', priority) }),
-    ...(space !== null && { demand: { memoryBytes: Math.round(space.value) } }),
-    ...(gap !== null && { checkpointIntervalMs: Math.round(gap.value) }),
+    ...(memoryBytes !== null && { demand: { memoryBytes: Math.round(memoryBytes) } }),
+    ...checkpointsOf(options),
     ...(restart !== undefined && {
       crashPolicy: {
         kind: 'restart',
@@ -124,6 +123,36 @@ function wantedBy(options: SubmitOptions, { env }: CommandTools): object {
       },
     }),
   };
+}
+
+/** How often a module is to be noted down, and what that may cost. */
+function checkpointsOf({ checkpoint, checkpointStops, checkpointRate }: SubmitOptions): object {
+  const gap = quantityIn('--checkpoint', duration, checkpoint);
+  const stops = quantityIn('--checkpoint-stops', share, checkpointStops);
+  const bytes = quantityIn('--checkpoint-rate', rate, checkpointRate);
+  const isBudgeted = stops !== null || bytes !== null;
+  if (gap === null && isBudgeted)
+    throw new Refusal(
+      EXIT.usage,
+      'a budget for checkpoints needs --checkpoint',
+      'Say how often, such as 10s.',
+    );
+  if (stops !== null && !(stops > 0 && stops <= 1))
+    throw new Refusal(EXIT.usage, `--checkpoint-stops "${checkpointStops}" is not above 0 and at most 100 %`);
+  if (bytes !== null && bytes < 1)
+    throw new Refusal(EXIT.usage, `--checkpoint-rate "${checkpointRate}" is less than 1 B/s`);
+  return {
+    ...(gap !== null && { checkpointIntervalMs: Math.round(gap) }),
+    ...(stops !== null && { checkpointStoppedShareMax: stops }),
+    ...(bytes !== null && { checkpointBytesPerSecondMax: Math.round(bytes) }),
+  };
+}
+
+function quantityIn(flag: string, quantity: Quantity, written: string | undefined): number | null {
+  if (written === undefined) return null;
+  const reading = readQuantity(quantity, written);
+  if (reading.kind === 'value') return reading.value;
+  throw new Refusal(EXIT.usage, `${flag} ${reading.message}`, reading.hint ?? '');
 }
 
 /** Reads `PATH=TOPIC` with `:r`, `:w` or `:rw` behind it. */

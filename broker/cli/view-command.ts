@@ -7,7 +7,10 @@ export function addView(program: Command, frame: Frame): void {
   program
     .command('view')
     .description('show a run, a journal or a live realm in the browser, until it is interrupted')
-    .argument('<what>', 'run folder, journal folder, trace file, or address of a supervisor')
+    .argument(
+      '<what>',
+      'run folder, journal folder, trace file, or address of a supervisor; RUN#at=MS for a moment',
+    )
     .option('--beside <run>', 'a second run or journal, to compare with')
     .option('--out <file>', 'write the page with the run in it as one file to send to others, and end')
     .option('--realm <name>', 'realm of the supervisor; "realm" if nothing else is said')
@@ -19,6 +22,7 @@ export function addView(program: Command, frame: Frame): void {
 Examples:
   arts view runs/realm-day-standard
   arts view runs/edge-overload-standard --beside runs/edge-overload-random
+  arts view 'runs/edge-overload-standard#at=2060000&module=fourth-1'
   arts view runs/edge-overload-standard --out overload.html
   arts view http://127.0.0.1:8080 --realm home
 

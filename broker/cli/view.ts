@@ -27,7 +27,8 @@ export async function view(
     );
     return EXIT.usage;
   }
-  const subject = subjectAt(what);
+  const [place = what, moment] = what.split(/#(?=[a-z]+=)/);
+  const subject = subjectAt(place);
   if (typeof subject === 'string') {
     tools.err(`arts: ${subject}\n`);
     return EXIT.input;
@@ -50,7 +51,8 @@ export async function view(
       authorization,
       fetch: tools.fetch,
     });
-    tools.out(options.json === true ? `${JSON.stringify({ url: viewed.url })}\n` : `${viewed.url}\n`);
+    const url = moment === undefined ? viewed.url : `${viewed.url}#${moment}`;
+    tools.out(options.json === true ? `${JSON.stringify({ url })}\n` : `${url}\n`);
     tools.err('Open it in a browser. Ctrl-C ends.\n');
     if (!tools.interrupted.aborted)
       await new Promise((resolve) => tools.interrupted.addEventListener('abort', resolve, { once: true }));

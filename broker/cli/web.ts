@@ -10,7 +10,7 @@ import { runtimePage } from '../browser/index.ts';
 import { BrokerFault, type Link } from '../mqtt/index.ts';
 import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
 import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
-import { type Checkpoint, openStore, readReferred, type Store } from '../store/index.ts';
+import { type Checkpoint, openStore, readReferred, type Store, whyFixedAfterAll } from '../store/index.ts';
 import { actingOffer, viewPage } from '../view/index.ts';
 import type { Access } from './access.ts';
 import type { ServePlan } from './serve-options.ts';
@@ -37,6 +37,7 @@ export class Web {
   readonly #store: Store;
   readonly #log: Logger;
   #supervisor: Supervisor | null = null;
+  readonly #outputs = new Map<string, Output>();
   #sweeping: ReturnType<typeof setInterval> | undefined;
 
   private constructor(plan: ServePlan, parts: WebParts) {
@@ -103,10 +104,17 @@ export class Web {
   }
 
   /** What a supervisor is set up with so that its messages are counted and its files are found. */
-  get ties(): Required<Pick<SupervisorPlan, 'tap' | 'fileOf'>> {
+  get ties(): Required<Pick<SupervisorPlan, 'tap' | 'fileOf' | 'cargo' | 'whyFixed'>> {
     return {
       tap: (link: Link, realm: string) => this.#meters.counted(link, realm),
       fileOf: (file: string) => readReferred(this.#store, file),
+      whyFixed: (file: string) => whyFixedAfterAll(this.#store, file),
+      cargo: {
+        carry: (module, from, to) => {
+          this.#outputs.get(to)?.adopt(module, this.#outputs.get(from)?.after(module, 0) ?? []);
+          return this.#store.checkpoints.copy(module, from, to);
+        },
+      },
     };
   }
 
@@ -115,6 +123,7 @@ export class Web {
     this.#supervisor = supervisor;
     for (const [name, { realm, shelf, profile }] of supervisor.realms) {
       const output = await Output.open(await supervisor.listener(name), name);
+      this.#outputs.set(name, output);
       this.#rest.open(name, { supervised: realm, profile, journal: shelf, output });
     }
     const isNeeded = (checkpoint: Checkpoint): boolean => {

@@ -24,6 +24,7 @@ export async function asyncify(
   const binaryen = await load();
   const module = binaryen.readBinary(bytes);
   try {
+    module.setFeatures(featuresOf(binaryen));
     const imports = [
       `${POLL.module}.${POLL.name}`,
       ...[...WAITING_CALLS].map((name) => `${WASI_MODULE}.${name}`),
@@ -40,3 +41,19 @@ export async function asyncify(
     module.dispose();
   }
 }
+
+/**
+ * What a module may make use of: all that compilers take for granted and that is not refused before. It is not asked: the
+ * section in which compilers note it is often stripped, and Binaryen aborts at an instruction that it was not told of.
+ */
+const featuresOf = ({ Features }: Binaryen): number =>
+  Features.MutableGlobals |
+  Features.NontrappingFPToInt |
+  Features.SIMD128 |
+  Features.BulkMemory |
+  Features.BulkMemoryOpt |
+  Features.SignExt |
+  Features.ReferenceTypes |
+  Features.CallIndirectOverlong |
+  Features.Multivalue |
+  Features.ExtendedConst;

@@ -29,6 +29,7 @@ const scores: readonly (readonly [what: string, name: string, Score])[] = [
   ['recursion 10,000 deep', 'depths', score(['depths', '10000'])],
   ['an interpreter that runs a script', 'script', score(['script'])],
   ['files, folders and links', 'conformance', score(['conformance'])],
+  ['what compilers of today make', 'modern', score(['modern', '400'])],
   ['growing memory until it is denied', 'hog', score(['hog'], { pagesMax: 40 })],
   [
     'sleeping, polling and reading',

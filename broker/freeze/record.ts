@@ -1,5 +1,5 @@
 /** Grows whenever the same module would be transformed to other bytes. */
-export const TRANSFORMER_VERSION = 1;
+export const TRANSFORMER_VERSION = 2;
 
 /** What is known of a module that was made freezable. */
 export interface FreezeRecord {

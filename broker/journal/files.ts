@@ -31,10 +31,11 @@ interface OpenFile {
  */
 export class FileShelf implements Shelf {
   readonly name: string;
-  readonly #lock: Lock;
+  /** `null` for whoever only reads. */
+  readonly #lock: Lock | null;
   #file: OpenFile | null = null;
 
-  private constructor(folder: string, lock: Lock) {
+  private constructor(folder: string, lock: Lock | null) {
     this.name = folder;
     this.#lock = lock;
   }
@@ -47,6 +48,11 @@ export class FileShelf implements Shelf {
     const drafts = (await readdir(folder)).filter((entry) => entry.endsWith('.draft'));
     await Promise.all(drafts.map((draft) => rm(join(folder, draft), { force: true })));
     return new FileShelf(folder, lock);
+  }
+
+  /** A folder that is only read, while another program may write it. */
+  static reading(folder: string): FileShelf {
+    return new FileShelf(folder, null);
   }
 
   segments(): Promise<readonly number[]> {
@@ -125,7 +131,7 @@ export class FileShelf implements Shelf {
   async close(): Promise<void> {
     await this.#file?.to.close();
     this.#file = null;
-    await this.#lock.release();
+    await this.#lock?.release();
   }
 
   /**

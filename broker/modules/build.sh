@@ -15,6 +15,7 @@ flags=(--target=wasm32-wasi -O2 -fno-ident -ffile-prefix-map="$PWD=." -Wall -Wex
 for source in source/*.c; do
   name=$(basename "$source" .c)
   extra=()
+  [[ $name == modern ]] && extra=(-mbulk-memory -msign-ext -mnontrapping-fptoint -msimd128 -mreference-types)
   [[ $name == calibration ]] && extra=(-nostartfiles -Wl,--no-entry)
   "$clang" "${flags[@]}" "${extra[@]}" -o "$out/$name.wasm" "$source"
 done

@@ -1,4 +1,5 @@
-import type { Decision } from '../../core/index.ts';
+import type { Command, Decision, Input } from '../../core/index.ts';
+import type { TraceRecord } from '../../core/trace.ts';
 
 type Placement = Extract<Decision, { readonly kind: 'placed' }>['placement'];
 
@@ -32,3 +33,17 @@ function brief(placement: Placement): Placement {
     contenders: placement.contenders.slice(0, NAMED_COUNT_MAX),
   };
 }
+
+/** What one step leaves in the trace: what was heard, what was decided, and what is to be done. */
+export const recordsOf = (
+  input: Input,
+  decisions: readonly Decision[],
+  commands: readonly Command[],
+): readonly TraceRecord[] => {
+  const { atMs } = input;
+  return [
+    { kind: 'input', atMs, input },
+    ...decisions.map((one): TraceRecord => ({ kind: 'decision', atMs, decision: briefly(one) })),
+    ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
+  ];
+};

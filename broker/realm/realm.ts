@@ -25,7 +25,7 @@ import {
 import { Alarm } from './alarm.ts';
 import { Askers } from './askers.ts';
 import { type Beginning, beginning } from './beginning.ts';
-import { briefly } from './brief.ts';
+import { recordsOf } from './brief.ts';
 import { RealmClock } from './clock.ts';
 import type { Fact, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
@@ -137,6 +137,16 @@ export class Realm {
     return answer;
   }
 
+  /** Takes in a fact that no message brings; resolves when it is in the journal. */
+  take(fact: Fact): Promise<void> {
+    return this.#isClosing ? new Promise(() => {}) : this.#take(fact);
+  }
+
+  /** Resolves when all that the supervisor believes now is in the journal. */
+  written(): Promise<void> {
+    return this.#say([]);
+  }
+
   /** Hears every record of the trace, and its line, once it is in the journal, until the function it returns is called. */
   watch(watcher: (record: TraceRecord, line: string) => void): () => void {
     this.#watchers.add(watcher);
@@ -179,11 +189,7 @@ export class Realm {
     const told = tell(this.#wire, commands, knowledge);
     this.#wire = told.wire;
     if (told.issues.length > 0) this.#parts.ears.complained('', told.issues);
-    const records: readonly TraceRecord[] = [
-      { kind: 'input', atMs, input },
-      ...decisions.map((one): TraceRecord => ({ kind: 'decision', atMs, decision: briefly(one) })),
-      ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
-    ];
+    const records = recordsOf(input, decisions, commands);
     const lines = records.map(traceLine);
     const safe = this.#write(atMs, lines, () => {
       for (const watcher of this.#watchers)

@@ -9,9 +9,11 @@ import {
   type ExternalPlan,
   type Link,
 } from '../mqtt/index.ts';
+import { type Cargo, Ferry } from './ferry.ts';
 import type { RealmEars, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
 import { Realm } from './realm.ts';
+import { scrutinise, type WhyFixed } from './scrutiny.ts';
 
 /** How a supervisor is set up: some realms, one broker, one place for journals. */
 export interface SupervisorPlan {
@@ -32,6 +34,10 @@ export interface SupervisorPlan {
   /** Puts something between a realm and its link, such as what counts its messages. */
   readonly tap?: (link: Link, realm: string) => Link;
   readonly fileOf?: RealmParts['fileOf'];
+  /** Why no instance of a file can ever be paused; `null` if it may be, or nobody knows. */
+  readonly whyFixed?: WhyFixed;
+  /** What takes along what belongs to a module that goes to another realm; without it, none can. */
+  readonly cargo?: Cargo;
 }
 
 /** Orders for peers that sleep are worth nothing after this time; agents drop older ones unread (`commandAgeMsMax`). */
@@ -51,6 +57,7 @@ export class Supervisor {
   /** The realms by name. */
   readonly realms: ReadonlyMap<string, OpenRealm>;
   readonly #plan: SupervisorPlan;
+  readonly #ferry: Ferry;
 
   private constructor(
     plan: SupervisorPlan,
@@ -60,6 +67,7 @@ export class Supervisor {
     this.#plan = plan;
     this.broker = broker;
     this.realms = realms;
+    this.#ferry = new Ferry(realms, plan.cargo ?? null);
   }
 
   /** Opens journals and broker, reads all realms back and lets them hear. What was opened is closed again on a fault. */
@@ -83,7 +91,10 @@ export class Supervisor {
         const { profile } = plan;
         realms.set(name, { shelf, link, profile, realm: await openRealm(plan, name, shelf, link) });
       }
-      return new Supervisor(plan, broker, realms);
+      const supervisor = new Supervisor(plan, broker, realms);
+      supervisor.#ferry.open();
+      for (const { realm } of realms.values()) scrutinise(realm, plan.whyFixed ?? null);
+      return supervisor;
     } catch (fault) {
       for (const one of opened.toReversed()) await one.close().catch(() => {});
       throw fault;
@@ -109,6 +120,7 @@ export class Supervisor {
 
   /** Ends all realms in good order, each with a last snapshot, then the broker. */
   async close(): Promise<void> {
+    this.#ferry.close();
     const ends = await Promise.allSettled([...this.realms.values()].map(({ realm }) => realm.close()));
     await this.broker?.close();
     const fault = ends.find((end) => end.status === 'rejected');

@@ -54,6 +54,17 @@ export class Output {
     return (this.#lines.get(module) ?? []).filter((line) => line.sequence > sequence);
   }
 
+  /** Takes over what a module wrote in another realm, with its places there, instead of what it may have written here before. */
+  adopt(module: string, lines: readonly OutputLine[]): void {
+    this.#forget(this.#lines.get(module) ?? [], LINE_COUNT_MAX);
+    this.#lines.delete(module);
+    if (lines.length === 0) return;
+    this.#lines.set(module, [...lines]);
+    this.#sequence = Math.max(this.#sequence, lines.at(-1)?.sequence ?? 0);
+    for (const { text } of lines) this.#totalBytes += text.length;
+    while (this.#totalBytes > TOTAL_BYTES_MAX) this.#forgetSilent();
+  }
+
   /** Resolves when any module of the realm has written something, or when nobody waits any longer. */
   async more(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;

@@ -13,6 +13,8 @@ export interface ConnectionPlan {
   readonly password?: string;
   /** Certificates that a broker is trusted by, in PEM; those of the system if there are none. */
   readonly ca?: string[];
+  /** Opens a WebSocket, where that is not the client's own affair: in a browser. */
+  readonly createWebsocket?: (url: string, protocols: string[]) => WebSocket;
   readonly will: Publish;
 }
 
@@ -37,6 +39,12 @@ const NEVER_MS = 2 ** 31 - 1;
 const END_MS_MAX = 1_000;
 /** What a broker says of a subscription that it does not grant (MQTT 3.1.1, §3.9.3). */
 const REFUSED = 0x80;
+/**
+ * How much a browser may have waiting in its socket before the client holds more back, and how soon it looks again. Above
+ * a whole window of a transfer, as what is held back leaves late and all at once; the client's own second is a move's pause.
+ */
+const BROWSER_BUFFER_BYTES = 4 * 2 ** 20;
+const BROWSER_BUFFER_GAP_MS = 5;
 /** What a broker says of a bad user or password, and of one who may not connect (MQTT 3.1.1, §3.2.2.3). */
 const NOT_ADMITTED: readonly unknown[] = [4, 5];
 
@@ -72,6 +80,8 @@ export class Connection implements Bus {
       reconnectPeriod: NEVER_MS,
       resubscribe: false,
       will: { ...will, payload: will.payload as Buffer },
+      browserBufferSize: BROWSER_BUFFER_BYTES,
+      browserBufferTimeout: BROWSER_BUFFER_GAP_MS,
     };
     this.#client =
       typeof reach === 'string' ? mqtt.connect(reach, options) : new mqtt.MqttClient(reach, options);

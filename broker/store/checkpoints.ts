@@ -111,6 +111,20 @@ export class CheckpointStore {
     }
   }
 
+  /** Keeps the newest one of a module in another realm's name, too, as its newest there; whether there is one. */
+  async copy(module: string, from: string, to: string): Promise<boolean> {
+    const kept = this.find(from, module);
+    if (kept === undefined) return false;
+    const checkpoint: Checkpoint = { ...kept, realm: to };
+    const draft = join(this.#folder, `${randomUUID()}${DRAFT}${NOTE}`);
+    await writeFile(draft, JSON.stringify(checkpoint), { flush: true, mode: 0o600 });
+    await rename(draft, join(this.#folder, noteOf(checkpoint)));
+    const replaced = this.find(to, module);
+    this.#keep(checkpoint);
+    if (replaced !== undefined) await this.#drop(replaced);
+    return true;
+  }
+
   /** Forgets those of modules that nobody will restart. */
   async sweep(isNeeded: (checkpoint: Checkpoint) => boolean): Promise<void> {
     for (const checkpoint of [...this.#kept.values()]) {

@@ -8,7 +8,7 @@ import { UserFiles } from './user-files.ts';
 /** The door of the store: what other folders of the broker may import. */
 
 export type { Checkpoint } from './checkpoints.ts';
-export { whyFixed } from './movable.ts';
+export { whyFixed, whyFixedAfterAll } from './movable.ts';
 export { FileStore, type Refusal, type StoredFile } from './store.ts';
 export { type Found, UserFiles } from './user-files.ts';
 

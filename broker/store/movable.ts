@@ -21,3 +21,16 @@ export async function whyFixed({ files, freezables }: Store, reference: string):
   if (file.sizeBytes > LOOKED_BYTES_MAX) return null;
   return proposalIn(new Uint8Array(await readFile(files.path(sha256))))?.reason ?? null;
 }
+
+/**
+ * The same, but waits until it is known of a file that is here: what is made of it is made now, if it was not, as some runtime
+ * will ask for it anyway. That it could not be made this time says nothing of the file.
+ */
+export async function whyFixedAfterAll(store: Store, reference: string): Promise<string | null> {
+  const reason = await whyFixed(store, reference);
+  const sha256 = reference.startsWith(BY_HASH) ? reference.slice(BY_HASH.length) : '';
+  const file = store.files.find(sha256);
+  if (reason !== null || file === undefined || file.fileType !== 'WA') return reason;
+  const made = await store.freezables.of(sha256, store.files.path(sha256));
+  return made.isFreezable || made.code === 'failed' ? null : made.reason;
+}

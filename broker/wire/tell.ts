@@ -1,7 +1,13 @@
-import type { Answer, Command, Knowledge, RuntimeCommand } from '../../core/index.ts';
+import {
+  type Answer,
+  type Command,
+  type Knowledge,
+  type RuntimeCommand,
+  realmBehind,
+} from '../../core/index.ts';
 import { askOf } from './legacy/ask.ts';
 import { dialects } from './legacy/dialects.ts';
-import { canCarry } from './legacy/look-up.ts';
+import { carried } from './legacy/look-up.ts';
 import { tellLegacy } from './legacy/tell-runtime.ts';
 import { encodeAnswer } from './native/client-side.ts';
 import { encodeCommand } from './native/runtime-side.ts';
@@ -45,12 +51,11 @@ function tellAnswer(turn: Telling, answer: Answer): void {
 
 function tellRuntime(turn: Telling, command: RuntimeCommand): void {
   const { runtimes } = turn.scene;
+  if (realmBehind(command.runtime) !== null) return tellGate(turn, command);
   const record = runtimes.get(command.runtime);
-  if (command.kind === 'prepare-module' && !canCarry(runtimes.get(command.from), record)) {
-    const { runtime, module, epoch, from } = command;
-    const reason = `what runtime ${from} would send it cannot read`;
-    turn.reports.push({ kind: 'module-start-failed', runtime, module: module.id, epoch, reason });
-    return;
+  if (command.kind === 'prepare-module') {
+    const way = carried(runtimes.get(command.from), record);
+    if (way === null || way === 'nothing') return prepareForNothing(turn, command, way);
   }
   const notes = notesOf(record);
   if (record === undefined || notes === null) {
@@ -58,4 +63,35 @@ function tellRuntime(turn: Telling, command: RuntimeCommand): void {
     return;
   }
   tellLegacy(turn, dialects[notes.generation], { record, notes }, command);
+}
+
+/** Why a module may go without its state: somebody wants it there whatever it costs, or it has to leave where it is. */
+const WORTH_ALL = new Set(['requested', 'draining']);
+
+/** A target that could not read what the source would send needs no preparation: the module begins anew there, if anything. */
+function prepareForNothing(
+  turn: Telling,
+  {
+    runtime,
+    module: { id: module },
+    epoch,
+    from,
+  }: Extract<RuntimeCommand, { readonly kind: 'prepare-module' }>,
+  way: 'nothing' | null,
+): void {
+  const isWorthIt = WORTH_ALL.has(turn.scene.migrations.get(module)?.reason ?? '');
+  if (way === 'nothing' && isWorthIt) {
+    turn.reports.push({ kind: 'module-prepared', runtime, module, epoch });
+    return;
+  }
+  const reason = `what runtime ${from} would send it cannot read`;
+  turn.reports.push({ kind: 'module-start-failed', runtime, module, epoch, reason });
+}
+
+/** Nobody on the wire is another realm: whoever has both at hand reads what it is to do from what the core knows. */
+function tellGate(turn: Telling, command: RuntimeCommand): void {
+  if (command.kind !== 'prepare-module' || notesOf(turn.scene.runtimes.get(command.from)) === null) return;
+  const { runtime, module, epoch, from } = command;
+  const reason = `runtime ${from} cannot bring a snapshot to the store`;
+  turn.reports.push({ kind: 'module-start-failed', runtime, module: module.id, epoch, reason });
 }

@@ -2,7 +2,7 @@ import { assert } from '../assert.ts';
 import type { DeviceId, ModuleId, RuntimeId } from '../ids.ts';
 import type { Symptom, SymptomKind, Worth } from '../knowledge/decision.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
-import { homeOf } from '../knowledge/recall.ts';
+import { homeOf, isMovable } from '../knowledge/recall.ts';
 import type { Placement, Profile } from '../place/policy.ts';
 import { BIT } from './signals.ts';
 import { timeLeftMs } from './triggers/battery-low.ts';
@@ -94,7 +94,7 @@ export function judge(scene: Scene, module: ModuleRecord, symptom: Symptom): Jud
       module: module.module.id,
       from: from.runtime.id,
       to: best.to.runtime.id,
-      by: module.module.migratable ? 'migration' : 'restart',
+      by: isMovable(module) ? 'migration' : 'restart',
       worth: best.worth,
       placement: leadingTo(best),
       reason: symptom.kind,

@@ -1,6 +1,7 @@
 import { byText } from '../ids.ts';
 import type { Symptom, SymptomKind } from '../knowledge/decision.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
+import { isMovable } from '../knowledge/recall.ts';
 import { catchesBreath, coolsDown } from './cool-down.ts';
 import { missingOn } from './triggers/missed-objective.ts';
 import { isEscape } from './triggers/trigger.ts';
@@ -46,7 +47,7 @@ export function mayMove(knowledge: Knowledge, record: ModuleRecord, why: Symptom
   // A module bound to its device can change runtimes there, which helps only if the runtime is what ails.
   if (module.affinity?.kind === 'device' && !OF_THE_RUNTIME.has(why)) return false;
   // A drain restarts elsewhere what cannot be moved; nothing else is worth its lost work.
-  if (!module.migratable && why !== 'draining') return false;
+  if (!isMovable(record) && why !== 'draining') return false;
   return isEscape(why) ? !catchesBreath(record, nowMs, settings) : !coolsDown(record, nowMs, settings);
 }
 

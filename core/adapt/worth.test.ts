@@ -61,7 +61,7 @@ describe('the worth of a move', () => {
     expect(worthIt(running({}, { stretchShare: 3 }))).toBe(true);
     expect(worthIt(running(heavy, { stretchShare: 3 }))).toBe(false);
     const module = running(heavy);
-    expect(quote(scene(module), module).worth.downtimeMs).toBe(2 + 5 + 40_000 + 3);
+    expect(quote(scene(module), module).worth.downtimeMs).toBe(Math.ceil(15 + 0.3725 * 639 + 5 + 4_000));
   });
 
   it('is charged the pause, the effort and the risk, as worked out by hand', () => {
@@ -70,16 +70,17 @@ describe('the worth of a move', () => {
     const charges = { transferPriceShare: 0.4, riskShare: 0.01, freezeMsMax: 1_000, jouleMs: 0 };
     const settings = { ...knowledge.settings, ...charges };
     const { worth, durationMs } = quote({ ...knowledge, settings }, module);
-    // 2 to freeze, 5 of latency, 110 to carry and 3 to start; code takes 103 to come, 138.9 to compile and 3 to start.
-    expect(worth).toMatchObject({ downtimeMs: 120, transferBytes: 1_100_000 });
-    expect(durationMs).toBe(120 + 245);
-    // A call each 100 ms: 120 + 120² ÷ 200 for the pause, and a hundredth of 1,000 + 1,000² ÷ 200 for the risk.
-    expect(worth.priceMs).toBe(192 + 0.4 * 365 + 60);
+    // 15 to pause, 0.66 to verify, 5 of latency and 11 for what has changed: a tenth of what takes 110 ms to carry ahead.
+    expect(worth).toMatchObject({ downtimeMs: 32, transferBytes: 1_100_000 });
+    // Before that, code takes 103 to come, 138.9 to compile and 3 to start, and memory 5 + 110.
+    expect(durationMs).toBe(32 + 360);
+    // A call each 100 ms: 32 + 32² ÷ 200 for the pause, and a hundredth of 1,000 + 1,000² ÷ 200 for the risk.
+    expect(worth.priceMs).toBe(Math.round(37.12 + 0.4 * 392 + 60));
   });
 
   it('is charged for all the memory of a module that does not tell its state', () => {
     const module = running({ demand: { stateBytes: 0, memoryBytes: 500_000 } });
-    expect(quote(scene(module), module).worth).toMatchObject({ transferBytes: 500_000, downtimeMs: 60 });
+    expect(quote(scene(module), module).worth).toMatchObject({ transferBytes: 500_000, downtimeMs: 26 });
   });
 
   it('charges a cold JIT for compiling, but not as downtime', () => {
@@ -108,7 +109,7 @@ describe('the worth of a move', () => {
       runtimes: [aRuntimeRecord(aRuntime('home')), aRuntimeRecord(aRuntime('away'))],
       modules: [module],
     });
-    expect(quote(knowledge, module).worth.downtimeMs).toBe(2 + 100 + 1_000 + 3);
+    expect(quote(knowledge, module).worth.downtimeMs).toBe(Math.ceil(15 + 0.6 + 100 + 100));
   });
 
   it('does not take the lack of a measurement at home for a reason to leave', () => {

@@ -16,12 +16,10 @@ export interface Proposal {
 /** What a move is worth, and how long all of it takes; the latter decides whether there is time left for it. */
 export interface Quote {
   readonly worth: Worth;
-  /** Preparing the target plus downtime. */
+  /** Preparing the target, carrying memory ahead, and the downtime. */
   readonly durationMs: number;
 }
 
-/** Time to reach a safe point: modules poll every 1-2 ms of work (design of our instrumentation). */
-const FREEZE_MS = 2;
 /** Start with a warm cache when a platform does not tell (median of the lean engines: 7-22 ms, Pitot data). */
 const START_UP_UNKNOWN_MS = 20;
 /**
@@ -29,6 +27,7 @@ const START_UP_UNKNOWN_MS = 20;
  * the median device (4.8 times slower than the reference; Pitot data), of which nearly all is compiling.
  */
 const COMPILE_MS_PER_BYTE = 2_000 / 4.8 / 6_000_000;
+const GIBIBYTE = 2 ** 30;
 
 /**
  * What moving would gain over `horizonMs` and what it would cost, both in milliseconds of the module's answer time.
@@ -41,7 +40,9 @@ const COMPILE_MS_PER_BYTE = 2_000 / 4.8 / 6_000_000;
  * evenly over the pause wait for half of it on average).
  * Energy counts at `jouleMs` a joule: what the calls of the horizon take less there than here is a benefit, what carrying
  * and starting take is part of the price. A joule from a battery is dearer than one from the mains (`energy.ts`).
- * Shape after Clark et al. (NSDI 2005) for downtime and BtrPlace/Sandpiper for charging it; the sum is ours.
+ * Memory goes ahead while the module runs, and what has changed of it is carried again while it stands still: a share of
+ * it (`moveDirtyShare`), as nobody tells how fast a module changes its memory. The rest of the pause is a measured law:
+ * `movePauseMs`, and `moveGibibyteMs` for every gibibyte. Shape after Clark et al. (NSDI 2005) for downtime and BtrPlace/Sandpiper for charging it; the sum is ours.
  *
  * Known weakness: calls are taken to wait for a paused module, never to be dropped; idle power is left out.
  */
@@ -85,7 +86,7 @@ interface Moving {
   readonly joules: number;
 }
 
-/** Code is fetched and compiled before the source pauses (nothing is taken to be cached); state travels while it does. */
+/** Code is fetched and compiled, and memory carried ahead, before the source pauses; nothing is taken to be cached. */
 function movingOf(
   knowledge: Knowledge,
   record: ModuleRecord,
@@ -99,8 +100,10 @@ function movingOf(
   const fetch = pathOrPoor(knowledge, knowledge.hub, device.id);
   const startUpMs = platform.startUpMs ?? START_UP_UNKNOWN_MS;
   const compileMs = platform.mode === 'jit' ? codeBytes * COMPILE_MS_PER_BYTE * slownessOf(to.runtime) : 0;
-  const carryMs = path.latencyMs + (transferBytes * 1_000) / path.bandwidthBytesPerSecond;
+  const carryMs = (transferBytes * 1_000) / path.bandwidthBytesPerSecond;
   const fetchMs = fetch.latencyMs + (codeBytes * 1_000) / fetch.bandwidthBytesPerSecond;
+  const { movePauseMs, moveGibibyteMs, moveDirtyShare } = knowledge.settings;
+  const pauseMs = movePauseMs + (transferBytes * moveGibibyteMs) / GIBIBYTE;
   const joules =
     carryingJoules(knowledge, from.runtime.device.id, transferBytes) +
     carryingJoules(knowledge, device.id, transferBytes + codeBytes) +
@@ -108,7 +111,7 @@ function movingOf(
   return {
     joules,
     transferBytes,
-    downtimeMs: Math.ceil(FREEZE_MS + carryMs + startUpMs),
-    prepareMs: Math.ceil(fetchMs + compileMs + startUpMs),
+    downtimeMs: Math.ceil(pauseMs + path.latencyMs + carryMs * moveDirtyShare),
+    prepareMs: Math.ceil(fetchMs + compileMs + startUpMs + path.latencyMs + carryMs),
   };
 }

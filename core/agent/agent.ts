@@ -22,7 +22,13 @@ export type AgentInput = (
   | { readonly kind: 'disconnected' }
   | { readonly kind: 'command-received'; readonly command: RuntimeCommand }
   | { readonly kind: 'instance-prepared'; readonly module: ModuleId; readonly epoch: number }
-  | { readonly kind: 'instance-started'; readonly module: ModuleId; readonly epoch: number }
+  | {
+      readonly kind: 'instance-started';
+      readonly module: ModuleId;
+      readonly epoch: number;
+      /** Why it can never be paused; left out if it can. */
+      readonly fixed?: string;
+    }
   | {
       /**
        * What was ordered could not be done. Of a load, a start or a thaw nothing is left; a freeze leaves the
@@ -82,6 +88,8 @@ export type AgentCommand =
       readonly module: Module;
       readonly epoch: number;
       readonly fromCheckpoint: boolean;
+      /** If it cannot go on from there, it is not to begin at all. */
+      readonly onlyFromCheckpoint?: true;
     }
   | {
       /**

@@ -30,8 +30,8 @@ export function hear(turn: AgentTurn, fact: HostFact): void {
       return;
     case 'instance-started':
       if (stage.kind !== 'starting') return;
-      keep(turn, running(turn, instance));
-      return say(turn, { kind: 'module-started', runtime, module, epoch });
+      keep(turn, { ...running(turn, instance), ...fixedOf(fact) });
+      return say(turn, { kind: 'module-started', runtime, module, epoch, ...fixedOf(fact) });
     case 'instance-failed':
       return failed(turn, instance, fact.reason);
     case 'instance-frozen': {
@@ -52,6 +52,9 @@ export function hear(turn: AgentTurn, fact: HostFact): void {
       return unreachable(fact);
   }
 }
+
+const fixedOf = ({ fixed }: Pick<Instance, 'fixed'>): Pick<Instance, 'fixed'> =>
+  fixed === undefined ? {} : { fixed };
 
 /** The module is loaded: says so, and thaws it if its snapshot was faster. */
 function loaded(turn: AgentTurn, instance: Instance, isSnapshotHere: boolean): void {

@@ -56,6 +56,8 @@ export interface Instance {
   readonly bornEpoch: number;
   readonly epoch: number;
   readonly stage: Stage;
+  /** Why it can never be paused; left out if it can. */
+  readonly fixed?: string;
 }
 
 /** A report about one instance. */

@@ -30,7 +30,8 @@ export function freeze(turn: AgentTurn, { module, epoch, to, toEpoch }: Freeze):
   if (epoch >= newestEpoch) raise(turn, module, epoch);
   if (fault !== null || instance === undefined) {
     const reason = fault ?? 'not here';
-    return say(turn, { kind: 'module-freeze-failed', runtime: turn.self, module, epoch, reason });
+    const never = fault !== null && fault === instance?.fixed ? { isFixed: true as const } : {};
+    return say(turn, { kind: 'module-freeze-failed', runtime: turn.self, module, epoch, reason, ...never });
   }
   const { stage } = instance;
   if (stage.kind === 'frozen') {
@@ -47,6 +48,7 @@ function faultOf(instance: Instance | undefined, epoch: number, newestEpoch: num
   if (epoch !== instance.epoch) return `here at epoch ${instance.epoch}`;
   if (epoch < newestEpoch) return `superseded by epoch ${newestEpoch}`;
   if (!instance.module.migratable) return 'not migratable';
+  if (instance.fixed !== undefined) return instance.fixed;
   const { kind } = instance.stage;
   return kind === 'running' || kind === 'freezing' || kind === 'frozen' ? null : `still ${kind}`;
 }

@@ -92,11 +92,12 @@ function isRepeated(
 
 /** Where an instance stands, to one who has ordered it; `null` while the host's word is awaited. */
 function standing({ self }: AgentTurn, kind: Beginning['kind'], instance: Instance): InstanceWord | null {
-  const { stage, epoch } = instance;
+  const { stage, epoch, fixed } = instance;
   const word = { runtime: self, module: instance.module.id, epoch };
   switch (stage.kind) {
     case 'running':
-      return { kind: kind === 'start-module' ? 'module-started' : 'module-thawed', ...word };
+      if (kind === 'prepare-module') return { kind: 'module-thawed', ...word };
+      return { kind: 'module-started', ...word, ...(fixed !== undefined && { fixed }) };
     case 'thawing':
       return { kind: 'module-prepared', ...word };
     case 'frozen':
@@ -110,7 +111,9 @@ function standing({ self }: AgentTurn, kind: Beginning['kind'], instance: Instan
 export function begin(turn: AgentTurn, command: Beginning): void {
   const { module, epoch } = command;
   if (command.kind === 'start-module') {
-    turn.commands.push({ kind: 'start-instance', module, epoch, fromCheckpoint: command.fromCheckpoint });
+    const { fromCheckpoint, onlyFromCheckpoint } = command;
+    const only = onlyFromCheckpoint === true ? { onlyFromCheckpoint } : {};
+    turn.commands.push({ kind: 'start-instance', module, epoch, fromCheckpoint, ...only });
     keep(turn, { module, bornEpoch: epoch, epoch, stage: { kind: 'starting' } });
   } else {
     turn.commands.push({ kind: 'load-instance', module, epoch, from: command.from });

@@ -1,6 +1,7 @@
 import type { Arrivals } from '../adapt/arrivals.ts';
 import type { Signals } from '../adapt/signals.ts';
 import type { DeviceId, ModuleId, ProgramId, RealmId, RequestId, RuntimeId } from '../ids.ts';
+import type { Origin } from '../input.ts';
 import type { Device } from '../model/device.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
@@ -91,6 +92,8 @@ export type Phase =
       readonly fate: 'end' | 'requeue';
       /** The more important module it makes room for; until that is placed, nobody less important moves in. */
       readonly heir: ModuleId | null;
+      /** Why it ends, where nobody deleted it: it runs on in another realm. */
+      readonly reason?: string;
     }
   | { readonly kind: 'ended'; readonly atMs: number; readonly reason: string };
 
@@ -112,6 +115,12 @@ export interface ModuleRecord {
   readonly avoid: readonly RuntimeId[];
   /** Whether a checkpoint was stored that a restart can go on from. */
   readonly checkpointed: boolean;
+  /** What it lost when it came to where it is; missing where it lost nothing. */
+  readonly loss?: string;
+  /** Why it cannot be paused, and so not be moved as it runs: not this instance, or none of its file. */
+  readonly fixed?: { readonly reason: string; readonly of: 'instance' | 'file' };
+  /** Where it was before, if another realm had it; `isHere` once it goes on in this one. */
+  readonly origin?: Origin & { readonly isHere: boolean };
   /** When its alarm rings; `Infinity` for never. */
   readonly alarmMs: number;
   /** Automatic moves in a row that did not last; drives the growing cool-down. */
@@ -135,7 +144,10 @@ export interface ModuleRecord {
 export interface Migration {
   readonly module: ModuleId;
   readonly from: RuntimeId;
+  /** A runtime, or the gate of another realm. */
   readonly to: RuntimeId;
+  /** The runtime of another realm it is to go to; left out where that may choose. */
+  readonly onto?: RuntimeId;
   readonly fromEpoch: number;
   readonly toEpoch: number;
   readonly step: 'preparing' | 'freezing' | 'thawing' | 'discarding' | 'resuming';
@@ -144,6 +156,8 @@ export interface Migration {
   readonly frozenMs: number;
   readonly dueMs: number;
   readonly reason: string;
+  /** What of the module does not come along, as its source has said; missing where all does. */
+  readonly loses?: string;
 }
 
 /** Tokens that moves are paid from. */

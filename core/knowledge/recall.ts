@@ -71,6 +71,10 @@ export function followed(module: Module, { id, device }: Runtime): Module {
     : { ...module, affinity: { kind: 'device', device: device.id } };
 }
 
+/** Whether a module can be moved as it runs; if not, it can only be started anew elsewhere. */
+export const isMovable = ({ module, fixed }: Pick<ModuleRecord, 'module' | 'fixed'>): boolean =>
+  module.migratable && fixed === undefined;
+
 /** The runtime a module's believed instance is bound to, or `null` when it has none. */
 export function homeOf(record: ModuleRecord): RuntimeId | null {
   switch (record.phase.kind) {

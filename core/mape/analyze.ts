@@ -50,7 +50,7 @@ function execute(turn: Turn, { by, ...move }: Move): void {
   const record = turn.draft.modules.get(move.module);
   if (record?.phase.kind !== 'running') return;
   turn.decisions.push({ kind: 'migration-planned', ...move });
-  if (by === 'migration') openMigration(turn, record, move.to, move.reason);
+  if (by === 'migration') openMigration(turn, record, move.to, { reason: move.reason });
   else stop(turn, record, 'requeue');
 }
 

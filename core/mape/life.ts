@@ -95,17 +95,30 @@ export interface Word {
 }
 
 /** A runtime says that an instance runs. */
-export function started(turn: Turn, word: Word): void {
-  const { module, runtime: on, epoch } = word;
+export function started(turn: Turn, word: Word & { readonly fixed?: string }): void {
+  const { module, runtime: on, epoch, fixed } = word;
   const record = turn.draft.modules.get(module);
   if (record === undefined || homeOf(record) !== on || record.instanceEpoch !== epoch) {
     if (!isMigrationEnd(turn, word)) fence(turn, module, on, epoch);
     return;
   }
   if (record.phase.kind !== 'starting') return; // Said before.
-  enter(turn, record, { kind: 'running', on, sinceMs: turn.draft.nowMs });
+  const { origin } = record;
+  const here = origin === undefined ? record : { ...record, origin: { ...origin, isHere: true } };
+  enter(turn, fixed === undefined ? here : fixedAt(here, fixed, 'instance'), {
+    kind: 'running',
+    on,
+    sinceMs: turn.draft.nowMs,
+  });
   turn.commands.push({ kind: 'report-progress', module, progress: 'running', reason: `on ${on}` });
 }
+
+/** The record of a module that cannot be paused; what is known of its file says more than what one instance is. */
+export const fixedAt = (
+  record: ModuleRecord,
+  reason: string,
+  of: NonNullable<ModuleRecord['fixed']>['of'],
+): ModuleRecord => (record.fixed?.of === 'file' ? record : { ...record, fixed: { reason, of } });
 
 /** A runtime says that it cannot start an instance: the module goes elsewhere, and this runtime is avoided. */
 export function startFailed(turn: Turn, word: Word & { readonly reason: string }): void {
@@ -127,7 +140,7 @@ export function exited(turn: Turn, word: Word & { readonly reason: ExitReason })
   if (phase.kind === 'stopping') {
     if (epoch < record.instanceEpoch) return; // A late answer to an earlier stop.
     release(turn, record.module, on);
-    if (phase.fate === 'end') return end(turn, record, 'deleted', 'ended');
+    if (phase.fate === 'end') return end(turn, record, phase.reason ?? 'deleted', 'ended');
     if (why === 'completed') return end(turn, record, why, 'ended'); // It was faster than the order to stop.
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }

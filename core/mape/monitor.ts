@@ -1,10 +1,10 @@
 import { unreachable } from '../assert.ts';
-import type { Input } from '../input.ts';
+import type { Finding, Input } from '../input.ts';
 import { homeOf } from '../knowledge/recall.ts';
 import { rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import { keptAlive, linkMeasured } from './keep-alive.ts';
-import { exited, started, startFailed, type Word } from './life.ts';
+import { exited, fixedAt, started, startFailed, type Word } from './life.ts';
 import { left, registered } from './registration.ts';
 import { asked } from './requests.ts';
 import { frozen, prepared, thawed } from './saga.ts';
@@ -24,7 +24,7 @@ export function monitor(turn: Turn, input: Input): void {
     case 'link-measured':
       return linkMeasured(turn, input);
     case 'module-started':
-      return started(turn, input);
+      return begun(turn, input);
     case 'module-start-failed':
       return failed(turn, input);
     case 'module-exited':
@@ -44,6 +44,8 @@ export function monitor(turn: Turn, input: Input): void {
       return discarded(turn, input);
     case 'checkpoint-stored':
       return checkpointed(turn, input);
+    case 'module-found-fixed':
+      return foundFixed(turn, input);
     case 'module-requested':
     case 'program-requested':
     case 'module-deletion-requested':
@@ -55,6 +57,14 @@ export function monitor(turn: Turn, input: Input): void {
     default:
       return unreachable(input);
   }
+}
+
+/** A module begins at its home, or anew at the target of a move that brings nothing along. */
+function begun(turn: Turn, input: Extract<Input, { readonly kind: 'module-started' }>): void {
+  const migration = turn.draft.migrations.get(input.module);
+  const isTarget = migration?.to === input.runtime && migration.toEpoch === input.epoch;
+  if (isTarget && migration.from !== migration.to) thawed(turn, input);
+  else started(turn, input);
 }
 
 /** A start can fail at a module's home, or at the target of its migration. */
@@ -89,7 +99,18 @@ function moveFailed(
   const atSource = input.kind === 'module-freeze-failed';
   const epoch = atSource ? migration.fromEpoch : migration.toEpoch;
   if (input.runtime !== (atSource ? migration.from : migration.to) || input.epoch !== epoch) return;
+  if (input.kind === 'module-freeze-failed' && input.isFixed === true) {
+    const record = turn.draft.modules.get(input.module);
+    if (record !== undefined) rememberModule(turn, fixedAt(record, input.reason, 'instance'));
+  }
   abort(turn, input.module, `${atSource ? 'source' : 'target'}: ${input.reason}`);
+}
+
+/** A module of a file that can never be paused; a later one of the same name may be of another. */
+function foundFixed(turn: Turn, { module, file, reason }: Finding): void {
+  const record = turn.draft.modules.get(module);
+  if (record?.module.file !== file || record.phase.kind === 'ended') return;
+  rememberModule(turn, fixedAt(record, reason, 'file'));
 }
 
 function checkpointed(turn: Turn, { module, runtime, epoch }: Word): void {

@@ -78,9 +78,13 @@ function settleOne(turn: Turn, id: ModuleId, failed: Module[], to: RuntimeId | n
   if (record.phase.notBeforeMs > turn.draft.nowMs) return;
   if (failed.some((other) => asks(other, record.module))) return explainOnce(turn, record);
 
-  const placement = planned(turn, record, to) ?? choose(turn, record);
+  const onto = ontoOf(record);
+  const placement =
+    onto === null
+      ? (planned(turn, record, to) ?? choose(turn, record))
+      : place(turn.profile, turn.draft, record, { onlyOn: onto });
   if (placement.chosen !== null) return start(turn, record, placement.chosen, placement);
-  failed.push(record.module);
+  if (onto === null) failed.push(record.module);
   keepWaiting(turn, record, placement);
 }
 
@@ -94,6 +98,10 @@ function planned(turn: Turn, record: ModuleRecord, to: RuntimeId | null): Placem
   if (!isKnown && found.chosen === null) return null;
   return { ...found, chosen: to, tieBreak: 'planned together with others that waited' };
 }
+
+/** The one runtime that may take in a module that is on its way from another realm; `null` for any. */
+const ontoOf = ({ origin }: ModuleRecord): RuntimeId | null =>
+  origin === undefined || origin.isHere ? null : origin.onto;
 
 /** Runtimes that failed the module lately come last: they are asked only when no other fits. */
 function choose(turn: Turn, record: ModuleRecord): Placement {
@@ -140,9 +148,11 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
   const epoch = record.epoch + 1;
   bind(turn, record.module, on);
   draft.turn = on;
+  const { fixed, loss: _, ...rest } = record;
   const next = enter(
     turn,
-    { ...record, epoch, instanceEpoch: epoch },
+    // What could not be paused of an instance may be otherwise with the next; what is so of its file, is so.
+    { ...rest, ...(fixed?.of === 'file' && { fixed }), epoch, instanceEpoch: epoch },
     {
       kind: 'starting',
       on,
@@ -155,7 +165,7 @@ function start(turn: Turn, record: ModuleRecord, on: RuntimeId, placement: Place
 }
 
 /** Orders a start, or repeats the order; equal orders are told apart by nothing and done once. */
-export function sendStart(turn: Turn, { module, phase, epoch, checkpointed }: ModuleRecord): void {
+export function sendStart(turn: Turn, { module, phase, epoch, checkpointed, origin }: ModuleRecord): void {
   if (phase.kind !== 'starting') return;
   turn.commands.push({
     kind: 'start-module',
@@ -163,12 +173,13 @@ export function sendStart(turn: Turn, { module, phase, epoch, checkpointed }: Mo
     module,
     epoch,
     fromCheckpoint: checkpointed,
+    ...(origin?.isHere === false && { onlyFromCheckpoint: true }),
   });
 }
 
 function keepWaiting(turn: Turn, record: ModuleRecord, placement: Placement): void {
   if (record.phase.kind !== 'pending') return;
-  const claim = turn.profile.preempts ? preempt(turn, record, placement) : null;
+  const claim = turn.profile.preempts && ontoOf(record) === null ? preempt(turn, record, placement) : null;
   const reason = whyNot(placement);
   if (reason === record.phase.reason && claim === record.phase.claim) return; // Said before.
   rememberModule(turn, { ...record, phase: { ...record.phase, reason, claim } });

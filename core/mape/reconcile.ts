@@ -54,7 +54,7 @@ function loseInstance(turn: Turn, id: ModuleId, on: RuntimeId, reason: string): 
   release(turn, record.module, on);
   if (homeOf(record) !== on) return;
   if (record.phase.kind === 'stopping' && record.phase.fate === 'end')
-    return end(turn, record, 'deleted', 'ended');
+    return end(turn, record, record.phase.reason ?? 'deleted', 'ended');
   requeue(turn, record, reason, turn.draft.nowMs);
 }
 

@@ -1,12 +1,11 @@
 import { unreviewed } from '../adapt/signals.ts';
 import { unreachable } from '../assert.ts';
-import type { ModuleId, RequestId, RuntimeId } from '../ids.ts';
+import { type ModuleId, type RealmId, type RequestId, type RuntimeId, realmBehind } from '../ids.ts';
 import type { Request } from '../input.ts';
 import type { ModuleRecord } from '../knowledge/knowledge.ts';
-import { followed } from '../knowledge/recall.ts';
+import { followed, isMovable } from '../knowledge/recall.ts';
 import { reindex, rememberModule, rememberRuntime, waitingEntry } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import type { Module } from '../model/module.ts';
 import { place } from '../place/place.ts';
 import { readSettings } from '../settings.ts';
 import { end, fence, stop } from './life.ts';
@@ -14,18 +13,20 @@ import { pass, watch } from './registration.ts';
 import { openMigration } from './saga.ts';
 import { cutShort, REQUESTED } from './saga-end.ts';
 
+type Asked<Kind extends Request['kind']> = Extract<Request, { readonly kind: Kind }>;
+
 /** Answers one request; every request gets exactly one `accept-request` or `refuse-request`. */
 export function asked(turn: Turn, input: Request): void {
   switch (input.kind) {
     case 'module-requested':
-      return moduleRequested(turn, input.request, input.module);
+      return moduleRequested(turn, input);
     case 'program-requested':
       turn.draft.programs = turn.draft.programs.set(input.program.id, input.program, turn.owner);
       return accept(turn, input.request);
     case 'module-deletion-requested':
       return deletionRequested(turn, input.request, input.module);
     case 'migration-requested':
-      return migrationRequested(turn, input.request, input.module, input.to);
+      return migrationRequested(turn, input);
     case 'drain-requested':
       return drainRequested(turn, input.request, input.runtime, input.draining);
     case 'runtime-removal-requested':
@@ -46,10 +47,18 @@ function refuse(turn: Turn, request: RequestId, reason: string): void {
 }
 
 /** Admission: a module is taken in unless its id is in use by another program or too many wait already. */
-function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
+function moduleRequested(turn: Turn, asked: Asked<'module-requested'>): void {
   const { draft } = turn;
+  const { request, module, origin } = asked;
   const known = draft.modules.get(module.id);
   if (known !== undefined && known.phase.kind !== 'ended') {
+    if (origin !== undefined) return refuse(turn, request, `module ${module.id} is in use`);
+    if (known.phase.kind === 'stopping' && known.phase.reason !== undefined)
+      return refuse(
+        turn,
+        request,
+        `module ${module.id} has ${known.phase.reason}; ask again when it has ended`,
+      );
     if (known.module.file === module.file && known.module.fileType === module.fileType) {
       keepAfterAll(turn, known);
       return accept(turn, request);
@@ -61,7 +70,7 @@ function moduleRequested(turn: Turn, request: RequestId, module: Module): void {
   }
   accept(turn, request);
   draft.newestOrdinal += 1;
-  const record = newcomer(turn, request, module, known?.epoch ?? draft.epochFloor);
+  const record = newcomer(turn, asked, known?.epoch ?? draft.epochFloor);
   if (known !== undefined && known.alarmMs !== Number.POSITIVE_INFINITY) {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
   }
@@ -76,7 +85,11 @@ function keepAfterAll(turn: Turn, record: ModuleRecord): void {
   if (phase.kind === 'stopping') rememberModule(turn, { ...record, phase: { ...phase, fate: 'requeue' } });
 }
 
-function newcomer(turn: Turn, request: RequestId, module: Module, epoch: number): ModuleRecord {
+function newcomer(
+  turn: Turn,
+  { request, module, origin }: Asked<'module-requested'>,
+  epoch: number,
+): ModuleRecord {
   const { nowMs, newestOrdinal } = turn.draft;
   return {
     module,
@@ -88,7 +101,8 @@ function newcomer(turn: Turn, request: RequestId, module: Module, epoch: number)
     request,
     crashCount: 0,
     avoid: [],
-    checkpointed: false,
+    checkpointed: origin !== undefined,
+    ...(origin !== undefined && { origin: { ...origin, isHere: false } }),
     alarmMs: Number.POSITIVE_INFINITY,
     moveCount: 0,
     coolUntilMs: nowMs,
@@ -117,8 +131,9 @@ function deletionRequested(turn: Turn, request: RequestId, id: ModuleId): void {
   }
 }
 
-function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: RuntimeId): void {
+function migrationRequested(turn: Turn, asked: Asked<'migration-requested'>): void {
   const { draft, profile } = turn;
+  const { request, module: id, to } = asked;
   const record = draft.modules.get(id);
   if (record === undefined || record.phase.kind === 'ended') {
     return refuse(turn, request, `module ${id} is not known`);
@@ -128,7 +143,12 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
   if (before !== undefined && before.step !== 'discarding')
     return refuse(turn, request, `module ${id} is being migrated already`);
   if (record.phase.on === to) return refuse(turn, request, `module ${id} runs there already`);
-  if (!record.module.migratable) return refuse(turn, request, `module ${id} cannot be migrated`);
+  if (!isMovable(record)) {
+    const why = record.fixed === undefined ? '' : `: ${record.fixed.reason}`;
+    return refuse(turn, request, `module ${id} cannot be migrated${why}`);
+  }
+  const realm = realmBehind(to);
+  if (realm !== null) return departureRequested(turn, asked, record, realm);
   const target = draft.runtimes.get(to);
   if (target === undefined) return refuse(turn, request, `runtime ${to} is not known`);
   if (before !== undefined) cutShort(turn, before);
@@ -152,7 +172,26 @@ function migrationRequested(turn: Turn, request: RequestId, id: ModuleId, to: Ru
     reason: REQUESTED,
     ...(module !== record.module && module.affinity !== null && { pin: module.affinity }),
   });
-  openMigration(turn, record, to, REQUESTED);
+  openMigration(turn, record, to, { reason: REQUESTED });
+}
+
+/** A move to another realm, which chooses the runtime there, and is asked before the module is paused. */
+function departureRequested(
+  turn: Turn,
+  { request, module, to, onto }: Asked<'migration-requested'>,
+  record: ModuleRecord,
+  realm: RealmId,
+): void {
+  if (record.phase.kind !== 'running') return;
+  if (realm === turn.draft.realm)
+    return refuse(turn, request, `module ${module} is in realm ${realm} already`);
+  accept(turn, request);
+  const before = turn.draft.migrations.get(module);
+  if (before !== undefined) cutShort(turn, before);
+  const from = record.phase.on;
+  const planned = { module, from, to, worth: null, placement: null, reason: REQUESTED };
+  turn.decisions.push({ kind: 'migration-planned', ...planned });
+  openMigration(turn, record, to, { reason: REQUESTED, ...(onto !== undefined && { onto }) });
 }
 
 function drainRequested(turn: Turn, request: RequestId, id: RuntimeId, draining: boolean): void {

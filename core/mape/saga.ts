@@ -1,15 +1,19 @@
 import { movedOn } from '../adapt/cool-down.ts';
-import type { RuntimeId } from '../ids.ts';
+import { type RuntimeId, realmBehind } from '../ids.ts';
 import type { Migration, ModuleRecord } from '../knowledge/knowledge.ts';
 import { followed, linkBetween } from '../knowledge/recall.ts';
 import { bind, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
+import { leave } from './leave.ts';
 import { enter, fence, type Word } from './life.ts';
 import { discard, isOwn } from './saga-end.ts';
 
+/** Why a module is moved, and where to within another realm. */
+export type Why = Pick<Migration, 'reason' | 'onto'>;
+
 /** Opens a migration: both ends hold room from now on, and the target prepares while the source still runs. */
-export function openMigration(turn: Turn, record: ModuleRecord, to: RuntimeId, reason: string): void {
+export function openMigration(turn: Turn, record: ModuleRecord, to: RuntimeId, why: Why): void {
   const { draft } = turn;
   if (record.phase.kind !== 'running') return;
   const { module } = record;
@@ -27,7 +31,7 @@ export function openMigration(turn: Turn, record: ModuleRecord, to: RuntimeId, r
     startedMs: draft.nowMs,
     frozenMs: draft.nowMs,
     dueMs: draft.nowMs + draft.settings.prepareMsMax,
-    reason,
+    ...why,
   };
   rememberMigration(turn, module.id, migration);
   orderPrepare(turn, migration, record);
@@ -73,19 +77,27 @@ export function orderFreeze(turn: Turn, { module, from, fromEpoch, to, toEpoch }
 }
 
 /** The source has paused the module and is sending its snapshot. */
-export function frozen(turn: Turn, word: Word & { readonly snapshotBytes: number }): void {
-  const { module: id, snapshotBytes } = word;
+export function frozen(
+  turn: Turn,
+  word: Word & { readonly snapshotBytes: number; readonly loses?: string },
+): void {
+  const { module: id, snapshotBytes, loses } = word;
   const found = under(turn, word, 'from');
   if (found === undefined || found.migration.step !== 'freezing') return;
   const { migration, record } = found;
   const { draft } = turn;
+  const isForStore = realmBehind(migration.to) !== null;
+  const carriedMs = transferMs(turn, migration, snapshotBytes);
   rememberMigration(turn, id, {
     ...migration,
     step: 'thawing',
+    ...(loses !== undefined && { loses }),
     frozenMs: draft.nowMs,
-    dueMs: draft.nowMs + draft.settings.thawMsMax + transferMs(turn, migration, snapshotBytes),
+    // Only the other realm knows whether it goes on there, and its word always comes: nobody but a shell can say it.
+    dueMs: isForStore ? Number.POSITIVE_INFINITY : draft.nowMs + draft.settings.thawMsMax + carriedMs,
   });
-  enter(turn, record, { kind: 'thawing', on: migration.from, to: migration.to, sinceMs: draft.nowMs });
+  const kept = isForStore ? { ...record, checkpointed: true } : record;
+  enter(turn, kept, { kind: 'thawing', on: migration.from, to: migration.to, sinceMs: draft.nowMs });
 }
 
 /** The target runs the module: from this moment it is the module, and the source may forget its copy. */
@@ -95,14 +107,19 @@ export function thawed(turn: Turn, word: Word): void {
   if (found === undefined) return stray(turn, word);
   const { migration, record } = found;
   if (migration.step === 'discarding' || migration.step === 'resuming') return;
+  const realm = realmBehind(migration.to);
+  if (realm !== null) return leave(turn, migration, realm);
   const { nowMs, settings } = turn.draft;
   turn.touched.push(migration.from);
   const source = turn.draft.runtimes.get(migration.from);
   const sourceGone = source === undefined || !source.bound.includes(id);
+  const { loses } = migration;
+  const { loss: _, ...kept } = record;
   enter(
     turn,
     {
-      ...record,
+      ...kept,
+      ...(loses !== undefined && { loss: loses }),
       module: asIsThere(turn, record.module, migration.to),
       ...(isOwn(migration) && movedOn(record, migration.from, migration.to, { atMs: nowMs, settings })),
       instanceEpoch: migration.toEpoch,
@@ -117,7 +134,7 @@ export function thawed(turn: Turn, word: Word): void {
     kind: 'report-progress',
     module: id,
     progress: 'migrated',
-    reason: `to ${migration.to}`,
+    reason: `to ${migration.to}${loses === undefined ? '' : `, without ${loses}`}`,
   });
   turn.decisions.push({ kind: 'migration-finished', module: id, downtimeMs: nowMs - migration.frozenMs });
   if (sourceGone) return rememberMigration(turn, id, null);

@@ -77,6 +77,10 @@ export interface Module {
   readonly program: ProgramId | null;
   /** Gap between checkpoints from which a lost module is restarted; `null` for none. */
   readonly checkpointIntervalMs: number | null;
+  /** Share of its time for which checkpoints may stop it, `(0, 1]`; its runtime's own measure if left out. */
+  readonly checkpointStoppedShareMax?: number;
+  /** Bytes of checkpoints that may go to the store each second, over time, `> 0`; any number if left out. */
+  readonly checkpointBytesPerSecondMax?: number;
   /** Whether a running instance can be frozen and thawed elsewhere. */
   readonly migratable: boolean;
 }

@@ -121,6 +121,12 @@ export interface MoveSettings {
   readonly riskShare: number;
   /** Price of occupying a link, as a share of the time it is occupied. */
   readonly transferPriceShare: number;
+  /** What every move's pause lasts, whatever it carries. */
+  readonly movePauseMs: number;
+  /** What a gibibyte of a module's memory adds to the pause, looked through at one end and verified at the other. */
+  readonly moveGibibyteMs: number;
+  /** Part of what is carried ahead that changes meanwhile, and is carried again in the pause. */
+  readonly moveDirtyShare: number;
   /** Answer time that is given for a joule from the mains; one from a battery counts for more. */
   readonly jouleMs: number;
   /** Downtime at which staying put is preferred outright. */

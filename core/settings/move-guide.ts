@@ -85,6 +85,19 @@ export const moveGuide: Guide<MoveSettings> = {
     0.1,
     'Assumption: others on the link lose a tenth of their answer time.',
   ),
+  movePauseMs: knob(
+    'ms',
+    [0, 60_000],
+    15,
+    'Measured between two arts runtime (scenarios/library/moves.json, npm run bench:migration).',
+  ),
+  moveGibibyteMs: knob('ms', [0, 60_000], 639, 'The same: a second for every 1.68 GB.'),
+  moveDirtyShare: knob(
+    'share',
+    [0, 1],
+    0.1,
+    'Assumption: 8 MiB/s of 64 MiB change, carried at 100 MiB/s, as npm run bench:migration has it, are 8 %.',
+  ),
   jouleMs: knob(
     'ms',
     [0, 1_000_000],

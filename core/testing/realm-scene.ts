@@ -17,6 +17,8 @@ type Word = Extract<Report, { readonly module: unknown; readonly epoch: number }
 interface WordParts {
   readonly reason?: string;
   readonly snapshotBytes?: number;
+  readonly fixed?: string;
+  readonly isFixed?: true;
 }
 
 /** A supervisor on its own, told what happens line by line; rings its alarms whenever they are due in between. */

@@ -1,7 +1,7 @@
 import type { AgentCommand, AgentInput, Sample } from '../agent/agent.ts';
 import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
 import { requestId } from '../ids.ts';
-import type { Report, Request } from '../input.ts';
+import type { Finding, Report, Request } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
@@ -147,7 +147,7 @@ export class SmallWorld {
   }
 
   /** Lets the supervisor hear something, whoever said it. */
-  hear(fact: Report | Request | { readonly kind: 'time-passed' }): void {
+  hear(fact: Report | Request | Finding | { readonly kind: 'time-passed' }): void {
     for (const command of this.#supervisor.hear({ ...fact, atMs: this.nowMs })) {
       this.#send('supervisor', command.runtime, { kind: 'command', command });
     }

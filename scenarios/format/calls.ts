@@ -11,6 +11,8 @@ export function callsOf(calls: WrittenCalls, series: Series): Calls {
       return { kind: 'periodic', everyMs: calls.every, jitterShare: calls.jitter };
     case 'poisson':
       return calls;
+    case 'gaps':
+      return { kind: 'gaps', gapsMs: calls.gaps, factor: 1 };
     default:
       return { kind: 'gaps', gapsMs: series.gapsMs(calls.trace), factor: calls.factor };
   }

@@ -24,6 +24,19 @@ const calls = (words: Vocabulary): z.ZodType<WrittenCalls, unknown> =>
         trace: field.nameField('trace', words.gapTraces, 'Record of gaps.'),
         factor: field.numberField('Factor on all gaps.', { above: true }).default(1),
       }),
+      z.strictObject({
+        kind: z
+          .literal('gaps')
+          .describe('Gaps that stand here, repeated when they end; what importers write.'),
+        gaps: z
+          .array(field.timeField('Time until the next call.'))
+          .min(1)
+          .superRefine((gaps, context) => {
+            if (gaps.every((gapMs) => gapMs === 0))
+              field.complain(context, { message: 'gaps must not all be 0' });
+          }, field.always)
+          .describe('Times between calls, the first from its request on.'),
+      }),
     ])
     .default({ kind: 'never' })
     .describe('When it is called. Default: never.');

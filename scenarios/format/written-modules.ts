@@ -5,7 +5,8 @@ export type WrittenCalls =
   | { readonly kind: 'never' }
   | { readonly kind: 'periodic'; readonly every: number; readonly jitter: number }
   | { readonly kind: 'poisson'; readonly perSecond: number }
-  | { readonly kind: 'trace'; readonly trace: string; readonly factor: number };
+  | { readonly kind: 'trace'; readonly trace: string; readonly factor: number }
+  | { readonly kind: 'gaps'; readonly gaps: readonly number[] };
 
 /** What modules do, as written. */
 export type WrittenBehaviour =

@@ -194,6 +194,7 @@ describe('the smaller commands', () => {
     const failure = {
       seed: 12,
       law: 'no-module-lost',
+      atMs: 5,
       note: 'tracker-1',
       command: 'arts swarm --from 12 --seeds 1',
     };

@@ -16,7 +16,7 @@ import type { RunFolder } from '../run/folder.ts';
 import { lineMs, recordOf, traceLines } from '../run/trace-reader.ts';
 import { policyOfRun } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
-import { openTraced } from './replay.ts';
+import { openTraced } from './recording.ts';
 import { readMoment, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 

@@ -37,17 +37,17 @@ const elsewhere = (text: string): string =>
 
 describe('arts replay', () => {
   it('finds that the core decides as recorded, up to any moment', async () => {
-    expect(await replayRun(out, {}, screen)).toBe(0);
+    expect(await replayRun(out, {}, { screen })).toBe(0);
     expect(screen.printed.out).toMatch(
       /^✔ the core decides as recorded: .*\n {2}6 inputs led to \d+ decisions and \d+ commands up to 30min30ms\n$/,
     );
     screen = captured();
-    expect(await replayRun(out, { until: '2s', json: true }, screen)).toBe(0);
+    expect(await replayRun(out, { until: '2s', json: true }, { screen })).toBe(0);
     expect(JSON.parse(screen.printed.out)).toMatchObject({ atMs: 1_020, inputCount: 4, divergence: null });
   });
 
   it('shows with 6 where another policy first decides otherwise', async () => {
-    expect(await replayRun(out, { policy: 'worst-fit' }, screen)).toBe(6);
+    expect(await replayRun(out, { policy: 'worst-fit' }, { screen })).toBe(6);
     expect(screen.printed.out).toMatch(/^✘ worst-fit decides otherwise than recorded/);
     expect(screen.printed.out).toMatch(
       /First difference: record \d+ at 1s, in answer to record \d+, module-requested\n {2}- .*\n {2}\+ /,
@@ -56,18 +56,18 @@ describe('arts replay', () => {
 
   it('shows with 6 the record that was changed', async () => {
     doctor(elsewhere);
-    expect(await replayRun(out, {}, screen)).toBe(6);
+    expect(await replayRun(out, {}, { screen })).toBe(6);
     expect(screen.printed.out).toMatch(/ - .*"start-module","runtime":"edge-2"/);
     expect(screen.printed.out).toMatch(/ \+ .*"start-module","runtime":"edge-1"/);
   });
 
   it('refuses what has no readable trace with 3, and an unknown policy with 2', async () => {
-    expect(await replayRun(out, { policy: 'standart' }, screen)).toBe(2);
+    expect(await replayRun(out, { policy: 'standart' }, { screen })).toBe(2);
     writeFileSync(join(out, 'trace.ndjson.gz'), 'no trace');
-    expect(await replayRun(out, {}, screen)).toBe(3);
+    expect(await replayRun(out, {}, { screen })).toBe(3);
     expect(screen.printed.err).toContain('trace.ndjson.gz cannot be replayed after record 0');
     rmSync(join(out, 'trace.ndjson.gz'));
-    expect(await replayRun(out, {}, screen)).toBe(3);
+    expect(await replayRun(out, {}, { screen })).toBe(3);
   });
 });
 

@@ -9,10 +9,13 @@ import { hasFailed, verdictsOf } from '../report/verdicts.ts';
 import { RUN_FILES, type RunRecord } from '../run/folder.ts';
 import { FolderDraft } from '../run/folder-draft.ts';
 import type { RunResult } from '../run/result.ts';
+import { Looks, meanRegret, type RegretAt, withRegret } from '../yardstick/looks.ts';
 import type { PolicyFile } from './author/guard.ts';
 import { findPolicy, knownAs } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { lookAt, type MakePage } from './look.ts';
+import { progressOf } from './progress.ts';
+import { range } from './regret.ts';
 import { type Outcome, openScenario, readMoment, ready, refuse, type WorldOptions } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 import { type Assignment, type Simulate, simulateAloud, simulator } from './simulate.ts';
@@ -22,6 +25,8 @@ export interface RunCommandOptions extends WorldOptions {
   readonly policy?: string;
   readonly out?: string;
   readonly trace?: boolean;
+  /** Whether placements are held against the best at moments of the run. */
+  readonly regret?: boolean;
 }
 
 /** What `run` works with; tests put their own in place. */
@@ -49,7 +54,18 @@ export async function run(
   const draft = begun.found;
   const simulate = tools?.simulate ?? (await simulator());
   try {
-    const result = simulateAloud(simulate, { ...assignment, tracePath: draft.tracePath }, screen);
+    const looks = options.regret === true ? new Looks() : null;
+    const lived = simulateAloud(
+      simulate,
+      {
+        ...assignment,
+        tracePath: draft.tracePath,
+        ...(looks !== null && { onLook: (knowledge) => looks.take(knowledge) }),
+      },
+      screen,
+    );
+    const regrets = looks === null ? null : await judged(looks, assignment.isQuiet, screen);
+    const result = regrets === null ? lived : { ...lived, series: withRegret(lived.series, regrets) };
     const untilMs =
       assignment.untilMs === undefined || result.endMs >= result.scenario.durationMs
         ? null
@@ -58,12 +74,27 @@ export async function run(
     const reportHtml = reportPage(result, { verifyCommand: verifyCommand(path), look });
     const scenarioText = resolvedYaml(result.scenario);
     const record = draft.finish({ result, scenarioText, untilMs, reportHtml, policyFile });
-    tell({ result, record, path, isJson: options.json === true }, screen);
+    tell({ result, record, path, isJson: options.json === true, regrets }, screen);
     return hasFailed(verdictsOf(result)) ? EXIT.expectation : EXIT.ok;
   } catch (error) {
     draft.abandon();
     throw error;
   }
+}
+
+/** Holds the moments that were kept against the best placements. */
+async function judged(looks: Looks, isQuiet: boolean, screen: Screen): Promise<readonly RegretAt[]> {
+  const progress = progressOf(screen, 'regret', isQuiet);
+  const regrets = await looks.regrets(progress.show);
+  progress.end();
+  return regrets;
+}
+
+function regretLine(regrets: readonly RegretAt[], { paint }: Screen): string {
+  const mean = meanRegret(regrets);
+  const text = mean === null ? 'there was nothing to place' : `${range(mean)} per module and answer`;
+  const note = `what the best placement would save by what was believed; ${regrets.length} moments`;
+  return `\n${paint('bold', 'Regret')}\n  ${text}  ${paint('dim', note)}\n`;
 }
 
 async function looked(
@@ -119,14 +150,16 @@ interface Told {
   readonly record: RunRecord;
   readonly path: string;
   readonly isJson: boolean;
+  readonly regrets: readonly RegretAt[] | null;
 }
 
-function tell({ result, record, path, isJson }: Told, screen: Screen): void {
+function tell({ result, record, path, isJson, regrets }: Told, screen: Screen): void {
   if (isJson) {
-    screen.out(`${JSON.stringify(asJson(result, record, path))}\n`);
+    screen.out(`${JSON.stringify({ ...asJson(result, record, path), ...(regrets && { regrets }) })}\n`);
     return;
   }
   screen.out(terminalReport(result, screen));
+  if (regrets !== null) screen.out(regretLine(regrets, screen));
   const files = Object.values(RUN_FILES).filter((name) => name !== RUN_FILES.trace || record.isTraceKept);
   const lines = files.map((name) => {
     const file = join(shownPath(path), name);

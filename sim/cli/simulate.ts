@@ -16,6 +16,7 @@ export interface Assignment {
   readonly tracePath: string | null;
   readonly untilMs: number | undefined;
   readonly isQuiet: boolean;
+  readonly onLook?: RunOptions['onLook'];
 }
 
 /** The simulator, loaded when it is first needed. */
@@ -24,7 +25,7 @@ export const simulator = async (): Promise<Simulate> => (await import('../run/si
 /** Runs a scenario with a progress bar, and says on `err` how long it took. */
 export function simulateAloud(
   simulate: Simulate,
-  { scenario, profile, tracePath, untilMs, isQuiet }: Assignment,
+  { scenario, profile, tracePath, untilMs, isQuiet, onLook }: Assignment,
   screen: Screen,
 ): RunResult {
   const progress = progressOf(screen, `${scenario.name} · ${profile.name}`, isQuiet);
@@ -35,6 +36,7 @@ export function simulateAloud(
       profile,
       tracePath,
       ...(untilMs === undefined ? {} : { untilMs }),
+      ...(onLook !== undefined && { onLook }),
       onProgress: progress.show,
       stopwatchUs: () => performance.now() * 1_000,
     },

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { gather, readAmount, readWhole } from './arguments.ts';
-import type { InitOptions } from './author/init.ts';
 import type { PredictOptions } from './predict.ts';
 
 /** What the commands of the workbench need of the program they belong to. */
@@ -9,22 +8,8 @@ export interface StudyTools {
   readonly finish: (exitCode: number | Promise<number>) => void | Promise<void>;
 }
 
-/** Adds the commands that work on tables of measurements instead of scenarios, and the one for authors of policies. */
+/** Adds the commands that work on tables of measurements instead of scenarios. */
 export function addStudyCommands(program: Command, { finish }: StudyTools): void {
-  program
-    .command('init')
-    .description('write a policy to start from, which runs as it is; it overwrites nothing')
-    .requiredOption('--policy <name>', 'its name; the file is NAME.ts, in this folder')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  arts init --policy mine
-  arts run scenarios/walking.yaml --policy ./mine.ts
-  arts compare scenarios/walking.yaml --policy ./mine.ts --policy standard`,
-    )
-    .action(async (options: InitOptions) => finish((await import('./author/init.ts')).init(options)));
-
   program
     .command('solve')
     .description(

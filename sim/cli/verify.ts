@@ -7,7 +7,7 @@ import { type RunFolder, readFolder, summaryHash } from '../run/folder.ts';
 import { decidingSources } from '../run/provenance.ts';
 import type { RunResult } from '../run/result.ts';
 import { firstDifference, type Parting, traceHash } from '../run/trace-reader.ts';
-import { fileHash, knownAs, policyOfRun } from './author/policy-file.ts';
+import { changesIn, knownAs, policyOfRun } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { partingText } from './parting.ts';
 import type { RunTools } from './run.ts';
@@ -98,12 +98,15 @@ const keptFilesOf = ({ record, summary, scenarioSha256 }: RunFolder): readonly C
   { name: `${KEPT}metrics`, was: record.summarySha256, is: summaryHash(summary) },
 ];
 
-/** The file of a policy of the user's own must be the one that was run; it lies where it lay then. */
+/** The files of a policy of the user's own must be those that were run; they lie where they lay then. */
 function policyCheckOf({ path, record }: RunFolder): readonly Check[] {
   const { file } = record.policy;
   if (file === undefined) return [];
-  const is = fileHash(join(path, file.path)) ?? 'missing';
-  return [{ name: POLICY_FILE, was: file.sha256, is }];
+  return changesIn(path, file).map(({ shown, was, is }, index) => ({
+    name: index === 0 ? POLICY_FILE : `${POLICY_FILE} ${shown}`,
+    was,
+    is,
+  }));
 }
 
 /** The trace in the folder must be the one that the run has told the hash of. */
@@ -168,8 +171,8 @@ function tell({ folder, checks, isEqual, isSameCode, parting, isCoreOther }: Tol
 /** A run that does not repeat comes first; else what was changed in the folder. */
 function faultIn(checks: readonly Check[]): string {
   const wrong = checks.filter(({ was, is }) => was !== is).map(({ name }) => name);
-  const isRepeated = wrong.every((name) => name === POLICY_FILE || name.startsWith(KEPT));
-  const verb = wrong[0]?.endsWith('s') ? 'were' : 'was';
+  const isRepeated = wrong.every((name) => name.startsWith(POLICY_FILE) || name.startsWith(KEPT));
+  const verb = wrong[0] === `${KEPT}metrics` ? 'were' : 'was';
   return isRepeated ? `the ${wrong[0]} ${verb} changed since the run` : 'the run does not repeat';
 }
 

@@ -45,6 +45,33 @@ export function written(value: number, unit: Unit): string {
   return `${digits(value / per)} ${name}`;
 }
 
+/** A mean with half of its interval, both in one unit and to the digits that the interval allows: `11.70 ± 0.43 %`. */
+export function writtenEstimate(mean: number, halfWidth: number, unit: Unit): string {
+  if (!Number.isFinite(mean)) return '–';
+  const size = Math.max(Math.abs(mean), Number.isFinite(halfWidth) ? halfWidth : 0);
+  const [per, name] = scaleOf(size, unit);
+  const [scaled, width] = [mean / per, halfWidth / per];
+  const ending = name === '' ? '' : ` ${name}`;
+  if (!Number.isFinite(width)) return `${digits(scaled)} ± ∞${ending}`;
+  if (width === 0) return `${digits(scaled)} ± 0${ending}`;
+  // Two digits of the interval (assumption: nobody acts on a third).
+  const places = Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(width))));
+  const text = (value: number): string =>
+    Math.abs(value) >= 1_000 ? whole(Math.round(value)) : value.toFixed(places);
+  return `${text(scaled)} ± ${text(width)}${ending}`;
+}
+
+/** What to divide by, and the name of the unit then. */
+function scaleOf(size: number, unit: Unit): readonly [per: number, name: string] {
+  if (unit === 'count') return [1, ''];
+  if (unit === 'share') return [0.01, '%'];
+  const [, per, name] = LADDERS[unit].find(([from]) => size >= from) ?? [0, 1, unit];
+  return [per, name];
+}
+
+/** A p-value as papers give it. */
+export const writtenChance = (pValue: number): string => (pValue < 0.001 ? '< 0.001' : pValue.toFixed(3));
+
 /** A count with its thousands set apart; fractions (of means) to three digits. */
 export function whole(value: number): string {
   if (!Number.isInteger(value)) return digits(value);
@@ -52,6 +79,10 @@ export function whole(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',')
     .replace(/^/, value < 0 ? '-' : '');
 }
+
+/** How many of something there are, in the right number. */
+export const counted = (count: number, noun: string): string =>
+  `${whole(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Three significant digits, none of them an idle zero, and no exponent. */
 export function digits(value: number): string {

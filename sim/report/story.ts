@@ -99,8 +99,10 @@ export class StoryTeller {
     if ('request' in input) this.#requests.add(input.request);
     if (input.kind === 'module-deletion-requested') return 'its end is asked for';
     if (input.kind === 'migration-requested') return `a migration to ${input.to} is asked for`;
+    if (input.kind === 'module-found-fixed') return `it can never be paused: ${input.reason}`;
     const size = 'snapshotBytes' in input ? `, snapshot of ${written(input.snapshotBytes, 'bytes')}` : '';
-    const why = 'reason' in input ? `: ${input.reason}` : '';
+    const fixed = 'fixed' in input ? `, cannot be paused: ${input.fixed}` : '';
+    const why = 'reason' in input ? `: ${input.reason}` : fixed;
     return `${input.runtime}: ${input.kind.replace(/-/g, ' ')}, epoch ${input.epoch}${size}${why}`;
   }
 

@@ -1,5 +1,5 @@
-/** How the page looks: one column, quiet ink, colour only where it says something; light or dark as the reader likes. */
-export const stylesheet = `
+/** The inks of pages and figures, light or dark as the reader likes. */
+export const palette: string = `
 :root {
   color-scheme: light dark;
   --paper: #fdfdfc; --panel: #f5f5f2; --ink: #1d2127; --soft: #626a75; --rule: #dfe0dc;
@@ -15,7 +15,10 @@ export const stylesheet = `
     --hue-5: #f29bc0; --hue-6: #b48af0; --hue-7: #97bbf5; --hue-8: #b98c70; --hue-9: #7e848d;
   }
 }
-* { box-sizing: border-box; }
+`;
+
+/** How the page looks: one column, quiet ink, colour only where it says something; light or dark as the reader likes. */
+export const stylesheet: string = `${palette}* { box-sizing: border-box; }
 html { background: var(--paper); color: var(--ink); -webkit-text-size-adjust: 100%; }
 body { margin: 0; font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
 main { max-width: 1128px; margin: 0 auto; padding: 40px 24px 64px; }

@@ -25,13 +25,14 @@ import { Recorder } from './recorder.ts';
 import type { RunOptions } from './result.ts';
 import type { Action, Physics, Sim } from './sim.ts';
 import { SupervisorShell } from './supervisor-shell.ts';
+import { LEAD_MS } from './take-over.ts';
 
 /** At or below this charge a battery is called low in the world's own events; the supervisor has its own mark. */
 const LOW_SHARE = 0.15;
 
 /** Puts a run together: the population, the physics of its world, and the two shells around the core. */
 export function assemble(scenario: Scenario, options: RunOptions): Sim {
-  const agenda = new Agenda<Action>(RANKS);
+  const agenda = new Agenda<Action>(RANKS, startUs(options));
   const people = populationOf(scenario);
   const physics = physicsOf(scenario, people, agenda);
   const journal = options.untraced === true ? null : new Journal(options.tracePath, options.onRecord);
@@ -43,10 +44,11 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     agenda,
     ...people,
     ...physics,
-    meters: new Meters(0),
+    meters: new Meters(agenda.nowUs),
     recorder,
     journal,
     onCall: options.onCall ?? null,
+    onLook: options.onLook ?? null,
     fileNumbers: new Map(),
     settled: settledIn(people.devices, physics.topology),
     flowEnds: new Map(),
@@ -61,9 +63,9 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
     warmUpUs: Math.round(scenario.warmUpMs * US_PER_MS),
     endUs: Math.round(endMs * US_PER_MS),
     seriesCoreUs: new Float64Array(people.devices.length),
-    seriesUs: 0,
+    seriesUs: agenda.nowUs,
     seriesJoules: 0,
-    seriesEnergyUs: 0,
+    seriesEnergyUs: agenda.nowUs,
     alarm: NO_TICKET,
     nextFlow: 0,
     tell: (runtime, fact) => tellAgent(sim, runtime, fact),
@@ -89,6 +91,10 @@ export function assemble(scenario: Scenario, options: RunOptions): Sim {
   const post = postOf(sim);
   return sim;
 }
+
+/** A run that begins in the midst is given a moment before, in which who is there connects. */
+const startUs = ({ midst }: RunOptions): number =>
+  midst === undefined ? 0 : Math.max(0, Math.floor(midst.atMs - LEAD_MS)) * US_PER_MS;
 
 function settledIn(
   devices: readonly DeviceState[],
@@ -132,10 +138,12 @@ function physicsOf(scenario: Scenario, { devices, runtimes }: Population, agenda
   };
 }
 
-function supervisorOf(sim: Sim, { profile, stopwatchUs }: RunOptions, settings: Settings): SupervisorShell {
+function supervisorOf(sim: Sim, options: RunOptions, settings: Settings): SupervisorShell {
+  const { profile, stopwatchUs, onStep, midst } = options;
   const { agenda, endUs, meters } = sim;
   const oracle = new Oracle();
-  const knowledge = newKnowledge({ realm: realmId(sim.scenario.realm), hub: HUB, profile, settings });
+  const knowledge =
+    midst?.knowledge ?? newKnowledge({ realm: realmId(sim.scenario.realm), hub: HUB, profile, settings });
   return new SupervisorShell(profile, knowledge, {
     nowMs: () => Math.floor(agenda.nowUs / US_PER_MS),
     send: (command) => {
@@ -147,7 +155,10 @@ function supervisorOf(sim: Sim, { profile, stopwatchUs }: RunOptions, settings: 
       const atUs = Math.max(agenda.nowUs, Math.ceil(atMs) * US_PER_MS);
       sim.alarm = atUs <= endUs ? agenda.schedule(atUs, KIND.supervisor, 0) : NO_TICKET;
     },
-    stepped: (input, commands, decisions) => oracle.stepped(sim, input, commands, decisions),
+    stepped: (input, commands, decisions) => {
+      oracle.stepped(sim, input, commands, decisions);
+      onStep?.(input, commands, decisions);
+    },
     trace: (record) => sim.recorder.trace(record),
     stopwatch:
       stopwatchUs === undefined ? null : { nowUs: stopwatchUs, took: (us) => meters.stepTime.add(us) },
@@ -167,6 +178,7 @@ function postOf(sim: Sim): Post {
       if (!runtime.device.isHung) tellAgent(sim, runtime, { kind: 'command-received', command });
     },
     connected: (runtime) => {
+      if (runtime.agent === null) return; // It is only about to be taken over.
       runtime.endedUs = -1;
       tellLink(sim, runtime);
       tellAgent(sim, runtime, { kind: 'connected' });

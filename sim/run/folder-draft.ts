@@ -86,7 +86,11 @@ export class FolderDraft {
   #seenFrom(file: PolicySource | null | undefined): PolicySource | null {
     if (file === null || file === undefined) return null;
     const path = relative(resolve(this.#path), resolve(file.path)).replaceAll('\\', '/');
-    return { path, sha256: file.sha256 };
+    const imports = (file.imports ?? []).map(({ path: near, sha256: hash }) => ({
+      path: near,
+      sha256: hash,
+    }));
+    return { path, sha256: file.sha256, ...(imports.length > 0 && { imports }) };
   }
 
   #write(name: keyof typeof RUN_FILES, content: string | Uint8Array): void {

@@ -22,6 +22,15 @@ export interface PolicySource {
   /** Relative to the run folder. */
   readonly path: string;
   readonly sha256: string;
+  /** The files that it imports, and those that they do; left out where there are none. */
+  readonly imports?: readonly ImportSource[];
+}
+
+/** A file that a policy takes something from. */
+interface ImportSource {
+  /** Relative to the policy's own folder. */
+  readonly path: string;
+  readonly sha256: string;
 }
 
 /** `run.json`: what was run, with what, and the hashes that a repetition must meet. */

@@ -87,7 +87,8 @@ function begin(sim: Sim, runtime: RuntimeState, { id, file }: Module, how: Begin
   );
 }
 
-function fileNumber(sim: Sim, file: string): number {
+/** The number of a module file, for code caches. */
+export function fileNumber(sim: Sim, file: string): number {
   const known = sim.fileNumbers.get(file);
   if (known !== undefined) return known;
   const number = sim.fileNumbers.size;

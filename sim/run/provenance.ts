@@ -34,18 +34,52 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 
 /** Hashes the code that decides: all of `core` but its tests, which no decision depends on. */
 export function decidingSources(): Sources {
-  const core = join(ROOT, 'core');
-  const paths = readdirSync(core, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('testing/'))
-    .toSorted((a, b) => (a < b ? -1 : 1));
-  const hash = createHash('sha256');
-  for (const path of paths) hash.update(`${path}\0${readFileSync(join(core, path), 'utf8')}\0`);
+  const paths = sourcesIn('core').filter((path) => !path.startsWith('testing/'));
   return {
-    sha256: hash.digest('hex'),
+    ...hashOf('core', paths),
     covers: 'core/**/*.ts without *.test.ts and core/testing, path and text, in order of path',
-    fileCount: paths.length,
   };
+}
+
+/** Rooms and folders on which the outcome of a run depends, besides its scenario. */
+const SIMULATING = [
+  'core',
+  'scenarios/format',
+  'scenarios/library',
+  'sim/kernel',
+  'sim/metrics',
+  'sim/random',
+  'sim/run',
+  'sim/statistics',
+  'sim/world',
+];
+
+/** Hashes all that the outcome of a run depends on besides its scenario: the core, the library and the simulator. */
+export function simulatingSources(): Sources {
+  const parts = SIMULATING.map((folder) =>
+    hashOf(
+      folder,
+      sourcesIn(folder, /\.(ts|json|yaml|csv)$/).filter((path) => !/(^|\/)(testing|fit)\//.test(path)),
+    ),
+  );
+  return {
+    sha256: sha256(parts.map((part) => part.sha256).join(' ')),
+    covers: `${SIMULATING.join(', ')}: sources and tables without tests, path and text, in order of path`,
+    fileCount: parts.reduce((sum, { fileCount }) => sum + fileCount, 0),
+  };
+}
+
+/** Paths of the sources in a folder, tests left out, in order. */
+const sourcesIn = (folder: string, ending: RegExp = /\.ts$/): readonly string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => ending.test(path) && !path.endsWith('.test.ts'))
+    .toSorted((a, b) => (a < b ? -1 : 1));
+
+function hashOf(folder: string, paths: readonly string[]): Pick<Sources, 'sha256' | 'fileCount'> {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(`${path}\0${readFileSync(join(ROOT, folder, path), 'utf8')}\0`);
+  return { sha256: hash.digest('hex'), fileCount: paths.length };
 }
 
 /** Versions of this tool, of Node and of V8, on which no result should depend; told in case one does. */
@@ -54,6 +88,12 @@ export function versions(): Versions {
     readonly version: string;
   };
   return { tool: version, node: process.versions.node, v8: process.versions.v8 };
+}
+
+/** The day on which this version was published, as CITATION.cff says: a date that does not change from run to run. */
+export function releasedOn(): string {
+  const text = readFileSync(join(ROOT, 'CITATION.cff'), 'utf8');
+  return /^date-released: (\d{4}-\d{2}-\d{2})$/m.exec(text)?.[1] ?? '1970-01-01';
 }
 
 /** The commit the program stands on; `null` outside a repository or without git. */

@@ -11,14 +11,16 @@ import type { Sim } from './sim.ts';
 
 /** Sets when every module is asked for and deleted. */
 export function planRequests(sim: Sim): void {
-  const { agenda, endUs } = sim;
-  for (const module of sim.modules) {
-    const atUs = Math.round(module.model.requestAtMs * US_PER_MS);
-    if (atUs <= endUs) agenda.schedule(atUs, KIND.request, module.index);
-  }
+  for (const module of sim.modules) planRequest(sim, module);
   for (const [id, program] of sim.programById) {
     sim.supervisor.hear({ kind: 'program-requested', request: requestId(`program-${id}`), program });
   }
+}
+
+/** Sets when a module is asked for. */
+export function planRequest({ agenda, endUs }: Sim, { model, index }: ModuleState): void {
+  const atUs = Math.round(model.requestAtMs * US_PER_MS);
+  if (atUs <= endUs) agenda.schedule(atUs, KIND.request, index);
 }
 
 /** A module's event: its request, or its deletion if it is wanted already. */

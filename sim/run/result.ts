@@ -1,6 +1,7 @@
-import type { Profile } from '../../core/index.ts';
+import type { Command, Decision, Input, Knowledge, Profile } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
 import type { Scenario } from '../../scenarios/model.ts';
+import type { Midst } from './midst.ts';
 
 /** A time series of the run: one column per measure, one row per sample. */
 export interface Series {
@@ -111,6 +112,12 @@ export interface RunOptions {
   readonly onRecord?: (record: TraceRecord) => void;
   /** Called with every call that is made and with every answer to one, for those who want each. */
   readonly onCall?: (word: CallWord) => void;
+  /** Called with every step of the supervisor, once its commands are on their way. */
+  readonly onStep?: (input: Input, commands: readonly Command[], decisions: readonly Decision[]) => void;
+  /** Called at every sample of the series with what the supervisor knows. */
+  readonly onLook?: (knowledge: Knowledge) => void;
+  /** Begins not with nothing but in the midst, as a supervisor knew it. */
+  readonly midst?: Midst;
   /** Real time in µs, to tell how long decisions take. Nothing that happens depends on it. */
   readonly stopwatchUs?: () => number;
   /** Leaves the trace out altogether, hash included (for benchmarks). */

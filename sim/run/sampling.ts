@@ -13,6 +13,7 @@ const ENERGY_COLUMN_COUNT_MAX = 2_000;
 export function sample(sim: Sim): void {
   const { meters, agenda, recorder, supervisor } = sim;
   const nowUs = agenda.nowUs;
+  sim.onLook?.(supervisor.knowledge);
   meters.waiting.set(supervisor.knowledge.waiting.size, nowUs);
   meters.distance.set(distance(sim), nowUs);
   inspect(sim);

@@ -73,6 +73,8 @@ export interface Sim extends Physics {
   readonly journal: Journal | null;
   /** Hears of every call; `null` when nobody does. */
   readonly onCall: RunOptions['onCall'] | null;
+  /** Is shown what the supervisor knows at every sample; `null` when nobody is. */
+  readonly onLook: RunOptions['onLook'] | null;
   /** The supervisor's one alarm. */
   alarm: Ticket;
   /** Number of the newest spell by its name, such as the slowness of one link; an older one no longer ends it. */

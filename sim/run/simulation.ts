@@ -17,6 +17,7 @@ import { planRequests, request } from './requests.ts';
 import type { RunOptions, RunResult, StepTimes } from './result.ts';
 import { sample } from './sampling.ts';
 import type { Action, Sim } from './sim.ts';
+import { planTakeOver } from './take-over.ts';
 
 /** Progress is told this often, in events. */
 const PROGRESS_EVERY = 50_000;
@@ -43,10 +44,8 @@ export interface OpenRun {
 /** Begins a run; nothing has happened yet but what happens at the start. */
 export function openRun(scenario: Scenario, options: RunOptions): OpenRun {
   const sim = assemble(scenario, options);
-  planStays(sim);
-  planRequests(sim);
-  planHappenings(sim);
-  sample(sim);
+  if (options.midst === undefined) begin(sim);
+  else planTakeOver(sim, options.midst);
   let eventCount = 0;
   return {
     sim,
@@ -55,6 +54,13 @@ export function openRun(scenario: Scenario, options: RunOptions): OpenRun {
     },
     conclude: () => conclude(sim, options, eventCount),
   };
+}
+
+function begin(sim: Sim): void {
+  planStays(sim);
+  planRequests(sim);
+  planHappenings(sim);
+  sample(sim);
 }
 
 function drive(sim: Sim, untilUs: number, onProgress: RunOptions['onProgress']): number {

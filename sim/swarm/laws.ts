@@ -1,4 +1,12 @@
-import { homeOf, type ModuleRecord, type Profile } from '../../core/index.ts';
+import {
+  allFilters,
+  homeOf,
+  type Module,
+  type ModuleRecord,
+  type Profile,
+  place,
+  type RuntimeId,
+} from '../../core/index.ts';
 import type { Instance, ModuleState, RuntimeState } from '../run/population.ts';
 import type { Sim } from '../run/sim.ts';
 import { couldHost, isReachable, obstacleTo } from './hosting.ts';
@@ -11,10 +19,10 @@ export interface Offence {
 }
 
 /** Everything that is not as it must be once a realm has come to rest; what lasts is a breach. */
-export function offences(sim: Sim, { preempts }: Profile): readonly Offence[] {
+export function offences(sim: Sim, profile: Profile): readonly Offence[] {
   return [
     ...sim.runtimes.flatMap((runtime) => offencesOfRuntime(sim, runtime)),
-    ...sim.modules.flatMap((module) => offencesOfModule(sim, module, preempts)),
+    ...sim.modules.flatMap((module) => offencesOfModule(sim, module, profile)),
     ...instancesOf(sim).flatMap((instance) => offencesOfInstance(sim, instance)),
     ...[...sim.supervisor.knowledge.migrations.keys()].map((id) => ({
       law: 'every migration comes to an end',
@@ -63,7 +71,7 @@ function promisedBytes(sim: Sim, module: string, { runtime }: RuntimeState): num
   return Math.ceil(memoryBytes / runtime.pageBytes) * runtime.pageBytes;
 }
 
-function offencesOfModule(sim: Sim, state: ModuleState, preempts: boolean): readonly Offence[] {
+function offencesOfModule(sim: Sim, state: ModuleState, profile: Profile): readonly Offence[] {
   const { id } = state.model.module;
   const record = sim.supervisor.knowledge.modules.get(id);
   if (record === undefined) return [];
@@ -83,7 +91,7 @@ function offencesOfModule(sim: Sim, state: ModuleState, preempts: boolean): read
       return [{ law: 'a module runs where it is believed to', subject: id, note }];
     }
     case 'pending':
-      return waits(sim, state, record, preempts);
+      return waits(sim, state, record, profile);
     default:
       return [{ law: 'nothing stays on its way', subject: id, note: JSON.stringify(phase) }];
   }
@@ -96,16 +104,31 @@ const isHome = (instances: readonly Instance[], { phase, instanceEpoch }: Module
       runtime.runtime.id === phase.on && epoch === instanceEpoch && state === 'running',
   );
 
-/** A module may wait while its back-off lasts, or as long as nothing could host it. */
+/** A module as it is wanted now: whoever moved one that is pinned has pinned it elsewhere, and the supervisor was told. */
+function wantedOf(sim: Sim, module: Module): Module {
+  const record = sim.supervisor.knowledge.modules.get(module.id);
+  return record === undefined ? module : { ...module, affinity: record.module.affinity };
+}
+
+/** A module may wait while its back-off lasts, or as long as nothing could host it that the policy's own filters allow. */
 function waits(
   sim: Sim,
-  { model }: ModuleState,
-  { phase }: ModuleRecord,
-  preempts: boolean,
+  { model: { module } }: ModuleState,
+  record: ModuleRecord,
+  profile: Profile,
 ): readonly Offence[] {
-  if (phase.kind !== 'pending' || phase.notBeforeMs > sim.supervisor.knowledge.nowMs) return [];
-  const { id } = model.module;
-  const homes = couldHost(sim, model.module, false);
+  const { phase } = record;
+  const { knowledge } = sim.supervisor;
+  if (phase.kind !== 'pending' || phase.notBeforeMs > knowledge.nowMs) return [];
+  const { id } = module;
+  const own = {
+    ...profile,
+    filters: profile.filters.filter((filter) => !allFilters.includes(filter)),
+    scorers: [],
+  };
+  const isLet = (home: string): boolean =>
+    own.filters.length === 0 || place(own, knowledge, record, { onlyOn: home as RuntimeId }).chosen !== null;
+  const homes = couldHost(sim, wantedOf(sim, module), false).filter(isLet);
   if (homes.length > 0) {
     return [
       {
@@ -115,7 +138,7 @@ function waits(
       },
     ];
   }
-  const hopes = preempts ? couldHost(sim, model.module, true) : [];
+  const hopes = profile.preempts ? couldHost(sim, wantedOf(sim, module), true).filter(isLet) : [];
   if (hopes.length === 0) return [];
   return [
     {
@@ -137,7 +160,7 @@ function offencesOfInstance(sim: Sim, instance: Instance): readonly Offence[] {
     return [
       { law: 'nothing strays', subject, note: `${state}, the module is ${record?.phase.kind ?? 'unknown'}` },
     ];
-  const obstacle = obstacleTo(module.model.module, runtime);
+  const obstacle = obstacleTo(wantedOf(sim, module.model.module), runtime);
   if (obstacle !== null)
     return [{ law: 'nobody is where it must not be', subject, note: `the runtime ${obstacle}` }];
   const waitingCount = sim.instances.waitingCount(row);

@@ -5,6 +5,8 @@ import type { TraceRecord } from '../../core/trace.ts';
 export interface Failure {
   readonly law: string;
   readonly note: string;
+  /** When it was broken; `null` where no moment can be told. */
+  readonly atMs: number | null;
 }
 
 /** A law on what a supervisor orders and decides, told from its trace alone. */
@@ -74,7 +76,7 @@ class Silence implements Restraint {
     if (record.kind !== 'command' || UPKEEP.includes(record.command.kind)) return;
     if (this.#isDisturbed || this.#isMoving(record.command, record.atMs)) return;
     const note = `${record.atMs} ms ${JSON.stringify(record.command)}`;
-    this.failure ??= { law: 'a realm at rest is left alone', note };
+    this.failure ??= { law: 'a realm at rest is left alone', note, atMs: record.atMs };
   }
 
   #isMoving(said: Command | Input, atMs: number): boolean {
@@ -128,6 +130,7 @@ class FewMoves implements Restraint {
     this.failure ??= {
       law: 'moves are few under constant load',
       note: `${move.module} moves ${way} in the calm, at last at ${atMs} ms for ${move.reason}`,
+      atMs,
     };
   }
 }
@@ -150,7 +153,7 @@ class FewDisplacements implements Restraint {
     const victims = this.#victims.get(module) ?? new Set();
     if (victims.has(victim)) {
       const note = `${module} displaces ${victim} again, from ${on} at ${atMs} ms`;
-      this.failure ??= { law: 'nobody is displaced twice for one who waits', note };
+      this.failure ??= { law: 'nobody is displaced twice for one who waits', note, atMs };
     }
     this.#victims.set(module, victims.add(victim));
   }

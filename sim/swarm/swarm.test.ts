@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Profile, profileNamed } from '../../core/index.ts';
+import { type Filter, type Profile, profileNamed } from '../../core/index.ts';
 import type { Screen } from '../cli/screen.ts';
 import { swarm as command, type SwarmOptions } from '../cli/swarm.ts';
 import { captured } from '../cli/testing/captured.ts';
@@ -57,6 +57,19 @@ describe('a swarm', () => {
     expect(hash(25)).toBe(hash(25));
     expect(worldOf(26).devices).not.toEqual(worldOf(25).devices);
     expect(hash(26)).not.toBe(hash(25));
+  });
+
+  it('lets modules be where they were moved to by hand, and wait for what the policy itself forbids', async () => {
+    const bestFit = profileNamed('best-fit') as Profile;
+    // In the world of seed 8, a person moves a module that was pinned elsewhere.
+    expect((await swarm({ seedCount: 1, from: 8, profile: bestFit })).failure).toBeNull();
+    const judge: Filter['judge'] = ({ runtime }) =>
+      runtime.runtime.type === 'browser' ? { kind: 'unsuitable', reason: 'a tab' } : { kind: 'fits' };
+    const shy: Profile = {
+      ...standard,
+      filters: [...standard.filters, { name: 'no-tabs', scope: 'runtime', judge }],
+    };
+    expect((await swarm({ seedCount: 3, from: 1, profile: shy })).failure).toBeNull();
   });
 
   it.each([

@@ -11,6 +11,7 @@ export interface SwarmResult {
     readonly seed: number;
     readonly law: string;
     readonly note: string;
+    readonly atMs: number | null;
     /** Repeats the failing world. */
     readonly command: string;
   } | null;
@@ -46,7 +47,8 @@ function failureIn(seed: number, profile: Profile): Failure | null {
   try {
     return trial(worldOf(seed), profile);
   } catch (fault) {
-    return { law: 'nothing is thrown', note: fault instanceof Error ? fault.message : String(fault) };
+    const note = fault instanceof Error ? fault.message : String(fault);
+    return { law: 'nothing is thrown', note, atMs: null };
   }
 }
 

@@ -1,15 +1,9 @@
 import type { Scenario, SiteLink } from '../../scenarios/model.ts';
+import { CALM_MS } from './calm.ts';
 import { Dice } from './dice.ts';
 import { PLATFORMS, randomDevices, type Weather } from './random-devices.ts';
 import { randomHappenings, randomProcesses } from './random-happenings.ts';
 import { programsOf, randomModules } from './random-modules.ts';
-
-/**
- * How long nothing goes wrong at the end of a random world. By then all must be well: the longest time-out on the way
- * is a start that nobody confirms (30 + 60 + 120 s), after a client's longest wait to connect (45 s) or a silence until
- * MQTT gives up (90 s).
- */
-export const CALM_MS = 420_000;
 
 const SITES = ['here', 'there', 'yonder'];
 

@@ -35,9 +35,7 @@ export async function exactPlacement(
   const knownWorth = worthOf(realm.offers, known);
   const offers = usableOffers(realm);
   if (offers.length === 0) return { homes: known, value: 0, linearBound: 0, bound: 0 };
-  const { program, scarce } = programOf(realm, offers);
-  const { rowPrices } = await solveRelaxed(program);
-  const linearBound = boundAt(realm, offers, pricesOf(realm, scarce, rowPrices));
+  const { program, linearBound } = await relaxed(realm, offers);
   if (offers.length > EXACT_PAIR_COUNT_MAX)
     return { homes: null, value: null, linearBound, bound: linearBound };
 
@@ -51,6 +49,21 @@ export async function exactPlacement(
   const worth = isWithin(realm, homes) ? worthOf(realm.offers, homes) : knownWorth;
   const best = worth > knownWorth ? { homes, value: worth } : { homes: known, value: knownWorth };
   return { ...best, linearBound, bound: Math.max(best.value, Math.min(linearBound, -answer.bound)) };
+}
+
+/** No placement of a realm is worth more, by its linear programme; the same on every machine, whatever its size. */
+export async function boundOn(realm: Realm): Promise<number> {
+  const offers = usableOffers(realm);
+  return offers.length === 0 ? 0 : (await relaxed(realm, offers)).linearBound;
+}
+
+async function relaxed(
+  realm: Realm,
+  offers: readonly Usable[],
+): Promise<{ readonly program: Program; readonly linearBound: number }> {
+  const { program, scarce } = programOf(realm, offers);
+  const { rowPrices } = await solveRelaxed(program);
+  return { program, linearBound: boundAt(realm, offers, pricesOf(realm, scarce, rowPrices)) };
 }
 
 /** Holds a placement against the yardstick. */

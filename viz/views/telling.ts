@@ -69,6 +69,10 @@ function textOf(input: Input): string {
     case 'module-freeze-failed':
     case 'module-thaw-failed':
       return `epoch ${input.epoch}, ${input.reason}`;
+    case 'module-found-fixed':
+      return input.reason;
+    case 'module-started':
+      return `epoch ${input.epoch}${input.fixed === undefined ? '' : `, cannot be paused: ${input.fixed}`}`;
     case 'drain-requested':
       return input.draining ? 'drain' : 'let modules come again';
     case 'runtime-left':

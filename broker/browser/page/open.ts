@@ -11,6 +11,7 @@ import { measureStartUp } from '../../runtime/start-up.ts';
 import { Alarm } from './alarm.ts';
 import type { Board } from './board.ts';
 import { describeMachine, LoadGauge, type Machine } from './device.ts';
+import { FramedSocket } from './framed-socket.ts';
 import { claimIdentity, type Identity } from './identity.ts';
 import type { Options } from './options.ts';
 import { BrowserThreads } from './threads.ts';
@@ -65,7 +66,11 @@ export async function openTab(options: Options, board: Board): Promise<OpenTab> 
     // The time of day grows over reloads, and needs nothing to be kept.
     incarnation: Date.now(),
     hub: deviceId(HUB),
-    broker: { reach: options.brokerUrl, clientId: runtime.id },
+    broker: {
+      reach: options.brokerUrl,
+      clientId: runtime.id,
+      createWebsocket: (url, protocols) => new FramedSocket(url, protocols),
+    },
     host: (bus, tell) => {
       const own = { realm, bus: watch.bus(bus), codes, threads, codec: streamCodec, checkpoints };
       const tools = { ...own, memoryDefaultBytes: MODULE_BYTES };

@@ -13,6 +13,8 @@ export interface ModuleRow {
   readonly sinceMs: number;
   readonly reason: string;
   readonly epoch: number;
+  /** Why it cannot be paused; `null` if it can, or nobody knows. */
+  readonly fixed: string | null;
 }
 
 /** What commands read of a runtime. */

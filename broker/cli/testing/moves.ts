@@ -5,7 +5,7 @@ import type { MqttClient } from 'mqtt';
 import { clientOf } from '../../mqtt/testing/brokers.ts';
 import { type OpenRuntime, openRuntime } from '../../runtime/node/open.ts';
 import { until } from '../../runtime/testing/bench.ts';
-import { migrate, rm } from '../change.ts';
+import { type MigrateOptions, migrate, rm } from '../change.ts';
 import type { ModuleRow } from '../remote/rows.ts';
 import type { CommandTools } from '../remote/tools.ts';
 import type { ServeOptions } from '../serve-options.ts';
@@ -18,6 +18,8 @@ import type { Said } from './shell.ts';
 const BUILT = join(import.meta.dirname, '../../modules/built');
 /** Against tests without an end, not against slow machines. */
 const PATIENCE_MS = 60_000;
+/** Where everything is that does not say otherwise. */
+const REALM = 'realm';
 
 /** A message as somebody beside the realm heard it. */
 export interface Overheard {
@@ -83,10 +85,14 @@ export class MoveStage {
   }
 
   /** Opens a runtime in this program, on a device of its own; its way to the broker may be another one. */
-  async runtime(id: string, parts: { reach?: string; memoryBytes?: number } = {}): Promise<void> {
+  async runtime(
+    id: string,
+    parts: { reach?: string; memoryBytes?: number; realm?: string; storeUrl?: null } = {},
+  ): Promise<void> {
+    const realm = parts.realm ?? REALM;
     const open = await openRuntime({
       broker: { reach: parts.reach ?? this.brokerUrl },
-      realm: 'realm',
+      realm,
       name: id,
       id,
       device: `${id}-device`,
@@ -96,12 +102,12 @@ export class MoveStage {
       moduleCountMax: 0,
       memoryBytes: parts.memoryBytes ?? null,
       keepAliveIntervalMs: 1_000,
-      storeUrl: this.httpUrl,
+      storeUrl: parts.storeUrl === null ? null : this.httpUrl,
       python: null,
       note: () => {},
     });
     this.#runtimes.push(open);
-    await this.registered(id);
+    await this.registered(id, 0, realm);
   }
 
   /** Starts a runtime as a program of its own, on a device of its own. */
@@ -116,8 +122,8 @@ export class MoveStage {
   }
 
   /** Resolves once a runtime belongs to the realm. */
-  registered(id: string, from = 0): Promise<unknown> {
-    const topic = `realm/arts/v1/rt/${id}/command`;
+  registered(id: string, from = 0, realm: string = REALM): Promise<unknown> {
+    const topic = `${realm}/arts/v1/rt/${id}/command`;
     return this.hears((one) => one.topic === topic && one.text.includes('confirm-registration'), from);
   }
 
@@ -144,8 +150,8 @@ export class MoveStage {
   }
 
   /** Calls `arts migrate`. */
-  migrates(module: string, to: string): Promise<Said> {
-    return this.#run((tools) => migrate(module, to, {}, tools));
+  migrates(module: string, to: string | undefined, options: MigrateOptions = {}): Promise<Said> {
+    return this.#run((tools) => migrate(module, to, options, tools));
   }
 
   /** Has a module moved, at the first attempt. */
@@ -166,15 +172,12 @@ export class MoveStage {
   }
 
   /** Resolves once the realm believes that a module runs there. */
-  async runsOn(name: string, on: string): Promise<void> {
+  async runsOn(name: string, on: string, realm: string = REALM): Promise<void> {
     const endMs = performance.now() + PATIENCE_MS;
-    for (
-      let row = await this.row(name);
-      row.phase !== 'running' || row.runtime !== on;
-      row = await this.row(name)
-    ) {
-      if (performance.now() > endMs)
-        throw new Error(`${name} is ${row.phase} on ${row.runtime}, not on ${on}`);
+    for (;;) {
+      const { phase, runtime } = await this.row(name, realm);
+      if (phase === 'running' && runtime === on) return;
+      if (performance.now() > endMs) throw new Error(`${name} is ${phase} on ${runtime}, not on ${on}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -188,8 +191,8 @@ export class MoveStage {
     }
   }
 
-  async row(name: string): Promise<ModuleRow> {
-    const response = await fetch(`${this.httpUrl}/api/v1/realms/realm/modules/${name}`);
+  async row(name: string, realm: string = REALM): Promise<ModuleRow> {
+    const response = await fetch(`${this.httpUrl}/api/v1/realms/${realm}/modules/${name}`);
     return (await response.json()) as ModuleRow;
   }
 
@@ -197,7 +200,7 @@ export class MoveStage {
   holders(name: string): readonly string[] {
     const last = new Map<string, string>();
     for (const { topic, text } of this.heard) {
-      const [, runtime] = /^realm\/arts\/v1\/rt\/([^/]+)\/report$/.exec(topic) ?? [];
+      const [, runtime] = /^[^/]+\/arts\/v1\/rt\/([^/]+)\/report$/.exec(topic) ?? [];
       if (runtime === undefined) continue;
       if (/"(keep-alive-received|runtime-registered)"/.test(text)) last.set(runtime, text);
       if (/"runtime-left"/.test(text)) last.delete(runtime);
@@ -205,15 +208,15 @@ export class MoveStage {
     return [...last].filter(([, text]) => text.includes(`"module":"${name}"`)).map(([runtime]) => runtime);
   }
 
-  lines(name: string): readonly string[] {
-    const wanted = `realm/proc/debug/stdout/${name}`;
+  lines(name: string, realm: string = REALM): readonly string[] {
+    const wanted = `${realm}/proc/debug/stdout/${name}`;
     return this.heard.filter(({ topic }) => topic === wanted).map(({ text }) => text);
   }
 
   /** Resolves once a module has written so many lines more. */
-  async writes(name: string, lineCount: number): Promise<void> {
-    const before = this.lines(name).length;
-    await until(() => this.lines(name).length >= before + lineCount, PATIENCE_MS);
+  async writes(name: string, lineCount: number, realm: string = REALM): Promise<void> {
+    const before = this.lines(name, realm).length;
+    await until(() => this.lines(name, realm).length >= before + lineCount, PATIENCE_MS);
   }
 
   /** Waits for a message that fits, also for one that came already, or came since so many others. */
@@ -222,8 +225,8 @@ export class MoveStage {
   }
 
   /** The decisions of a kind in the trace, in their order, as they are written. */
-  decided(kind: string): readonly string[] {
-    const folder = join(this.folder, 'realms/realm');
+  decided(kind: string, realm: string = REALM): readonly string[] {
+    const folder = join(this.folder, 'realms', realm);
     const files = readdirSync(folder).filter((file) => file.endsWith('.ndjson'));
     const lines = files.sort().flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
     return lines.filter((line) => line.includes(`"kind":"${kind}"`));

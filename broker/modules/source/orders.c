@@ -1,4 +1,5 @@
-// Sorts words and numbers in several orders by callbacks, through a table of functions: `orders [how many]`.
+// Sorts words and numbers in several orders by callbacks, through a table of functions:
+// `orders [how many] [how often]`, 0 being without end.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static int (*const orders[])(const void *, const void *) = {by_number, by_weight
 static const char *names[] = {"number", "weight", "name", "backwards"};
 
 int main(int argument_count, char **args) {
-  int count = argument_count > 1 ? atoi(args[1]) : 500;
+  int count = argument_count > 1 ? atoi(args[1]) : 500, often = argument_count > 2 ? atoi(args[2]) : 1;
   Entry *entries = malloc(count * sizeof *entries);
   uint32_t number = 2463534242u;
   for (int i = 0; i < count; i++) {
@@ -41,7 +42,9 @@ int main(int argument_count, char **args) {
     for (int at = 0; at < 7; at++) entries[i].name[at] = 'a' + (number >> (4 * at)) % 16;
     entries[i].name[7] = 0;
   }
-  for (int round = 0; round < 4; round++) {
+  for (int time = 0; often == 0 || time < 4 * often; time++) {
+    int round = time % 4;
+    for (int i = 0; i < count; i++) entries[i].weight += time / 4;
     qsort(entries, count, sizeof *entries, orders[round]);
     uint32_t check = 0;
     for (int i = 0; i < count; i++) check = check * 31 + entries[i].number;

@@ -1,4 +1,5 @@
-// SHA-256 of what a small generator makes: `sha256 [kilobytes]`. FIPS 180-4; the constants are made, not listed.
+// SHA-256 of what a small generator makes: `sha256 [kilobytes] [blocks a line]`, 0 kilobytes being without end.
+// FIPS 180-4; the constants are made, not listed.
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -49,14 +50,14 @@ static void mix(const uint8_t *block) {
 }
 
 int main(int argument_count, char **args) {
-  long kilobytes = argument_count > 1 ? atol(args[1]) : 64;
+  long kilobytes = argument_count > 1 ? atol(args[1]) : 64, every = argument_count > 2 ? atol(args[2]) : 1024;
   uint8_t block[64];
   uint32_t number = 1;
   prepare();
-  for (long at = 0; at < 16 * kilobytes; at++) {
+  for (long at = 0; kilobytes == 0 || at < 16 * kilobytes; at++) {
     for (int i = 0; i < 64; i++) block[i] = (number = number * 1664525u + 1013904223u) >> 24;
     mix(block);
-    if (at % 1024 == 1023) printf("%ld blocks: %08x\n", at + 1, state[0]);
+    if (at % every == every - 1) printf("%ld blocks: %08x\n", at + 1, state[0]);
   }
   memset(block, 0, sizeof block);
   block[0] = 0x80;

@@ -1,4 +1,5 @@
-// Sorts numbers by a heap: `sorter [how many]`. Prints whether they are in order, and a check that none was lost.
+// Sorts numbers by a heap: `sorter [how many] [how often]`, 0 being
+// without end. Prints whether they are in order, and a check that none was lost.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,26 +25,30 @@ static void sort(uint32_t *heap, long count) {
 }
 
 int main(int argument_count, char **args) {
-  long count = argument_count > 1 ? atol(args[1]) : 100000;
+  long count = argument_count > 1 ? atol(args[1]) : 100000, often = argument_count > 2 ? atol(args[2]) : 1;
   uint32_t *numbers = malloc(count * sizeof *numbers);
   if (numbers == NULL) {
     fputs("no memory for that many\n", stderr);
     return 1;
   }
-  uint32_t number = 2463534242u, before = 0, after = 0; // Xorshift of Marsaglia, J. Stat. Soft. 8 (2003).
-  for (long i = 0; i < count; i++) {
-    number ^= number << 13;
-    number ^= number >> 17;
-    number ^= number << 5;
-    numbers[i] = number;
-    before += number;
-  }
-  sort(numbers, count);
+  uint32_t number = 2463534242u, before, after; // Xorshift of Marsaglia, J. Stat. Soft. 8 (2003).
   int in_order = 1;
-  for (long i = 0; i < count; i++) {
-    after += numbers[i];
-    if (i > 0 && numbers[i - 1] > numbers[i]) in_order = 0;
+  for (long time = 0; in_order && (often == 0 || time < often); time++) {
+    before = after = 0;
+    for (long i = 0; i < count; i++) {
+      number ^= number << 13;
+      number ^= number >> 17;
+      number ^= number << 5;
+      numbers[i] = number;
+      before += number;
+    }
+    sort(numbers, count);
+    for (long i = 0; i < count; i++) {
+      after += numbers[i];
+      if (i > 0 && numbers[i - 1] > numbers[i]) in_order = 0;
+    }
+    in_order = in_order && before == after;
+    printf("%ld numbers, %s, least %u, sum %u\n", count, in_order ? "in order" : "OUT OF ORDER or LOST", numbers[0], after);
   }
-  printf("%ld numbers, %s, %s\n", count, in_order ? "in order" : "OUT OF ORDER", before == after ? "none lost" : "LOST");
-  return in_order && before == after ? 0 : 1;
+  return in_order ? 0 : 1;
 }

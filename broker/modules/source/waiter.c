@@ -1,8 +1,10 @@
-// Waits in every way there is: sleeps, polls standard input with a time-out, reads lines, and reads a channel.
+// Waits in every way there is: sleeps, polls standard input with a time-out, reads lines, and reads a channel:
+// `waiter [how many polls]`.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,9 +15,9 @@ static long now_ms(void) {
   return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int main(void) {
+int main(int argument_count, char **args) {
   char line[256], message[4096];
-  long born = now_ms();
+  long born = now_ms(), polls = argument_count > 1 ? atol(args[1]) : 22;
   for (int i = 0; i < 3; i++) {
     usleep(20000);
     printf("slept until %ld;", now_ms() - born);
@@ -24,11 +26,11 @@ int main(void) {
     usleep(1000);
     printf(", ended\n");
   }
-  for (int waited = 0;; waited++) {
+  for (int waited = 1;; waited++) {
     struct pollfd in = {.fd = 0, .events = POLLRDNORM};
     int found = poll(&in, 1, 30);
     printf("poll %d after %ld\n", found, now_ms() - born);
-    if (found > 0 || waited > 20) break;
+    if (found > 0 || waited == polls) break;
   }
   FILE *notes = fopen("/tmp/notes", "w+");
   int lines = 0;

@@ -1,11 +1,35 @@
 import { z } from 'zod';
-import { type Migration, type ModuleId, type RuntimeId, runtimeId } from '../../../core/index.ts';
+import {
+  gateOf,
+  type Migration,
+  type ModuleId,
+  type RuntimeId,
+  realmId,
+  runtimeId,
+} from '../../../core/index.ts';
 import { asked } from '../asking.ts';
 import { moduleNamed, realmNamed, realmParams, runtimeNamed } from '../front.ts';
 import type { Once } from '../once.ts';
 import { paged, pageOf, pageQuery } from '../paging.ts';
-import type { Api, Front } from '../plan.ts';
+import type { Api, Front, OpenRealm } from '../plan.ts';
 import { problemAnswers } from '../problem.ts';
+
+interface Asking {
+  readonly module: string;
+  readonly to?: string | undefined;
+  readonly toRealm?: string | undefined;
+}
+
+const asking: z.ZodType<Asking> = z
+  .strictObject({
+    module: z.string().min(1).max(256),
+    to: z.string().min(1).max(256).optional().describe('The runtime; may be left out with `toRealm`.'),
+    toRealm: z.string().min(1).max(256).optional().describe('Another realm of this supervisor.'),
+  })
+  .refine(({ to, toRealm }) => to !== undefined || toRealm !== undefined, {
+    path: ['to'],
+    message: 'say to which runtime, or toRealm',
+  });
 
 /** A migration under way, as REST tells of it. */
 interface MigrationRow {
@@ -22,7 +46,7 @@ const migrationRow: z.ZodType<MigrationRow> = z
   .object({
     module: z.string(),
     from: z.string(),
-    to: z.string(),
+    to: z.string().describe('A runtime, or "@" and the name of another realm.'),
     step: z.string().describe('preparing, freezing, thawing, discarding or resuming.'),
     reason: z.string(),
     startedMs: z.number(),
@@ -69,33 +93,40 @@ export function migrationRoutes(api: Api, front: Front, once: Once): void {
       config: { right: 'modules:write' },
       schema: {
         tags: ['migrations'],
-        summary: 'Move a running module to a runtime of your choice',
+        summary: 'Move a running module to a runtime of your choice, or to another realm',
         description:
-          'Answers when the move has begun; the module runs on where it is if it comes to nothing.',
+          'Answers when the move has begun; the module runs on where it is if it comes to nothing. With `toRealm`, it goes on in that realm of this supervisor, on the runtime `to` of that realm or on one that is chosen there; here it ends with the reason "moved to realm …".',
         params: realmParams,
-        body: z.strictObject({ module: z.string().min(1).max(256), to: z.string().min(1).max(256) }),
+        body: asking,
         response: { 202: migrationRow, ...problemAnswers },
       },
     },
     async (request, reply) => {
       const realm = realmNamed(front, request.params.realm);
-      const { module, to } = request.body;
       const row = await once.ask(request, async (id) => {
-        const { module: found, phase } = moduleNamed(realm, module);
-        const { runtime } = runtimeNamed(realm, to);
+        const { module: found, phase } = moduleNamed(realm, request.body.module);
+        const target = targetOf(front, realm, request.body);
         const from = 'on' in phase ? phase.on : runtimeId('');
-        await asked(realm, request.guest, {
-          kind: 'migration-requested',
-          request: id,
-          module: found.id,
-          to: runtime.id,
-        });
+        const move = { request: id, module: found.id, ...target };
+        await asked(realm, request.guest, { kind: 'migration-requested', ...move });
         const migration = realm.supervised.knowledge.migrations.get(found.id);
-        return migration === undefined ? overAlready(found.id, from, runtime.id) : rowOf(migration);
+        return migration === undefined ? overAlready(found.id, from, target.to) : rowOf(migration);
       });
       return reply.code(202).send(row);
     },
   );
+}
+
+/** Where a module is to go: to a runtime of its realm, or to another realm, and there perhaps to a certain runtime. */
+function targetOf(
+  front: Front,
+  here: OpenRealm,
+  { to, toRealm }: Asking,
+): { readonly to: RuntimeId; readonly onto?: RuntimeId } {
+  if (toRealm === undefined) return { to: runtimeNamed(here, to ?? '').runtime.id };
+  const there = realmNamed(front, toRealm);
+  const gate = gateOf(realmId(there.name));
+  return to === undefined ? { to: gate } : { to: gate, onto: runtimeNamed(there, to).runtime.id };
 }
 
 /** What is told of a move that was over before its answer was in the journal. */

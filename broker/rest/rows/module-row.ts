@@ -27,6 +27,12 @@ export interface ModuleRow {
   readonly latencyMs: number | null;
   readonly latencyMsMax: number | null;
   readonly busyShare: number | null;
+  /** What it lost on its last move; `null` where it lost nothing. */
+  readonly loss: string | null;
+  /** Why it cannot be paused, and so not be moved as it runs; `null` if it can, or nobody knows. */
+  readonly fixed: string | null;
+  /** Where it was before, if another realm had it. */
+  readonly origin: { readonly realm: string; readonly runtime: string } | null;
 }
 
 /** A module with all that was asked for. */
@@ -41,7 +47,10 @@ const fields = {
   fileType: z.string(),
   phase: z.string().describe('pending, starting, running, freezing, thawing, stopping or ended.'),
   runtime: z.string().nullable().describe('Where it is bound to.'),
-  target: z.string().nullable().describe('Where it is on its way to.'),
+  target: z
+    .string()
+    .nullable()
+    .describe('Where it is on its way to: a runtime, or "@" and the name of another realm.'),
   sinceMs: z.number().describe('When the phase began, in the time of the realm.'),
   reason: z.string().describe('Why it waits or ended.'),
   epoch: z.int().describe('Counts its placements.'),
@@ -53,6 +62,18 @@ const fields = {
   latencyMs: z.number().nullable(),
   latencyMsMax: z.number().nullable(),
   busyShare: z.number().nullable(),
+  loss: z
+    .string()
+    .nullable()
+    .describe('What it lost when it was moved to where it is, as with browsers of the first generation.'),
+  fixed: z
+    .string()
+    .nullable()
+    .describe('Why it cannot be paused, and so not be moved as it runs, as soon as that is known.'),
+  origin: z
+    .object({ realm: z.string(), runtime: z.string() })
+    .nullable()
+    .describe('The realm and the runtime where it was before, if another realm had it.'),
 };
 
 /** How a module is declared. */
@@ -70,7 +91,7 @@ export const moduleDetail: z.ZodType<ModuleDetail> = z
 
 /** Tells of a module. */
 export function moduleRowOf(record: ModuleRecord): ModuleRow {
-  const { module, phase } = record;
+  const { module, phase, loss, fixed, origin } = record;
   return {
     id: module.id,
     name: module.name,
@@ -90,6 +111,9 @@ export function moduleRowOf(record: ModuleRecord): ModuleRow {
     latencyMs: record.latencyMs,
     latencyMsMax: module.latencyMsMax,
     busyShare: record.busyShare,
+    loss: loss ?? null,
+    fixed: fixed?.reason ?? null,
+    origin: origin === undefined ? null : { realm: origin.realm, runtime: origin.runtime },
   };
 }
 

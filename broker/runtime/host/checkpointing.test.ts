@@ -131,6 +131,26 @@ describe('checkpoints, with real threads', () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ['bytes that may be sent', { checkpointBytesPerSecondMax: 1 }],
+    ['time for which it may be stopped', { checkpointStoppedShareMax: 1e-9 }],
+  ])('are not taken of a module that has used up the %s', async (_, budget) => {
+    const [left] = benches;
+    await start(left, 'frugal', { file: '/store/counter.wasm', args: ['0', '1'], ...budget });
+    await checkpointed(left, 'frugal');
+    const taken = (): number => left.facts.filter(({ kind }) => kind === 'checkpoint-taken').length;
+    const before = taken();
+    const written = left.stdout('frugal').length;
+    // It goes on for as long as many a checkpoint takes, and each time one is wished for.
+    await until(() => {
+      left.host.obey({ kind: 'checkpoint-instance', module: moduleId('frugal'), epoch: 1 });
+      return left.stdout('frugal').length > written + 100;
+    });
+    expect(taken()).toBe(before);
+    left.kill('frugal');
+    await left.ending('frugal');
+  });
+
   it('that are not kept any more let a module begin anew, and say so', async () => {
     const [left] = benches;
     await start(left, 'fresh', { file: '/store/counter.wasm', args: ['2', '1'] }, 2);

@@ -3,6 +3,7 @@ import { type Image, PIECE_BYTES } from '../../freeze/instance/image.ts';
 import { encodeSnapshot } from '../../freeze/snapshot/encode.ts';
 import type { ModuleIdentity, Snapshot } from '../../freeze/snapshot/snapshot.ts';
 import type { Bells } from '../shared/bells.ts';
+import { afterBytes, afterStop, type CheckpointBudget } from './checkpoint-budget.ts';
 import type { Standstill } from './departure.ts';
 import type { Intake } from './intake.ts';
 import type { Outlet } from './outlet.ts';
@@ -23,16 +24,11 @@ export interface Checkpointed {
   readonly identity: ModuleIdentity | null;
   readonly module: string;
   readonly epoch: number;
+  readonly budget: CheckpointBudget;
 }
 
 /** What packs and keeps checkpoints. */
 type Keeping = Pick<WasmTools, 'checkpoints' | 'codec'>;
-
-/**
- * Share of a module's time that its checkpoints may stop it for, counted from the wish (assumption: nobody notices that, as
- * it runs on for most of it). Whose memory is large has checkpoints less often than it asked for.
- */
-const PAUSED_SHARE_MAX = 0.1;
 
 interface Captured {
   readonly snapshot: Snapshot;
@@ -49,6 +45,7 @@ export class Checkpointing {
   readonly #parts: CheckpointedParts;
   #paused: ((standstill: Standstill) => void) | null = null;
   #isBusy = false;
+  #carried: Promise<unknown> = Promise.resolve();
   #restingUntilMs = 0;
   #next: (() => void) | null = null;
 
@@ -56,9 +53,9 @@ export class Checkpointing {
     this.#parts = parts;
   }
 
-  /** Takes one, unless the last one is not over or the module has been stopped enough for a while. */
+  /** Takes one, unless the last one is not over or its budget is spent for a while. */
   take(
-    { identity, module, epoch }: Checkpointed,
+    { identity, module, epoch, budget }: Checkpointed,
     { checkpoints, codec }: Keeping,
     kept: CheckpointKept,
   ): void {
@@ -75,8 +72,7 @@ export class Checkpointing {
         const { rests, sent } = outlet.mark();
         bells.isPauseWanted = false;
         goOn();
-        const nowMs = performance.now();
-        this.#restingUntilMs = nowMs + (nowMs - askedMs) / PAUSED_SHARE_MAX;
+        this.#restingUntilMs = afterStop(budget, { askedMs, ranOnMs: performance.now() });
         const about = { module: identity, instance: module, epoch, reason: 'checkpoint' } as const;
         const thread = { ...state, image: withMemory(state.image, copied) };
         resolve({ snapshot: { ...about, thread, unread, rests }, sent });
@@ -87,11 +83,13 @@ export class Checkpointing {
     this.#parts.bells.isPauseWanted = true;
     const carried = captured.then(async ({ snapshot, sent }) => {
       const bytes = await encodeSnapshot(snapshot, codec);
+      const sizeBytes = bytes.length;
+      this.#restingUntilMs = Math.max(this.#restingUntilMs, afterBytes(budget, { askedMs, sizeBytes }));
       await sent;
       await checkpoints.bring(module, epoch, bytes);
       return bytes.length;
     });
-    carried
+    this.#carried = carried
       .then(kept, (fault: Error) => failed(fault.message))
       .finally(() => {
         this.#isBusy = false;
@@ -110,6 +108,11 @@ export class Checkpointing {
     return true;
   }
 
+  /** Resolved once nothing is on its way to the store any more, so that nothing older can take the place of what comes next. */
+  async carried(): Promise<void> {
+    await this.#carried;
+  }
+
   /** Does something as soon as no pause for a checkpoint is on its way: now, in most cases. */
   afterwards(next: () => void): void {
     if (this.#paused === null) next();
@@ -125,7 +128,7 @@ export class Checkpointing {
 }
 
 /** An image with the memory that was copied for it, all at once. */
-function withMemory(outline: Image, { map, blocks }: Copied): Image {
+export function withMemory(outline: Image, { map, blocks }: Copied): Image {
   const literals = [...map.keys()].filter((piece) => map[piece] === 1);
   const pieces = new Uint8Array(literals.length * PIECE_BYTES);
   for (const [at, piece] of literals.entries()) {

@@ -36,6 +36,12 @@ export interface DepartureTools {
   readonly epoch: number;
 }
 
+/** A way for an instance to leave. Rejects if it could not; whoever called it off hears nothing more. */
+export type Departure = (
+  leaver: Leaver,
+  told: { readonly notices: FreezeNotices; readonly signal: AbortSignal },
+) => Promise<void>;
+
 /** How long a module may take to reach a point where it can be paused (assumption: a hundred times what it should take). */
 const PAUSE_MS_MAX = 2_000;
 /** As much as is left may be sent while the instance stands still (assumption: 20 ms at 100 Mbit/s). */
@@ -47,16 +53,22 @@ const ROUND_COUNT_MAX = 8;
 /** Longest that memory is sent ahead (assumption: half of what a freeze may take); what is left then is sent in the pause. */
 const AHEAD_MS_MAX = 7_000;
 
+/** Sends an instance to its next home. */
+export const departBy =
+  (tools: DepartureTools): Departure =>
+  (leaver, told) =>
+    depart(leaver, tools, told);
+
 /**
- * Sends an instance to its next home. Rejects if it could not; whoever called it off hears nothing more. Its memory goes ahead
+ * Sends an instance to its next home. Its memory goes ahead
  * while it runs, in rounds, each of what has changed meanwhile (pre-copy: Clark et al., NSDI 2005). Then order matters:
  * first the broker says where the source's input ends, then the instance is paused, then all that it wrote is seen off, and
  * only then does its snapshot leave: so the target can never speak before the source is done.
  */
-export async function depart(
+async function depart(
   leaver: Leaver,
   { bus, codec, move, epoch }: DepartureTools,
-  { notices, signal }: { readonly notices: FreezeNotices; readonly signal: AbortSignal },
+  { notices, signal }: Parameters<Departure>[1],
 ): Promise<void> {
   const sender = await Sender.open(bus, move, signal);
   const carrier = new Carrier(new Copy(), sender, codec);
@@ -66,7 +78,7 @@ export async function depart(
       if (!signal.aborted) leaver.holdInputs();
     });
     if (signal.aborted) return;
-    const standstill = await within(PAUSE_MS_MAX, leaver.pause());
+    const standstill = await standstillOf(leaver);
     if (standstill === null || signal.aborted) return;
     const { state, copied } = standstill;
     const { image } = state;
@@ -113,6 +125,10 @@ async function sendAhead(leaver: Leaver, carrier: Carrier): Promise<boolean> {
   }
   return true;
 }
+
+/** An instance that stands still; `null` if it came to its end instead. Rejects if it takes too long to. */
+export const standstillOf = (leaver: Pick<Leaver, 'pause'>): Promise<Standstill | null> =>
+  within(PAUSE_MS_MAX, leaver.pause());
 
 function within<T>(spanMs: number, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -96,8 +96,12 @@ export class Host {
     return new Map(measured);
   }
 
-  #start({ module, epoch, fromCheckpoint }: Extract<HostOrder, { readonly kind: 'start-instance' }>): void {
-    this.#begin(module, epoch, fromCheckpoint && module.fileType === 'WA' ? 'checkpoint' : null);
+  #start(order: Extract<HostOrder, { readonly kind: 'start-instance' }>): void {
+    const { module, epoch, fromCheckpoint, onlyFromCheckpoint = false } = order;
+    if (onlyFromCheckpoint && module.fileType === 'PY')
+      return this.#refuse(module.id, epoch, 'Python modules cannot be taken over');
+    const origin = onlyFromCheckpoint ? 'checkpoint-only' : 'checkpoint';
+    this.#begin(module, epoch, fromCheckpoint && module.fileType === 'WA' ? origin : null);
   }
 
   #begin(module: Module, epoch: number, origin: Origin): void {
@@ -119,8 +123,10 @@ export class Host {
       else this.#tell({ ...fact, ...about });
     };
     const notices: Notices = {
-      started: () =>
-        this.#tell({ kind: comesFromElsewhere ? 'instance-thawed' : 'instance-started', ...word() }),
+      started: (fixed) =>
+        comesFromElsewhere
+          ? this.#tell({ kind: 'instance-thawed', ...word() })
+          : this.#tell({ kind: 'instance-started', ...word(), ...(fixed !== undefined && { fixed }) }),
       failed: (reason) => ended({ kind: 'instance-failed', reason }),
       ended: ({ reason }) => ended({ kind: 'instance-exited', reason }),
       prepared: () => this.#tell({ kind: 'instance-prepared', ...word() }),

@@ -1,7 +1,7 @@
 import type { Copied } from '../../freeze/ahead/copier.ts';
 import type { ModuleIdentity, UnreadPiece } from '../../freeze/snapshot/snapshot.ts';
 import type { Bells } from '../shared/bells.ts';
-import { type DepartureTools, depart, type Standstill } from './departure.ts';
+import type { Departure, Standstill } from './departure.ts';
 import type { Intake } from './intake.ts';
 import type { Outlet } from './outlet.ts';
 import type { FreezeNotices } from './running.ts';
@@ -41,7 +41,7 @@ export class Leaving {
   }
 
   /** Pauses the instance and sends it off. */
-  freeze(identity: ModuleIdentity, tools: DepartureTools, notices: FreezeNotices): void {
+  freeze(identity: ModuleIdentity, depart: Departure, notices: FreezeNotices): void {
     this.#attempt?.calledOff.abort();
     const { bells, intake, outlet } = this.#parts;
     const attempt: Attempt = {
@@ -80,7 +80,7 @@ export class Leaving {
       },
       failed: notices.failed,
     };
-    depart(leaver, tools, { notices: told, signal: attempt.calledOff.signal }).catch((fault: Error) => {
+    depart(leaver, { notices: told, signal: attempt.calledOff.signal }).catch((fault: Error) => {
       if (this.#attempt !== attempt || attempt.calledOff.signal.aborted) return;
       // One that is frozen stays so until somebody says what is to become of it.
       if (!attempt.isFrozen) this.stay();

@@ -8,8 +8,8 @@ export interface End {
 
 /** What a host is told of an instance: started, then its end; or that it never started. Each at most once. */
 export interface Notices {
-  /** It runs; of one that was running elsewhere: it goes on. */
-  started(): void;
+  /** It runs; of one that was running elsewhere: it goes on. Why it can never be paused, if it cannot. */
+  started(fixed?: string): void;
   failed(reason: string): void;
   ended(end: End): void;
   /** Of one that is to come from elsewhere: all is ready but its snapshot. */
@@ -29,6 +29,7 @@ export interface Usage {
 
 /** Where an instance is to go on, under which epoch, and which one it has here. */
 export interface Destination {
+  /** A runtime, or the gate of another realm: then it goes to the store. */
   readonly to: RuntimeId;
   readonly toEpoch: number;
   readonly epoch: number;
@@ -70,8 +71,8 @@ export interface Arrival {
   readonly at: RuntimeId;
 }
 
-/** Where an instance comes from: from elsewhere, from its last checkpoint, or from nowhere. */
-export type Origin = Arrival | 'checkpoint' | null;
+/** Where an instance comes from: from elsewhere, from its last checkpoint (or not at all), or from nowhere. */
+export type Origin = Arrival | 'checkpoint' | 'checkpoint-only' | null;
 
 /** Brings instances of one kind about. */
 export type Launch = (module: Module, notices: Notices, origin: Origin) => Running;

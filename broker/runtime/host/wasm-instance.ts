@@ -6,8 +6,10 @@ import { FIRST_CHANNEL } from '../wasi/streams.ts';
 import { PAGE_BYTES } from '../wasm/engine.ts';
 import { expectSnapshot } from './arrival.ts';
 import { brokenEnd, endOf, GRACE_MS, OUT_BYTES, pagesFor, planOf, STOPPED } from './bounds.ts';
+import { budgetOf } from './checkpoint-budget.ts';
 import { Checkpointing } from './checkpointing.ts';
 import type { Code } from './codes.ts';
+import { wayTo } from './departure-to-store.ts';
 import { Intake } from './intake.ts';
 import { Leaving } from './leaving.ts';
 import { Outlet } from './outlet.ts';
@@ -82,16 +84,15 @@ class WasmInstance implements told.Running, told.Mobility {
     const identity = this.#code?.identity ?? null;
     if (this.#phase !== 'running') return notices.failed('the module is not running');
     if (identity === null) return notices.failed(FIXED);
-    const { to, toEpoch, epoch } = destination;
-    const { realm, module, bus } = this.#ports;
-    const move = { realm, to, module: module.id, toEpoch };
-    this.#checkpointing.afterwards(() =>
-      this.#leaving.freeze(identity, { bus, codec: this.#tools.codec, move, epoch }, notices),
-    );
+    const before = (): Promise<void> => this.#checkpointing.carried();
+    const way = wayTo(destination, this.#ports, { tools: this.#tools, before });
+    this.#checkpointing.afterwards(() => this.#leaving.freeze(identity, way, notices));
   }
 
   checkpoint(epoch: number, kept: told.CheckpointKept): void {
-    const about = { identity: this.#code?.identity ?? null, module: this.#ports.module.id, epoch };
+    const { module } = this.#ports;
+    const identity = this.#code?.identity ?? null;
+    const about = { identity, module: module.id, epoch, budget: budgetOf(module) };
     if (this.#phase === 'running') this.#checkpointing.take(about, this.#tools, kept);
   }
 
@@ -131,14 +132,15 @@ class WasmInstance implements told.Running, told.Mobility {
     });
     this.#stops = [...this.#stops, stopListening];
     if (this.#isKilled) return this.#fail('stopped before it started');
-    if (origin === 'checkpoint') return this.#restore(code);
+    if (origin === 'checkpoint' || origin === 'checkpoint-only') return this.#restore(code, origin);
     if (origin !== null) return this.#await(origin, code);
     this.#phase = 'starting';
     this.#assign('run', code);
   }
 
-  async #restore(code: Code): Promise<void> {
-    const expected = { module: code.identity, pagesMax: this.#pagesMax };
+  async #restore(code: Code, from: 'checkpoint' | 'checkpoint-only'): Promise<void> {
+    const isOnly = from === 'checkpoint-only';
+    const expected = { module: code.identity, pagesMax: this.#pagesMax, isOnly };
     const snapshot = await lastCheckpoint(this.#ports, expected, this.#tools);
     if (this.#isKilled) return this.#fail('stopped before it started');
     this.#phase = 'starting';
@@ -195,7 +197,7 @@ class WasmInstance implements told.Running, told.Mobility {
       case 'started':
         if (this.#phase !== 'starting') return;
         this.#phase = 'running';
-        return this.#notices.started();
+        return this.#notices.started(this.#code?.identity === null ? FIXED : undefined);
       case 'paused':
         if (!this.#checkpointing.paused(word)) this.#leaving.paused(word);
         return;

@@ -71,7 +71,7 @@ describe('a late start', () => {
     for (let count = 0; count < 2; count++) {
       orderedMs = performance.now();
       await new Promise<void>((started) => {
-        launch(aModule('sum'), { ...deaf, started }, null);
+        launch(aModule('sum'), { ...deaf, started: () => started() }, null);
       });
     }
     expect(waitsMs[0]).toBeGreaterThanOrEqual(299);

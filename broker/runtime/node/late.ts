@@ -46,10 +46,10 @@ export function lateLauncher(launch: Launch, { law, ownMs: guessMs, prepare }: L
 
   function timed(notices: Notices): Notices {
     const startMs = performance.now();
-    const started = (): void => {
+    const started = (fixed?: string): void => {
       latestMs.push(performance.now() - startMs);
       if (latestMs.length > START_COUNT) latestMs.shift();
-      notices.started();
+      notices.started(fixed);
     };
     return { ...notices, started };
   }

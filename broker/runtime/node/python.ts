@@ -132,7 +132,7 @@ class PythonInstance implements Running {
       stream?.on('readable', () => outlet.drain());
       stream?.on('error', () => {}); // It has closed what it does not need.
     }
-    child.on('spawn', () => this.#notices.started());
+    child.on('spawn', () => this.#notices.started('Python programs cannot be paused'));
     child.on('error', (fault) => this.#fail(fault.message));
     child.on('exit', () => this.#signal('SIGKILL')); // Whatever it started goes with it.
     child.on('close', (code, signal) => this.#end(this.#endOf(code, signal)));

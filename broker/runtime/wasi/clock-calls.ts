@@ -59,11 +59,16 @@ export const clockCalls: Calls = {
   },
   sched_yield: () => ERRNO.success,
   // Modules reach each other and the world by channels.
-  sock_accept: () => ERRNO.notSupported,
-  sock_recv: () => ERRNO.notSupported,
-  sock_send: () => ERRNO.notSupported,
-  sock_shutdown: () => ERRNO.notSupported,
+  sock_accept: noSocket,
+  sock_recv: noSocket,
+  sock_send: noSocket,
+  sock_shutdown: noSocket,
 };
+
+/** No descriptor is a socket, and some are not open at all (POSIX, `accept`). */
+function noSocket(wasi: Wasi, number: number): number {
+  return wasi.use(number) === null ? ERRNO.badDescriptor : ERRNO.notSocket;
+}
 
 function timeOf({ outside, bornMs }: Wasi, clock: number): number | null {
   if (clock === REALTIME) return outside.wallMs();

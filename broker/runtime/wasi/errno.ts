@@ -17,6 +17,7 @@ export const ERRNO = {
   noSpace: 51,
   notFolder: 54,
   notEmpty: 55,
+  notSocket: 57,
   notSupported: 58,
   notPermitted: 63,
   noSeek: 70,

@@ -89,7 +89,8 @@ export function deleteG1(turn: Hearing, { transaction, body }: Envelope): void {
     turn.inputs.push({ kind: 'module-deletion-requested', request, module: id });
     return;
   }
-  const to = scene.runtimes.get(runtimeId(uuidIn(target) ?? ''));
+  const called = uuidIn(target) ?? (typeof target === 'string' ? target : '');
+  const to = scene.runtimes.get(runtimeId(called));
   if (!isThere(to)) return refuse(NO_RUNTIME);
   const record = scene.modules.get(id);
   const home = record === undefined ? null : homeOf(record);

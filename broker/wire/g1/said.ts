@@ -1,7 +1,8 @@
-import { runtimeId } from '../../../core/index.ts';
+import { type Migration, runtimeId } from '../../../core/index.ts';
 import { epochAt } from '../legacy/believed.ts';
 import { type Envelope, type Fields, fieldsOf } from '../legacy/envelope.ts';
 import { moduleIdIn } from '../legacy/look-up.ts';
+import { encodeCommand } from '../native/runtime-side.ts';
 import { notesOf } from '../notes.ts';
 import { complain, type Hearing } from '../wire.ts';
 
@@ -38,10 +39,17 @@ function detailsOf(details: unknown): Fields {
   }
 }
 
+/** What does not come along from one browser of the first generation to another (seen on the original: its §4 as we have it). */
+const BUT_MEMORY =
+  'its stack, globals, tables and unread input: a browser of the first generation sends linear memory only';
+const ALL_OF_IT =
+  'any of its state, so that it begins anew: a browser of the first generation sends linear memory only';
+
 /**
  * A browser sends a module with its memory to another one. Since 2020 it names the topic without the realm, so that the
  * message never arrived; it is passed on, if the move is one that was ordered. Neither end confirms anything: the memory
- * on its way is the word that the source has paused, and passing it on that the target runs.
+ * on its way is the word that the source has paused, and passing it on that the target runs. A target of our own dialect is
+ * told to begin the module anew, and says itself that it has. What is lost either way is said with the word.
  */
 export function carriedG1(turn: Hearing, target: string, { body }: Envelope, isLost: boolean): void {
   const { scene, message, wire } = turn;
@@ -56,7 +64,9 @@ export function carriedG1(turn: Hearing, target: string, { body }: Envelope, isL
     return;
   }
   const { module } = migration;
-  if (isLost) {
+  const isForOld = notesOf(scene.runtimes.get(to)) !== null;
+  if (!isForOld) begin(turn, migration);
+  else if (isLost) {
     const topic = `${wire.realm}/proc/control/${target}`;
     turn.publishes.push({ topic, payload: message.payload, qos: 0, retain: false, to: target });
   }
@@ -68,6 +78,16 @@ export function carriedG1(turn: Hearing, target: string, { body }: Envelope, isL
     module,
     epoch: migration.fromEpoch,
     snapshotBytes,
+    loses: isForOld ? BUT_MEMORY : ALL_OF_IT,
   });
-  turn.inputs.push({ kind: 'module-thawed', runtime: to, module, epoch: migration.toEpoch });
+  if (isForOld) turn.inputs.push({ kind: 'module-thawed', runtime: to, module, epoch: migration.toEpoch });
+}
+
+/** Has a target of our own dialect begin the module under the epoch that it has after the move. */
+function begin({ scene, wire, publishes }: Hearing, { module: id, to, toEpoch }: Migration): void {
+  const record = scene.modules.get(id);
+  if (record === undefined) return;
+  const { module } = record;
+  const start = { kind: 'start-module', runtime: to, module, epoch: toEpoch, fromCheckpoint: false } as const;
+  publishes.push(encodeCommand(wire.realm, start));
 }

@@ -67,11 +67,22 @@ export function isSuitable(
 }
 
 /**
- * Whether a module's memory gets from one runtime to another: both speak our own dialect, or both are browsers of the first
- * generation. No other runtime ever carried one.
+ * How much of a module gets from one runtime to another. All of it where both speak our own dialect; its memory from one
+ * browser of the first generation to another; nothing from such a browser to a runtime of ours, where memory alone is of no
+ * use, so that the module begins anew there; `null` where it cannot even be asked to go, as no other runtime ever sent one off.
  */
-export function canCarry(from: RuntimeRecord | undefined, to: RuntimeRecord | undefined): boolean {
+export function carried(
+  from: RuntimeRecord | undefined,
+  to: RuntimeRecord | undefined,
+): 'all' | 'memory' | 'nothing' | null {
   const [source, target] = [notesOf(from), notesOf(to)];
-  if (source === null || target === null) return source === target;
-  return [source, target].every(({ generation, confirmsStart }) => generation === 'g1' && !confirmsStart);
+  const isBrowser = (notes: typeof source): boolean => notes?.generation === 'g1' && !notes.confirmsStart;
+  if (source === null) return target === null ? 'all' : null;
+  if (!isBrowser(source)) return null;
+  if (target === null) return 'nothing';
+  return isBrowser(target) ? 'memory' : null;
 }
+
+/** Whether whoever asks for a move can have it, with whatever is lost on the way. */
+export const canCarry = (from: RuntimeRecord | undefined, to: RuntimeRecord | undefined): boolean =>
+  carried(from, to) !== null;

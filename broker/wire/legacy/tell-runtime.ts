@@ -56,12 +56,18 @@ function start(
   turn: Telling,
   dialect: Dialect,
   peer: Peer,
-  { module, epoch }: Extract<RuntimeCommand, { readonly kind: 'start-module' }>,
+  { module, epoch, onlyFromCheckpoint }: Extract<RuntimeCommand, { readonly kind: 'start-module' }>,
 ): void {
   const record = turn.scene.modules.get(module.id);
   const isCurrent = epochAt(turn.scene, module.id, peer.record.runtime.id) === epoch;
   // An order of an earlier life that was superseded since, or is taken to have been obeyed: said twice, it is done twice.
   if (record?.phase.kind !== 'starting' || !isCurrent) return;
+  if (onlyFromCheckpoint === true) {
+    const reason = 'it reads no checkpoints';
+    const runtime = peer.record.runtime.id;
+    turn.reports.push({ kind: 'module-start-failed', runtime, module: module.id, epoch, reason });
+    return;
+  }
   order(turn, peer.record.runtime.id, dialect.create(turn, peer, record));
   if (peer.notes.confirmsStart) return;
   turn.reports.push({ kind: 'module-started', runtime: peer.record.runtime.id, module: module.id, epoch });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Report, requestId } from '../../../core/index.ts';
 import { mutatedJson, mutatedText } from '../testing/mutation.ts';
-import { anyAnswer, anyCommand, anyName, anyReport, anyRequest } from '../testing/native-arbitraries.ts';
+import { anyAnswer, anyCommand, anyReport, anyRequest } from '../testing/native-arbitraries.ts';
+import { anyName } from '../testing/native-parts.ts';
 import { decodeReply, decodeRequest, encodeAnswer, encodeRequest } from './client-side.ts';
 import { decodeCommand, decodeReport, encodeCommand, encodeReport } from './runtime-side.ts';
 

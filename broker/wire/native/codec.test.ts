@@ -46,6 +46,26 @@ describe('a request', () => {
     expect(reading.kind).toBe('issues');
   });
 
+  it.each([
+    [{ checkpointStoppedShareMax: 0.1 }, 'checkpointStoppedShareMax', 'needs checkpointIntervalMs'],
+    [{ checkpointBytesPerSecondMax: 9 }, 'checkpointBytesPerSecondMax', 'needs checkpointIntervalMs'],
+    [
+      { checkpointIntervalMs: 9, checkpointStoppedShareMax: 0 },
+      'checkpointStoppedShareMax',
+      'must be above 0',
+    ],
+    [
+      { checkpointIntervalMs: 9, checkpointBytesPerSecondMax: 0 },
+      'checkpointBytesPerSecondMax',
+      'must be above 0',
+    ],
+  ])('is told what is wrong with a budget for checkpoints: %o', (parts, name, message) => {
+    const module = { id: 'm', file: 'm.wasm', ...parts };
+    expect(asked({ kind: 'module-requested', request: '1', module })).toMatchObject({
+      issues: [{ path: `request.module.${name}`, message }],
+    });
+  });
+
   it('opens no channel outside its own file system, and none on a wildcard', () => {
     const channels = [
       { path: '/ch/../../etc', topic: 'a' },

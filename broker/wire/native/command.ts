@@ -18,10 +18,14 @@ const of = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape:
 export const commandSchema: z.ZodType<RuntimeCommand> = z.discriminatedUnion('kind', [
   of('confirm-registration', { ...life, keepAliveIntervalMs: field.wholeMs }),
   of('refuse-registration', { ...life, reason }),
-  of('start-module', { ...beginning, fromCheckpoint: z.boolean() }),
+  of('start-module', {
+    ...beginning,
+    fromCheckpoint: z.boolean(),
+    onlyFromCheckpoint: z.literal(true).optional(),
+  }),
   of('stop-module', order),
   of('prepare-module', { ...beginning, from: runtime }),
-  of('freeze-module', { ...order, to: runtime, toEpoch: field.epoch }),
+  of('freeze-module', { ...order, to: field.target, toEpoch: field.epoch }),
   of('resume-module', { ...order, asEpoch: field.epoch }),
   of('discard-module', order),
 ]) as unknown as z.ZodType<RuntimeCommand>;

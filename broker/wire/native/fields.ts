@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { byText } from '../../../core/index.ts';
+import { byText, type RuntimeId, realmBehind } from '../../../core/index.ts';
 import { isHostile } from '../json.ts';
 
 /** Longest name (assumption: a uuid has 36 characters; MQTT topics hold several names in 65,535 bytes). */
 const NAME_COUNT_MAX = 128;
+/** Longest name of a realm (assumption: a few levels). */
+const REALM_COUNT_MAX = 512;
 /** Letters, digits and marks that mean nothing to MQTT topics, file systems and shells. */
 const NAME = /^[\p{L}\p{N}_][\p{L}\p{N}._:@~-]*$/u;
 /** Characters that no text for people and no file name needs. */
@@ -18,6 +20,10 @@ const BYTES_MAX = Number.MAX_SAFE_INTEGER;
 /** Whether a text may name something, and so become a topic level, a file name or a key. */
 export const isName = (text: string): boolean =>
   text.length <= NAME_COUNT_MAX && NAME.test(text) && !isHostile(text);
+
+/** Whether a text may name a realm: a name, or several with slashes between them. */
+const isRealmName = (text: string): boolean =>
+  text.length <= REALM_COUNT_MAX && text.split('/').every(isName);
 
 /** Whether a topic can be published to by a module: levels without wildcards or control characters. */
 export const isPlainTopic = (topic: string): boolean =>
@@ -35,6 +41,12 @@ export const name = <Id extends string = string>(): z.ZodType<Id> =>
       isName,
       `must be a name of at most ${NAME_COUNT_MAX} letters, digits and . _ : @ ~ -, beginning with a letter, digit or _`,
     ) as unknown as z.ZodType<Id>;
+
+/** Where a module is to go: to a runtime, or to another realm by `@` and its name. */
+export const target: z.ZodType<RuntimeId> = z.string().refine((value) => {
+  const realm = realmBehind(value);
+  return realm === null ? isName(value) : isRealmName(realm);
+}, 'must be the name of a runtime, or "@" and that of a realm') as unknown as z.ZodType<RuntimeId>;
 
 /** A text for people or programs. */
 export const text = (characterCountMax: number): z.ZodType<string> => z.string().max(characterCountMax);

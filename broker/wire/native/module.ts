@@ -98,6 +98,18 @@ const rule = (object: Build): z.ZodType<Rule> =>
     }),
   ]) as unknown as z.ZodType<Rule>;
 
+/** A budget without checkpoints is a mistake: whoever gives one means to have some. */
+function spendsNothing(
+  { checkpointIntervalMs, ...module }: Readonly<Record<string, unknown>>,
+  about: z.RefinementCtx,
+): void {
+  if (checkpointIntervalMs !== null) return;
+  for (const name of ['checkpointStoppedShareMax', 'checkpointBytesPerSecondMax']) {
+    if (module[name] === undefined) continue;
+    about.addIssue({ code: 'custom', path: [name], message: 'needs checkpointIntervalMs' });
+  }
+}
+
 /** Reads a module. All but `id` and `file` may be left out: hardly anything is needed that is not said. */
 export const moduleSchema = (object: Build): z.ZodType<Module> =>
   object({
@@ -126,8 +138,12 @@ export const moduleSchema = (object: Build): z.ZodType<Module> =>
       .refine((gap) => gap > 0, 'must be above 0')
       .nullable()
       .default(null),
+    checkpointStoppedShareMax: field.share.refine((value) => value > 0, 'must be above 0').optional(),
+    checkpointBytesPerSecondMax: field.bytes.refine((value) => value > 0, 'must be above 0').optional(),
     migratable: z.boolean().default(true),
-  }).transform(({ id, name = id, ...rest }) => ({ id, name, ...rest })) as unknown as z.ZodType<Module>;
+  })
+    .superRefine(spendsNothing)
+    .transform(({ id, name = id, ...rest }) => ({ id, name, ...rest })) as unknown as z.ZodType<Module>;
 
 /** Reads a program. */
 export const programSchema = (object: Build): z.ZodType<Program> =>

@@ -19,7 +19,7 @@ export const requestSchema: z.ZodType<Request> = z.discriminatedUnion('kind', [
   of('module-requested', { module: moduleSchema(strict) }),
   of('program-requested', { program: programSchema(strict) }),
   of('module-deletion-requested', { module }),
-  of('migration-requested', { module, to: runtime }),
+  of('migration-requested', { module, to: field.target, onto: runtime.optional() }),
   of('drain-requested', { runtime, draining: z.boolean() }),
   of('runtime-removal-requested', { runtime }),
   of('settings-changed', {

@@ -1,123 +1,32 @@
 import fc from 'fast-check';
 import {
   type Answer,
-  type Channel,
-  deviceId,
   type InstanceReport,
   type LoadReport,
-  type Module,
-  moduleId,
-  programId,
   type Report,
   type Request,
-  type Rule,
   type Runtime,
   type RuntimeCommand,
-  requestId,
-  runtimeId,
   siteId,
 } from '../../../core/index.ts';
-
-const letters = fc.constantFrom(...'aZ09é_');
-const marks = fc.constantFrom(...'aZ9._:@~-');
-/** Any name that may become a topic level. */
-export const anyName: fc.Arbitrary<string> = fc
-  .tuple(letters, fc.array(marks, { maxLength: 12 }))
-  .map(([first, rest]) => first + rest.join(''));
-
-const line = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 20 })
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
-  .map((text) => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·'));
-const text = fc.string({ unit: 'binary', maxLength: 20 });
-const set = fc.uniqueArray(anyName, { maxLength: 4 }).map((names) => names.sort((a, b) => (a < b ? -1 : 1)));
-const amount = fc.oneof(
-  fc.constantFrom(0, 0.5, 1),
-  fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs),
-);
-const share = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs);
-const bytes = fc.maxSafeNat();
-const ms = fc.nat({ max: 10_000_000 });
-const epoch = fc.nat();
-const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
-const module = anyName.map(moduleId);
-const runtime = anyName.map(runtimeId);
-const device = anyName.map(deviceId);
-const request = anyName.map(requestId);
-
-const channel: fc.Arbitrary<Channel> = fc.record({
-  path: anyName.map((name) => `/ch/${name}`),
-  topic: fc.array(anyName, { minLength: 1, maxLength: 3 }).map((levels) => levels.join('/')),
-  mode: fc.constantFrom('r' as const, 'w' as const, 'rw' as const),
-});
-
-const whereabouts = { sites: set, devices: set, runtimes: set, tags: set };
-const rule = fc.oneof(
-  fc.record({ kind: fc.constantFrom('fence' as const, 'ban' as const), ...whereabouts }),
-  fc.record({
-    kind: fc.constant('at-most' as const),
-    group: anyName,
-    per: fc.constantFrom('runtime' as const, 'device' as const, 'site' as const, 'realm' as const),
-    countMax: fc.integer({ min: 1, max: 99 }),
-  }),
-  fc.record({
-    kind: fc.constant('spread' as const),
-    group: anyName,
-    over: fc.constantFrom('device' as const, 'site' as const),
-    skewMax: fc.integer({ min: 1, max: 9 }),
-  }),
-) as unknown as fc.Arbitrary<Rule>;
-/** What need not be said of a module, and is missing where it is not. */
-const unsaid = fc.record({ tenant: anyName, rules: fc.array(rule, { maxLength: 3 }) }, { requiredKeys: [] });
-
-/** Any module that can be asked for. */
-const plainModule: fc.Arbitrary<Module> = fc.record({
-  id: module,
-  name: line,
-  file: line,
-  fileType: fc.constantFrom('WA' as const, 'PY' as const),
-  apis: set,
-  args: fc.array(text, { maxLength: 3 }),
-  env: fc.array(text, { maxLength: 3 }),
-  channels: fc.array(channel, { maxLength: 3 }),
-  peripherals: set,
-  demand: fc.record({
-    memoryBytes: bytes,
-    codeBytes: bytes,
-    stateBytes: bytes,
-    cpuShare: share,
-    callBytes: bytes,
-    workMs: ms,
-  }),
-  architectures: set,
-  priority: fc.integer({ min: -1_000, max: 1_000 }),
-  affinity: orNull(
-    fc.oneof(
-      fc.record({ kind: fc.constant('runtime' as const), runtime }),
-      fc.record({ kind: fc.constant('device' as const), device }),
-    ),
-  ),
-  antiAffinity: set,
-  anchor: orNull(device),
-  latencyMsMax: orNull(ms),
-  crashPolicy: fc.oneof(
-    fc.constant({ kind: 'ignore' as const }),
-    fc.record({
-      kind: fc.constant('restart' as const),
-      backOffMs: ms,
-      backOffMsMax: ms,
-      attemptCountMax: fc.nat({ max: 100 }),
-    }),
-  ),
-  instantiate: fc.constantFrom('single' as const, 'client' as const),
-  program: orNull(anyName.map(programId)),
-  checkpointIntervalMs: orNull(ms.map((time) => time + 1)),
-  migratable: fc.boolean(),
-});
-
-const anyModule: fc.Arbitrary<Module> = fc
-  .tuple(plainModule, unsaid)
-  .map(([plain, said]) => ({ ...plain, ...said }));
+import { anyModule } from './native-modules.ts';
+import {
+  amount,
+  anyName,
+  bytes,
+  device,
+  epoch,
+  gate,
+  line,
+  module,
+  ms,
+  orNull,
+  request,
+  runtime,
+  set,
+  share,
+  text,
+} from './native-parts.ts';
 
 /** Anything a runtime may say of itself. */
 const anyRuntime: fc.Arbitrary<Runtime> = fc.record({
@@ -196,6 +105,8 @@ export const anyReport: fc.Arbitrary<Report> = fc.oneof(
   ...(['module-frozen', 'checkpoint-stored'] as const).map((kind) =>
     of<Report>(kind, { ...word, snapshotBytes: bytes }),
   ),
+  of<Report>('module-started', { ...word, fixed: text }),
+  of<Report>('module-freeze-failed', { ...word, reason: text, isFixed: fc.constant(true) }),
 );
 
 /** Anything a client may ask. */
@@ -213,6 +124,7 @@ export const anyRequest: fc.Arbitrary<Request> = fc.oneof(
   }),
   of<Request>('module-deletion-requested', { request, module }),
   of<Request>('migration-requested', { request, module, to: runtime }),
+  of<Request>('migration-requested', { request, module, to: gate, onto: runtime }),
   of<Request>('drain-requested', { request, runtime, draining: fc.boolean() }),
   of<Request>('runtime-removal-requested', { request, runtime }),
   of<Request>('settings-changed', {
@@ -226,9 +138,13 @@ export const anyCommand: fc.Arbitrary<RuntimeCommand> = fc.oneof(
   of<RuntimeCommand>('confirm-registration', { ...life, keepAliveIntervalMs: ms }),
   of<RuntimeCommand>('refuse-registration', { ...life, reason: text }),
   of<RuntimeCommand>('start-module', { runtime, module: anyModule, epoch, fromCheckpoint: fc.boolean() }),
+  of<RuntimeCommand>('start-module', {
+    ...{ runtime, module: anyModule, epoch },
+    ...{ fromCheckpoint: fc.constant(true), onlyFromCheckpoint: fc.constant(true) },
+  }),
   of<RuntimeCommand>('stop-module', word),
   of<RuntimeCommand>('prepare-module', { runtime, module: anyModule, epoch, from: runtime }),
-  of<RuntimeCommand>('freeze-module', { ...word, to: runtime, toEpoch: epoch }),
+  of<RuntimeCommand>('freeze-module', { ...word, to: fc.oneof(runtime, gate), toEpoch: epoch }),
   of<RuntimeCommand>('resume-module', { ...word, asEpoch: epoch }),
   of<RuntimeCommand>('discard-module', word),
 );

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../../core/index.ts';
+import { moveCost } from '../moves.ts';
 import { fitAffineLaw, predictMs, REFERENCE_PLATFORM } from './affine.ts';
 import { errorOver, everyRow, heldOutError } from './errors.ts';
 import {
@@ -162,5 +164,11 @@ describe('the pause of a move', () => {
   it('is what is committed, from the measurements that are committed', () => {
     const before = readFileSync(join(import.meta.dirname, '../moves.json'), 'utf8');
     expect(`${JSON.stringify(pauseTable(), null, 2)}\n`).toBe(before);
+  });
+
+  it('is what the supervisor takes a pause to last, too', () => {
+    const { pauseMs, bytesPerSecond } = moveCost();
+    expect(defaultSettings.movePauseMs).toBe(Math.round(pauseMs));
+    expect(defaultSettings.moveGibibyteMs).toBe(Math.round((2 ** 30 * 1_000) / bytesPerSecond));
   });
 });

@@ -132,7 +132,7 @@ describe('a policy in a file', () => {
         write(name, scoring(code));
         const { exitCode, err } = await tried(`./${name}`);
         expect({ name, exitCode, err }).toEqual({ name, exitCode: 3, err: expect.stringContaining(text) });
-        if (name !== 'large.ts') expect(err).toMatch(/^arts: \.\/\w+\.ts:20:\d+: scorer "close-by" /);
+        if (name !== 'large.ts') expect(err).toMatch(/^arts: \.\/\w+\.ts:21:\d+: scorer "close-by" /);
       }
       write('early.ts', `${starter}\nexport const seedShare = Math.random();\n`);
       expect((await tried('./early.ts')).err).toContain('the file throws dice: Math.random()');
@@ -151,6 +151,40 @@ describe('a policy in a file', () => {
       expect(out).toContain('the policy file was changed since the run');
       rmSync(join(folder, 'later.ts'));
       expect((await arts('verify', 'runs-later.ts', '-q')).out).toContain('is missing');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'is known with all files that it imports, to arts verify and where a fault is told',
+    async () => {
+      mkdirSync(join(folder, 'lib'));
+      write('half.json', '{ "halfMs": 20 }');
+      write(
+        'lib/worth.ts',
+        "import half from '../half.json';\n// import './nobody.ts'\nexport const worth = (ms: number): number => {\n  if (ms < 0) Math.random();\n  return half.halfMs / (half.halfMs + ms);\n};\n",
+      );
+      const own = starter.replace('return 20 / (20 + partnerMs);', 'return worth(partnerMs);');
+      write('parts.ts', `import { worth } from './lib/worth.js';\n${own}`);
+      expect(await tried('./parts.ts')).toMatchObject({ exitCode: 0, err: '' });
+      const run = JSON.parse(readFileSync(join(folder, 'runs-parts.ts', 'run.json'), 'utf8')) as {
+        readonly policy: { readonly file: { readonly imports: readonly { readonly path: string }[] } };
+      };
+      expect(run.policy.file.imports.map(({ path }) => path)).toEqual(['half.json', 'lib/worth.ts']);
+      expect((await arts('verify', 'runs-parts.ts', '-q')).exitCode).toBe(0);
+
+      write('half.json', '{ "halfMs": 30 }');
+      const { exitCode, out } = await arts('verify', 'runs-parts.ts', '-q');
+      expect(exitCode).toBe(6);
+      expect(out).toContain('the policy file ../half.json was changed since the run');
+      expect(out).toContain('so it was not run again');
+      expect((await arts('replay', 'runs-parts.ts', '-q')).err).toContain('half.json was changed since');
+
+      const throws = readFileSync(join(folder, 'lib/worth.ts'), 'utf8').replace('ms < 0', 'ms >= 0');
+      write('lib/worth.ts', throws);
+      expect((await tried('./parts.ts')).err).toContain('./lib/worth.ts:4:21: scorer "close-by" throws dice');
+      write('lib/worth.ts', 'export const worth = = 1;');
+      expect((await tried('./parts.ts')).err).toContain('./lib/worth.ts:1:22: Unexpected "="');
     },
     PATIENCE_MS,
   );

@@ -1,13 +1,29 @@
+import { dirname, join } from 'node:path';
+import { BrokenLaw } from '../../../core/testing/held.ts';
+import type { Imported } from './imports.ts';
+
 /** What is wrong with a policy of the user’s own, found while it ran or was read; the message says where. */
 export class PolicyFault extends Error {
   override readonly name: string = 'PolicyFault';
   readonly hint: string;
+  /** The law that was broken, for those who list them. */
+  readonly law: string;
 
-  constructor(message: string, hint: string) {
+  constructor(message: string, hint: string, law: string = FAULT_LAWS.throws) {
     super(message);
     this.hint = hint;
+    this.law = law;
   }
 }
+
+/** Laws whose breach ends any run. */
+export const FAULT_LAWS = {
+  clock: 'a policy reads no clock',
+  dice: 'a policy throws no dice',
+  throws: 'a policy throws nothing',
+  verdict: 'a filter gives a verdict',
+  score: 'a score is in [0, 1]',
+} as const;
 
 const CLOCK = 'take the time from candidacy.knowledge.nowMs: the same world must lead to the same decisions';
 const DICE =
@@ -20,10 +36,12 @@ export interface PolicyFile {
   /** As stacks tell it. */
   readonly realPath: string;
   readonly sha256: string;
+  /** The files that it imports, and those that they do. */
+  readonly imports: readonly Imported[];
 }
 
 /** A stretch of somebody else’s code that is watched. */
-interface Watch {
+export interface FaultSource {
   /** What runs, such as `scorer "eager"`. */
   readonly what: string;
   readonly file: PolicyFile;
@@ -34,7 +52,7 @@ interface Watch {
  * thrown at him. What is imported from `node:crypto` by name is not noticed; a run that does not repeat tells of that.
  */
 class Guard {
-  #watch: Watch | null = null;
+  #watch: FaultSource | null = null;
   #found: PolicyFault | null = null;
   #isSet = false;
 
@@ -64,7 +82,7 @@ class Guard {
   }
 
   /** Makes a call of the policy, watched; whatever it throws comes out as a fault of the policy. */
-  call<Answer>(watch: Watch, work: () => Answer): Answer {
+  call<Answer>(watch: FaultSource, work: () => Answer): Answer {
     const outer = this.#watch;
     this.#watch = watch;
     try {
@@ -78,7 +96,7 @@ class Guard {
   }
 
   /** Waits for the policy’s file to be read, watched as well. */
-  async read<Answer>(watch: Watch, work: () => Promise<Answer>): Promise<Answer> {
+  async read<Answer>(watch: FaultSource, work: () => Promise<Answer>): Promise<Answer> {
     this.#watch = watch;
     try {
       return await work();
@@ -110,7 +128,7 @@ class Guard {
     if (this.#watch === null) return;
     const { what, file } = this.#watch;
     const whom = hint === CLOCK ? 'reads the clock' : 'throws dice';
-    const fault = new PolicyFault('', hint);
+    const fault = new PolicyFault('', hint, hint === CLOCK ? FAULT_LAWS.clock : FAULT_LAWS.dice);
     fault.message = `${placeIn(file, fault.stack)}: ${what} ${whom}: ${word}()`;
     this.#found ??= fault;
     throw fault;
@@ -128,8 +146,10 @@ function spelt(owner: object): string {
   return owner === crypto ? 'crypto' : 'process.hrtime';
 }
 
-function faultOf(error: unknown, { what, file }: Watch): PolicyFault {
+function faultOf(error: unknown, { what, file }: FaultSource): PolicyFault {
   if (error instanceof PolicyFault) return error;
+  if (error instanceof BrokenLaw)
+    return new PolicyFault(`${placeIn(file, error.stack)}: ${error.message}`, error.hint, error.law);
   const [text, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), ''];
   return new PolicyFault(
     `${placeIn(file, stack)}: ${what} threw: ${text}`,
@@ -137,8 +157,19 @@ function faultOf(error: unknown, { what, file }: Watch): PolicyFault {
   );
 }
 
-/** The first line of a stack that is in the file, as `file:line:col`; the file alone if there is none. */
-export function placeIn({ path, realPath }: PolicyFile, stack = ''): string {
-  const [, rest = ''] = stack.split(realPath);
-  return `${path}${/^[^:\s]*((:\d+)+)/.exec(rest)?.[1] ?? ''}`;
+/**
+ * The first line of a stack that is in the file or one that it imports, as `file:line:col`; the file alone if there is
+ * none.
+ */
+export function placeIn(file: PolicyFile, stack = ''): string {
+  const { path, imports } = file;
+  const near = imports.map((one) => ({ ...one, path: join(dirname(path), one.path) }));
+  for (const line of stack.split('\n')) {
+    const found = [file, ...near].find(({ realPath }) => line.includes(realPath));
+    if (found === undefined) continue;
+    const shown = found === file || /^[./]/.test(found.path) ? found.path : `./${found.path}`;
+    const [, rest = ''] = line.split(found.realPath);
+    return `${shown}${/^[^:\s]*((:\d+)+)/.exec(rest)?.[1] ?? ''}`;
+  }
+  return path;
 }

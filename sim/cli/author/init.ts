@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { profileNamed } from '../../../core/index.ts';
 import { EXIT } from '../exits.ts';
 import { refuse } from '../scenario-file.ts';
@@ -11,7 +11,7 @@ export interface InitOptions {
   readonly policy: string;
 }
 
-/** Writes a policy to start from, and how to run it; overwrites nothing. */
+/** Writes a policy to start from and a test of it, and how to go on; overwrites nothing. */
 export async function init({ policy }: InitOptions, screen: Screen = ownScreen()): Promise<number> {
   if (!POLICY_NAME.test(policy))
     return refuse(
@@ -28,15 +28,20 @@ export async function init({ policy }: InitOptions, screen: Screen = ownScreen()
       'give yours a name of its own',
     ).exitCode;
   const path = `${policy}.ts`;
+  const testPath = `${policy}.test.ts`;
+  const taken = [path, testPath].find((one) => existsSync(one));
+  if (taken !== undefined)
+    return refuse(screen, EXIT.input, `${taken} is there already, and is left alone`, 'give another name')
+      .exitCode;
   try {
     writeFileSync(path, starter(policy), { flag: 'wx' });
+    writeFileSync(testPath, starterTest(policy), { flag: 'wx' });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'is there already, and is left alone' : `cannot be written: ${message}`;
-    return refuse(screen, EXIT.input, `${path} ${why}`, 'give another name').exitCode;
+    const { message } = error as Error;
+    return refuse(screen, EXIT.input, `${path} cannot be written: ${message}`, 'give another name').exitCode;
   }
   screen.out(
-    `${path}\n\ntry it:      npx arts run FILE --policy ./${path}\ncompare it:  npx arts compare FILE --policy ./${path} --policy standard\n`,
+    `${path}\n${testPath}\n\ncheck it:    npx arts check ./${path}\ntest it:     npx vitest run ${testPath}\ntry it:      npx arts run FILE --policy ./${path}\ncompare it:  npx arts compare FILE --policy ./${path} --policy standard\n`,
   );
   return EXIT.ok;
 }
@@ -44,6 +49,7 @@ export async function init({ policy }: InitOptions, screen: Screen = ownScreen()
 const starter = (name: string): string => `import {
   allFilters,
   type Candidacy,
+  type Claims,
   keepsObjective,
   leastAllocated,
   type Profile,
@@ -85,4 +91,41 @@ export const policy: Profile = {
   // Whether a module that fits nowhere may displace less important ones.
   preempts: true,
 };
+
+/** What "arts check" and the test hold it to beside the laws that hold for every policy. */
+export const claims: Claims = {
+  // On average over random worlds, what is placed is at most this far from the best.
+  regretShareMax: 0.35,
+  laws: [
+    {
+      name: 'of those that keep objectives alike and are as empty, none closer is passed over',
+      holds: ({ chosen, others }) =>
+        !others.some(
+          (other) =>
+            other.partnerMs < chosen.partnerMs &&
+            leastAllocated.score(other) >= leastAllocated.score(chosen) &&
+            keepsObjective.score(other) >= keepsObjective.score(chosen),
+        ),
+    },
+  ],
+};
+`;
+
+const starterTest = (name: string): string => `import { aCandidacy, checkPolicy } from '${PACKAGE}/testing';
+import { describe, expect, it } from 'vitest';
+import { claims, policy } from './${name}.ts';
+
+describe('${name}', () => {
+  it('keeps the laws of every policy, and what it claims of itself', async () => {
+    const file = new URL('./${name}.ts', import.meta.url);
+    const { regret } = await checkPolicy(policy, { claims, file, seedCount: 5 });
+    expect(regret?.shareMean).toBeLessThan(1);
+  }, 120_000);
+
+  it('likes whom it is close to', () => {
+    const scorer = policy.scorers.find(({ scorer: { name } }) => name === 'close-by')?.scorer;
+    expect(scorer?.score(aCandidacy({ partnerMs: 0 }))).toBe(1);
+    expect(scorer?.score(aCandidacy({ partnerMs: 20 }))).toBe(0.5);
+  });
+});
 `;

@@ -8,17 +8,28 @@ export const PACKAGE = 'arts-workbench';
  * the same objects on both sides; and every TypeScript file is a module, whatever package.json it has or lacks.
  */
 const HOOKS = `
-let door;
-export function initialize(given) { door = given.door; }
+let doors, root;
+export function initialize(given) { ({ doors, root } = given); }
+// What is imported by such a file has a name of its own, under which it would be something else, and have no lines.
+function asModule(found) {
+  if (found.format === 'module' || !/\\.m?ts(\\?|%3F|$)/.test(found.url)) return found;
+  return { ...found, url: found.url.replace(/(\\.m?ts)(%3F|\\?)tsx-commonjs-.*$/, '$1'), format: 'module' };
+}
+// A copy of a file has copies of what it imports.
+function copied(found, parent) {
+  const copy = /[?&](copy=\\d+)/.exec(parent)?.[1];
+  const isOwn = found.url.startsWith('file:') && !found.url.includes('/node_modules/') && !found.url.startsWith(root);
+  return copy === undefined || !isOwn ? found : { ...found, url: found.url + '?' + copy };
+}
 export async function resolve(word, context, next) {
-  if (word === ${JSON.stringify(PACKAGE)}) return next(door, context);
-  const found = await next(word, context);
-  const isScript = /\\.ts(\\?|$)/.test(found.url);
-  return isScript && found.format !== 'module' ? { ...found, format: 'module' } : found;
+  const door = doors[word];
+  if (door !== undefined) return next(door, context);
+  return copied(asModule(await next(word, context)), context.parentURL ?? '');
 }`;
 
 /** Lets files anywhere import this package by its name. */
 export function openDoor(): void {
-  const door = new URL('../../../core/index.ts', import.meta.url).href;
-  register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { door } });
+  const door = (path: string): string => new URL(`../../../${path}`, import.meta.url).href;
+  const doors = { [PACKAGE]: door('core/index.ts'), [`${PACKAGE}/testing`]: door('sim/check/index.ts') };
+  register(`data:text/javascript,${encodeURIComponent(HOOKS)}`, { data: { doors, root: door('core/') } });
 }

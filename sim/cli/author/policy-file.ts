@@ -1,21 +1,28 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Profile } from '../../../core/index.ts';
+import type { Claims, Profile } from '../../../core/index.ts';
 import { nameHint } from '../../../scenarios/format/spelling.ts';
-import type { RunFolder } from '../../run/folder.ts';
+import type { PolicySource, RunFolder } from '../../run/folder.ts';
 import { sha256 } from '../../run/provenance.ts';
 import { EXIT } from '../exits.ts';
 import { findProfile, type Outcome, ready, refuse } from '../scenario-file.ts';
 import type { Screen } from '../screen.ts';
 import { guard, PolicyFault, type PolicyFile, placeIn } from './guard.ts';
+import { importsOf } from './imports.ts';
 import { openDoor, PACKAGE } from './loader.ts';
-import { objectionsTo, shown } from './shape.ts';
+import { shown } from './objections.ts';
+import { objectionsTo, objectionsToClaims } from './shape.ts';
 import { watched } from './watched.ts';
 
 /** A policy that a command was given. */
 export interface Policy {
   readonly profile: Profile;
+  /** The same as it was written, its calls unwatched. */
+  readonly written: Profile;
+  readonly claims: Claims;
+  /** Reads the file once more, into a policy that remembers nothing; `null` if there is no file. */
+  readonly renew: (() => Promise<Profile>) | null;
   /** Where it came from; `null` if it comes with the core. */
   readonly file: PolicyFile | null;
 }
@@ -27,7 +34,8 @@ const START = 'export const policy: Profile = { … }; "arts init --policy mine"
 export async function findPolicy(word: string, screen: Screen): Promise<Outcome<Policy>> {
   if (isPath(word)) return readPolicy(word, screen);
   const found = findProfile(word, screen);
-  return found.kind === 'refused' ? found : ready({ profile: found.value, file: null });
+  if (found.kind === 'refused') return found;
+  return ready({ profile: found.value, written: found.value, claims: {}, renew: null, file: null });
 }
 
 /** Finds several policies that are to be told apart by name. */
@@ -61,8 +69,9 @@ export async function policyOfRun(
   const { name, file } = record.policy;
   const policy = await findPolicy(file === undefined ? name : join(path, file.path), screen);
   if (policy.kind === 'refused') return { ...policy, exitCode: EXIT.input };
-  const isSame = policy.value.file?.sha256 === file?.sha256;
-  if (!isSame) screen.err(`${screen.paintErr('yellow', 'arts:')} ${file?.path} was changed since the run\n`);
+  const changed = file === undefined ? [] : changesIn(path, file).filter(({ was, is }) => was !== is);
+  for (const { shown } of changed)
+    screen.err(`${screen.paintErr('yellow', 'arts:')} ${shown} was changed since the run\n`);
   return policy;
 }
 
@@ -75,8 +84,42 @@ export function knownAs(...policies: readonly (Policy | undefined)[]): {
   return { policy: names[0], policies: names };
 }
 
+/** What the hash of a file of a policy was, and what it is. */
+interface FileChange {
+  /** As seen from the run folder. */
+  readonly shown: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+/** The files of the policy that a run was made with, as they were and as they are; the policy itself comes first. */
+export function changesIn(folder: string, file: PolicySource): readonly FileChange[] {
+  const main = join(folder, file.path);
+  const now = new Map(
+    fileHash(main) === null ? [] : importsOf(main).map((one) => [one.path, one.sha256] as const),
+  );
+  const before = new Map((file.imports ?? []).map((one) => [one.path, one.sha256]));
+  const paths = [...new Set([...before.keys(), ...now.keys()])].toSorted();
+  const near = dirname(file.path);
+  return [
+    { shown: file.path, was: file.sha256, is: fileHash(main) ?? 'missing' },
+    ...paths.map((path) => ({
+      shown: join(near, path),
+      was: before.get(path) ?? 'not imported',
+      is: now.get(path) ?? fileHash(join(dirname(main), path)) ?? 'missing',
+    })),
+  ];
+}
+
+/** Hash of the file of a policy and all that it imports; `null` where it cannot be read. */
+export function policyHash(path: string): string | null {
+  const own = fileHash(path);
+  if (own === null) return null;
+  return sha256([own, ...importsOf(path).map((one) => `${one.path} ${one.sha256}`)].join('\n'));
+}
+
 /** Hash of a file, `null` where none can be read. */
-export function fileHash(path: string): string | null {
+function fileHash(path: string): string | null {
   try {
     return sha256(readFileSync(path, 'utf8'));
   } catch {
@@ -84,15 +127,21 @@ export function fileHash(path: string): string | null {
   }
 }
 
+/** The file that a policy is to be read from, with all that it imports; `null` if there is none, or a name was given. */
+export function policyFileAt(path: string): PolicyFile | null {
+  const hash = isPath(path) ? fileHash(path) : null;
+  if (hash === null) return null;
+  return { path, realPath: realpathSync(resolve(path)), sha256: hash, imports: importsOf(path) };
+}
+
 const isPath = (word: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(word);
 
 async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>> {
-  const hash = fileHash(path);
-  if (hash === null)
+  const file = policyFileAt(path);
+  if (file === null)
     return refuse(screen, EXIT.input, `${path}: there is no such file, or it cannot be read`);
   if (!/\.(ts|mts|mjs|js)$/.test(path))
     return refuse(screen, EXIT.input, `${path}: a policy is a file of TypeScript`, 'call it NAME.ts');
-  const file: PolicyFile = { path, realPath: realpathSync(resolve(path)), sha256: hash };
   const exported = await exportsOf(file, screen);
   if (exported.kind === 'refused') return exported;
   const value = exported.value.default ?? exported.value.policy;
@@ -106,7 +155,8 @@ async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>
       START,
     );
   }
-  const objections = objectionsTo(value);
+  const { claims } = exported.value;
+  const objections = [...objectionsTo(value), ...objectionsToClaims(claims)];
   for (const { path: where, message, hint } of objections)
     refuse(
       screen,
@@ -115,7 +165,26 @@ async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>
       hint ?? firstHint(value),
     );
   if (objections.length > 0) return { kind: 'refused', exitCode: EXIT.input };
-  return ready({ profile: watched(value as Profile, file), file });
+  const written = value as Profile;
+  return ready({
+    profile: watched(written, file),
+    written,
+    claims: (claims ?? {}) as Claims,
+    renew: () => renewed(file),
+    file,
+  });
+}
+
+let copyCount = 0;
+
+async function renewed(file: PolicyFile): Promise<Profile> {
+  copyCount += 1;
+  const url = `${pathToFileURL(file.realPath).href}?copy=${copyCount}`;
+  const again = (await guard.read({ what: 'the file', file }, () => import(url))) as {
+    readonly default?: Profile;
+    readonly policy?: Profile;
+  };
+  return (again.default ?? again.policy) as Profile;
 }
 
 const firstHint = (value: unknown): string | null => (shown(value).startsWith('an object') ? null : START);
@@ -147,8 +216,9 @@ async function complaint(
   const syntax = SYNTAX.exec(message);
   if (syntax !== null) {
     const [, place = '', line, column, text] = syntax;
-    const shownPlace = place === file.realPath ? file.path : place;
-    return { message: `${shownPlace}:${line}:${Number(column) + 1}: ${text}`, hint: null };
+    const stack = `${place}:${line}:${Number(column) + 1}`;
+    const isOurs = [file, ...file.imports].some(({ realPath }) => realPath === place);
+    return { message: `${isOurs ? placeIn(file, stack) : stack}: ${text}`, hint: null };
   }
   const at = placeIn(file, stack);
   const unknown = /does not provide an export named '(.*)'/.exec(message)?.[1];

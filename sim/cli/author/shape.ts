@@ -12,17 +12,19 @@ import {
   reliable,
   stayPut,
 } from '../../../core/index.ts';
-import { nameHint } from '../../../scenarios/format/spelling.ts';
-
-/** Something that a policy has otherwise than a policy must. */
-export interface Objection {
-  /** Such as `scorers[2].weight`; empty for the whole. */
-  readonly path: string;
-  readonly message: string;
-  readonly hint: string | null;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
+import {
+  check,
+  type Fields,
+  isBoolean,
+  isFields,
+  isFunction,
+  isGap,
+  listed,
+  type Objection,
+  objection,
+  shown,
+  strangersIn,
+} from './objections.ts';
 
 /** Filters and scorers that come with the core; a policy may use them, but not their names. */
 export const builtIn: ReadonlySet<unknown> = new Set<unknown>([
@@ -187,49 +189,28 @@ function contenderObjections(contenders: unknown): readonly Objection[] {
   ];
 }
 
-function strangersIn(path: string, fields: Fields, known: readonly string[]): readonly Objection[] {
-  return Object.keys(fields)
-    .filter((name) => !known.includes(name))
-    .map((name) =>
-      objection(`${path}${name}`, 'no such field', nameHint(name, known) ?? `known: ${known.join(', ')}`),
-    );
-}
-
-function listed(
-  name: string,
-  list: unknown,
-  objectionsOf: (path: string, one: unknown) => readonly Objection[],
-): readonly Objection[] {
-  if (!Array.isArray(list)) return check(name, list, 'a list', () => false);
-  return list.flatMap((one: unknown, index) => objectionsOf(`${name}[${index}]`, one));
-}
-
-const check = (
-  path: string,
-  value: unknown,
-  expected: string,
-  holds: (value: unknown) => boolean,
-): readonly Objection[] =>
-  holds(value) ? [] : [objection(path, `expected ${expected}, got ${shown(value)}`)];
-
-const objection = (path: string, message: string, hint: string | null = null): Objection => ({
-  path,
-  message,
-  hint,
-});
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
-const isGap = (value: unknown): boolean =>
-  value === undefined || (typeof value === 'number' && value > 0 && Number.isFinite(value));
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-/** A value in a few words. */
-export function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'function') return 'a function';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return `an object with ${Object.keys(value).join(', ')}`;
-  return JSON.stringify(value) ?? String(value);
+/** All that is wrong with what a policy claims of itself; nothing if it claims nothing. */
+export function objectionsToClaims(value: unknown): readonly Objection[] {
+  if (value === undefined) return [];
+  if (!isFields(value)) return [objection('claims', `expected Claims, got ${shown(value)}`)];
+  const { regretShareMax, laws = [] } = value;
+  const isShare = (share: unknown): boolean =>
+    share === undefined || (typeof share === 'number' && share >= 0 && share <= 1);
+  return [
+    ...strangersIn('claims.', value, ['regretShareMax', 'laws']),
+    ...check('claims.regretShareMax', regretShareMax, 'a share in [0, 1]', isShare),
+    ...listed('claims.laws', laws, (path, law) =>
+      isFields(law)
+        ? [
+            ...check(
+              `${path}.name`,
+              law.name,
+              'a sentence',
+              (text) => typeof text === 'string' && text !== '',
+            ),
+            ...check(`${path}.holds`, law.holds, 'a function that gives true or false', isFunction),
+          ]
+        : [objection(path, `expected a law, got ${shown(law)}`, 'a law is { name, holds(choice) }')],
+    ),
+  ];
 }

@@ -51,6 +51,15 @@ export const PANELS: readonly Panel[] = [
     [curve('latencyP95Ms', '95 % within', 'p95', 'most'), curve('latencyP50Ms', 'median', 'p50', 'mean')],
     { heightPixels: 230, isFilled: false, hasObjectives: true },
   ),
+  panel(
+    'Regret of the placement',
+    'ms',
+    [curve('regretMostMs', 'at most', 'p95', 'most'), curve('regretLeastMs', 'at least', 'p50', 'mean')],
+    {
+      note: 'Predicted answer time per module that the best placement would save, by what was believed.',
+      isFilled: false,
+    },
+  ),
   panel('Modules running', 'count', [curve('running', 'running', 'good', 'least')]),
   panel(
     'Modules that wait or have no live instance',

@@ -1,0 +1,40 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Claims, Profile } from '../../core/index.ts';
+import { guard } from '../cli/author/guard.ts';
+import { objectionsTo, objectionsToClaims } from '../cli/author/shape.ts';
+import { type CheckReport, check } from './check.ts';
+import { subjectOf } from './subject.ts';
+import { failureText } from './told.ts';
+
+/** How thoroughly a policy is checked. */
+export interface CheckOptions {
+  readonly claims?: Claims;
+  /** Random worlds; 20 unless told otherwise. */
+  readonly seedCount?: number;
+  /** The first of their seeds; 1 unless told otherwise. */
+  readonly from?: number;
+  /** Where the policy lies, such as `new URL('./mine.ts', import.meta.url)`, so that failures tell lines. */
+  readonly file?: URL | string;
+}
+
+const SEED_COUNT = 20;
+const SHRINK_COUNT_MAX = 200;
+
+/**
+ * Checks a policy as `arts check` does, for tests: throws an `Error` that tells every law that broke, where, and in how
+ * small a world. What it gives otherwise holds the regret and the ties.
+ */
+export async function checkPolicy(policy: Profile, options: CheckOptions = {}): Promise<CheckReport> {
+  const { claims = {}, seedCount = SEED_COUNT, from = 1, file } = options;
+  const objections = [...objectionsTo(policy), ...objectionsToClaims(claims)];
+  if (objections.length > 0)
+    throw new Error(objections.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  guard.set();
+  const path = file === undefined ? null : realpathSync(file instanceof URL ? fileURLToPath(file) : file);
+  const place = path === null ? null : { path, realPath: path, sha256: '', imports: [] };
+  const subject = subjectOf({ written: policy, claims, renew: null, file: place });
+  const report = await check({ subject, seedCount, from, shrinkCountMax: SHRINK_COUNT_MAX });
+  if (report.failures.length === 0) return report;
+  throw new Error(report.failures.map(failureText).join('\n\n'));
+}

@@ -1,0 +1,128 @@
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Profile, readKnowledge } from '../../core/index.ts';
+import type { Lines, ReplayOptions } from '../replay.ts';
+import { RUN_FILES, type RunFolder, readFolder } from '../run/folder.ts';
+import { traceLines } from '../run/trace-reader.ts';
+import { policyOfRun } from './author/policy-file.ts';
+import { EXIT } from './exits.ts';
+import { findProfile, type Outcome, ready, refuse } from './scenario-file.ts';
+import type { Screen } from './screen.ts';
+
+/** A journal as the broker reads it, who alone knows how one is kept. */
+export interface JournalReading extends Lines {
+  readonly start: { readonly policy: string; readonly knowledge: string } | null;
+}
+
+/** Reads the journal in a folder; throws where it is not what was written. */
+export type ReadJournal = (folder: string) => Promise<JournalReading>;
+
+/** Something that was recorded: a run, the journal of a realm that was served, or a trace by itself. */
+export interface Recording extends Lines {
+  readonly kind: 'run' | 'journal' | 'trace';
+  /** How it is replayed under the policy that made it. */
+  readonly reading: Pick<ReplayOptions, 'profile' | 'start' | 'areDecisionsWhole'>;
+  /** The run folder, if it is one. */
+  readonly folder: RunFolder | null;
+}
+
+/** A segment of a journal, as it is written or once it is old. */
+const SEGMENT = /^\d{8}\.(ndjson|snapshot)(\.gz)?$/;
+const SEAL = '{"kind":"seal"';
+
+/** How a recording is opened. */
+export interface OpenOptions {
+  readonly readJournal?: ReadJournal | undefined;
+  /** Whether another policy decides, so that the run's own need not be there any more. */
+  readonly isPolicyGiven?: boolean;
+}
+
+/** Opens what was recorded at a path, whatever it is. */
+export async function openRecording(
+  path: string,
+  screen: Screen,
+  { readJournal, isPolicyGiven = false }: OpenOptions = {},
+): Promise<Outcome<Recording>> {
+  if (!existsSync(path)) return refuse(screen, EXIT.input, `there is no "${path}"`, KINDS);
+  if (!statSync(path).isDirectory()) return ready(traceIn(path));
+  if (existsSync(join(path, RUN_FILES.record))) return openRun(path, screen, isPolicyGiven);
+  if (readJournal !== undefined && readdirSync(path).some((entry) => SEGMENT.test(entry)))
+    return openJournal(path, screen, readJournal);
+  return refuse(screen, EXIT.input, `"${path}" is neither a run folder nor a journal`, KINDS);
+}
+
+const KINDS = 'name a run folder, the journal of a realm (…/realms/NAME), or a trace (.ndjson or .ndjson.gz)';
+
+function traceIn(path: string): Recording {
+  return {
+    kind: 'trace',
+    name: path,
+    lines: () => withoutSeals(path.endsWith('.gz') ? traceLines(path) : plainLines(path)),
+    reading: { profile: null },
+    folder: null,
+  };
+}
+
+async function* withoutSeals(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) if (!line.startsWith(SEAL)) yield line;
+}
+
+async function* plainLines(path: string): AsyncGenerator<string> {
+  const input = createReadStream(path);
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+    if (line !== '') yield line;
+}
+
+async function openRun(path: string, screen: Screen, isPolicyGiven: boolean): Promise<Outcome<Recording>> {
+  const opened = openTraced(path, screen);
+  if (opened.kind === 'refused') return opened;
+  const folder = opened.value;
+  const policy = isPolicyGiven ? null : await policyOfRun(folder, screen);
+  if (policy?.kind === 'refused') return policy;
+  const trace = folder.file('trace');
+  const profile = policy?.value.profile ?? null;
+  return ready({ kind: 'run', name: trace, lines: () => traceLines(trace), reading: { profile }, folder });
+}
+
+/** Opens a run folder that has a trace. */
+export function openTraced(path: string, screen: Screen): Outcome<RunFolder> {
+  const reading = readFolder(path);
+  if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message);
+  if (reading.found.record.isTraceKept) return ready(reading.found);
+  return refuse(
+    screen,
+    EXIT.input,
+    `"${path}" kept no trace, and only a trace can tell`,
+    'run again without --no-trace',
+  );
+}
+
+async function openJournal(
+  path: string,
+  screen: Screen,
+  readJournal: ReadJournal,
+): Promise<Outcome<Recording>> {
+  const journal = await readJournal(path).catch((fault: Error) => fault);
+  if (journal instanceof Error) return refuse(screen, EXIT.input, journal.message);
+  const { name, start } = journal;
+  const begun = start === null ? ready(undefined) : startOf(start, screen);
+  if (begun.kind === 'refused') return begun;
+  return ready({
+    kind: 'journal',
+    name,
+    lines: () => journal.lines(),
+    reading: { profile: null, start: begun.value, areDecisionsWhole: false },
+    folder: null,
+  });
+}
+
+function startOf(
+  { policy, knowledge }: NonNullable<JournalReading['start']>,
+  screen: Screen,
+): Outcome<NonNullable<ReplayOptions['start']>> {
+  const found = findProfile(policy, screen);
+  if (found.kind === 'refused') return { ...found, exitCode: EXIT.input };
+  const profile: Profile = found.value;
+  return ready({ profile, knowledge: readKnowledge(profile, knowledge) });
+}
