@@ -95,4 +95,18 @@ describe('arts view', () => {
     expect(await view(folder, { port: '70000' }, tools)).toBe(2);
     expect(said.map((text) => text.split('\n').length)).toEqual([2, 2]);
   });
+
+  it('gives the address of a moment to whoever asks for one', async () => {
+    const said: string[] = [];
+    const tools = {
+      out: (text: string) => void said.push(text),
+      err: () => {},
+      fetch,
+      interrupted: AbortSignal.abort(),
+      env: {},
+    };
+    const journal = within('home', { '00000001.ndjson': 'one\n' });
+    expect(await view(`${journal}#at=1500&module=m`, { port: '0', json: true }, tools)).toBe(0);
+    expect(JSON.parse(said[0] ?? '')).toEqual({ url: expect.stringMatching(/\/view\/#at=1500&module=m$/) });
+  });
 });

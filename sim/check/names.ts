@@ -20,7 +20,8 @@ const MEMORY = 'a policy keeps nothing between calls';
 /**
  * Asks for places of some modules as they are known now, then again in reverse order, and once more with the runtimes
  * called by each other's names, the first by the last one's: whoever answers otherwise looked at what it was asked before,
- * or at a name. Policies that draw whom they score are asked nothing, as they draw by name.
+ * or at a name. Policies that draw whom they score are asked nothing, as they draw by name; those that take turns
+ * (`afterTurn`) are not asked by other names.
  */
 export function heedless(subject: Subject, knowledge: Knowledge, atMs: number): Broken | null {
   const { strict } = subject;
@@ -36,7 +37,7 @@ export function heedless(subject: Subject, knowledge: Knowledge, atMs: number): 
   const changed = once.findIndex((one, at) => JSON.stringify(one) !== JSON.stringify(again[at]));
   if (changed >= 0)
     return offence(subject, { ...OTHERWISE.order, before: once[changed], after: again[changed], atMs });
-  const renamed = swapped(strict, knowledge);
+  const renamed = strict.contenders.afterTurn ? null : swapped(strict, knowledge);
   if (renamed === null) return null;
   for (const [at, record] of modules.entries()) {
     const before = once[at] as Placement;

@@ -17,7 +17,7 @@ import { objectionsTo } from './shape.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** Several programs in a row on a busy machine; assumption. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 900_000;
 
 let folder: string;
 let starter: string;
