@@ -76,6 +76,23 @@ describe('a world made of what a supervisor knew', () => {
     },
   );
 
+  it('has modules used as was reported, not as was asked for', async () => {
+    const scenario = scenarioOf(`duration: 10 min
+devices: [{ id: one, class: hc-33, link: lan }]
+modules:
+  - id: modest
+    memory: 1 MiB
+    cpu: 0.8
+    behaviour: { kind: service, work: 200 ms, calls: { kind: periodic, every: 4 s } }
+`);
+    const { knowledge, hindsight, untilMs } = await cut(lived(scenario), 300_000);
+    const [modest] = worldOf(knowledge, hindsight, { seed: 1, untilMs }).modules;
+    const calls = modest?.behaviour.kind === 'service' ? modest.behaviour.calls : null;
+    if (calls?.kind !== 'poisson') throw new Error('it is called at random');
+    expect(calls.perSecond).toBeGreaterThan(0.2);
+    expect(calls.perSecond).toBeLessThan(0.3);
+  });
+
   it('has runtimes go on as they were, so that nobody registers anew and nothing is started twice', async () => {
     const recorded = await cut(lived(scenarioNamed('small-boards'), 600_000), 300_000);
     const { knowledge, hindsight, untilMs } = recorded;

@@ -78,12 +78,26 @@ function behaviourOf(module: Module, { work }: Hindsight, { next, isFed }: Place
 }
 
 function callsOf(module: Module, { work }: Pick<Hindsight, 'work'>, workMs: number): Calls {
-  const uses = work.usesOf(module.id);
-  const meanCores = uses.reduce((sum, { cores }) => sum + cores, 0) / Math.max(1, uses.length);
-  const usualCores = module.demand.cpuShare > 0 ? module.demand.cpuShare : meanCores;
+  const usualCores = usualCoresOf(module, work);
   if (usualCores <= 0) return { kind: 'never' };
   return { kind: 'poisson', perSecond: (usualCores * 1_000) / workMs };
 }
+
+/**
+ * Reference cores that a module keeps busy in the mean: as reported, and only where nothing was, as told. What is told is often what its
+ * asker wants to have at hand, many times what is used.
+ */
+function usualCoresOf(module: Module, work: Hindsight['work']): number {
+  const uses = work.usesOf(module.id);
+  const { cpuShare } = module.demand;
+  if (uses.length === 0) return cpuShare;
+  const meanCores = uses.reduce((sum, { cores }) => sum + cores, 0) / uses.length;
+  if (meanCores > 0) return meanCores;
+  return work.answering.has(module.id) ? Math.min(cpuShare, UNSEEN_CORES) : 0;
+}
+
+/** Use that reports do not show: half of the thousandth to which they are rounded. */
+const UNSEEN_CORES = 0.0005;
 
 function chainsOf({ programs }: Knowledge): {
   readonly next: ReadonlyMap<string, string>;

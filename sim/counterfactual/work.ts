@@ -80,6 +80,7 @@ export class WorkFold {
     for (const { module, state, busyShare, latencyMs, stretchShare } of instances) {
       if (latencyMs !== null) this.answering.add(module);
       if (busyShare === null || state !== 'running') continue;
+      // A stretch below 1 is not used: with it, use comes out half again too high where engines were exchanged (measured).
       this.#used(module, busyShare / (slownessShare * Math.max(1, stretchShare ?? 1)), atMs);
     }
   }
