@@ -110,10 +110,9 @@ export class Web {
       fileOf: (file: string) => readReferred(this.#store, file),
       whyFixed: (file: string) => whyFixedAfterAll(this.#store, file),
       cargo: {
-        carry: (module, from, to) => {
-          this.#outputs.get(to)?.adopt(module, this.#outputs.get(from)?.after(module, 0) ?? []);
-          return this.#store.checkpoints.copy(module, from, to);
-        },
+        carry: (module, from, to) => this.#store.checkpoints.copy(module, from, to),
+        hand: (module, from, to) =>
+          this.#outputs.get(to)?.adopt(module, this.#outputs.get(from)?.after(module, 0) ?? []),
       },
     };
   }
