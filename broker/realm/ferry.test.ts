@@ -109,4 +109,29 @@ describe('a module on its way between two realms', { timeout: 60_000 }, () => {
     strait.ferries();
     await until(() => strait.phase('b')?.kind === 'stopping');
   });
+
+  it('is called back, in a later life, from a realm that had seen it run and was away when it was deleted here', async () => {
+    await strait.lands();
+    strait.ferries({ realms: ['a'] });
+    await strait.says('b', 'module-started');
+    await strait.deletes('a');
+    await strait.says('a', 'module-exited', { epoch: strait.camera('a')?.epoch, reason: 'stopped' });
+    expect(strait.phase('a')).toMatchObject({ kind: 'ended', reason: 'deleted' });
+    strait.ferries();
+    await until(() => strait.camera('a')?.recalls === undefined);
+    expect(strait.phase('b')).toMatchObject({ kind: 'stopping', fate: 'end' });
+  });
+
+  it('is not mistaken for another of its id when it is called back', async () => {
+    await strait.lands();
+    strait.ferries({ realms: ['a'] });
+    await strait.deletes('a');
+    await strait.deletes('b');
+    await strait.says('b', 'module-exited', { epoch: strait.camera('b')?.epoch, reason: 'stopped' });
+    await strait.asks('b', STRANGER_ASKED);
+    expect(strait.camera('a')?.recalls).toHaveLength(1);
+    strait.ferries();
+    await until(() => strait.camera('a')?.recalls === undefined);
+    expect(strait.phase('b')?.kind).toBe('starting');
+  });
 });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  gateOf,
   type Migration,
   type ModuleId,
-  type Origin,
   type Profile,
   type RealmId,
+  type Recall,
   realmBehind,
   realmId,
   requestId,
@@ -21,9 +22,12 @@ export interface Cargo {
   hand(module: ModuleId, from: RealmId, to: RealmId): void;
 }
 
+/** What it takes of a realm. */
+type Side = Pick<Realm, 'knowledge' | 'nowMs' | 'ask' | 'take' | 'written' | 'watch' | 'isDeciding'>;
+
 /** A realm that modules may leave and come to. */
 export interface Shore {
-  readonly realm: Pick<Realm, 'knowledge' | 'nowMs' | 'ask' | 'take' | 'written' | 'watch' | 'isDeciding'>;
+  readonly realm: Side;
   readonly profile: Profile;
 }
 
@@ -66,11 +70,12 @@ export class Ferry {
   /** Begins to look; what an earlier life left under way goes on. */
   open(): void {
     for (const [name, { realm }] of this.#shores) {
-      for (const { module, origin } of realm.knowledge.modules.values()) {
+      for (const { module, origin, recalls = [] } of realm.knowledge.modules.values()) {
+        for (const recall of recalls) this.#callBack(name, module.id, recall);
         if (origin === undefined || origin.isHere) continue;
         const shore = this.#shores.get(origin.realm);
         if (shore !== undefined && !isUnderWay(shore, module.id, origin.epoch))
-          this.#clear(name, module.id, origin);
+          this.#callBack(origin.realm, module.id, { realm: realmId(name), epoch: origin.epoch });
       }
       this.#stops.push(realm.watch((record) => this.#heard(name, record)));
     }
@@ -90,7 +95,7 @@ export class Ferry {
       const to = realmBehind(command.runtime);
       // It is deleted, or begins anew: what the other realm may have of it is not wanted any more.
       if (to !== null && command.kind === 'stop-module')
-        this.#clear(to, command.module, { realm: realmId(name), epoch: command.epoch });
+        this.#callBack(name, command.module, { realm: to, epoch: command.epoch });
       if (to !== null) return this.#look();
     }
     if (this.#passages.size > 0 && record.kind === 'input') this.#look();
@@ -178,7 +183,7 @@ export class Ferry {
   }
 
   /** Asks the other realm for a module that is in the store; why it does not take it, or `null`. */
-  async #land(passage: Passage, cargo: Cargo, other: Shore['realm']): Promise<string | null> {
+  async #land(passage: Passage, cargo: Cargo, other: Side): Promise<string | null> {
     const { from, to, migration } = passage;
     // While this waited it may have been deleted here, and its id may have been given away there.
     if (this.#next(passage).kind !== 'land') return null;
@@ -195,13 +200,27 @@ export class Ferry {
     return null;
   }
 
-  /** Has a realm forget a module that came from another, if it is the one that is meant. */
-  #clear(name: string, id: ModuleId, { realm, epoch }: Pick<Origin, 'realm' | 'epoch'>): void {
-    const shore = this.#shores.get(name)?.realm;
-    const record = shore?.knowledge.modules.get(id);
-    if (shore === undefined || record === undefined || record.phase.kind === 'ended') return;
-    if (isOf(record, { from: realm, migration: { toEpoch: epoch } })) forget(shore, id).catch(() => {});
+  /** Calls a module back from another realm; what cannot be done now waits for the next life. */
+  #callBack(name: string, id: ModuleId, recall: Recall): void {
+    const [here, other] = [this.#shores.get(name)?.realm, this.#shores.get(recall.realm)?.realm];
+    if (here === undefined || other === undefined) return;
+    callBack({ here, other, from: realmId(name) }, id, recall).catch(() => {});
   }
+}
+
+/** Has another realm forget what it may have of a module, and tells the realm it came from if that waits to hear so. */
+async function callBack(
+  { here, other, from }: { readonly here: Side; readonly other: Side; readonly from: RealmId },
+  module: ModuleId,
+  { realm, epoch }: Recall,
+): Promise<void> {
+  const there = other.knowledge.modules.get(module);
+  const isThere = there !== undefined && isOf(there, { from, migration: { toEpoch: epoch } });
+  if (isThere && there.phase.kind !== 'ended') await forget(other, module);
+  else await other.written();
+  const { recalls = [] } = here.knowledge.modules.get(module) ?? {};
+  if (!recalls.some((one) => one.realm === realm && one.epoch === epoch)) return;
+  await here.take({ kind: 'module-exited', runtime: gateOf(realm), module, epoch, reason: 'stopped' });
 }
 
 /** Whether a move is still to be decided where it began; once its source was told to go on, it is not. */
@@ -210,7 +229,7 @@ function isUnderWay({ realm }: Shore, module: ModuleId, epoch: number): boolean 
   return migration?.toEpoch === epoch && migration.step !== 'resuming' && migration.step !== 'discarding';
 }
 
-async function forget(realm: Shore['realm'], module: ModuleId): Promise<void> {
+async function forget(realm: Side, module: ModuleId): Promise<void> {
   const request = requestId(`${HEAD}${randomUUID()}`);
   await realm.ask({ kind: 'module-deletion-requested', request, module });
 }
