@@ -27,6 +27,7 @@ export type {
   Migration,
   ModuleRecord,
   Phase,
+  Recall,
   RuntimeRecord,
 } from './knowledge/knowledge.ts';
 export { homeOf, slownessOf } from './knowledge/recall.ts';

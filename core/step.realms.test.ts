@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gateOf, moduleId, realmId, runtimeId } from './ids.ts';
+import { defaultSettings } from './settings.ts';
 import { camera, edge, told } from './testing/cast.ts';
 import { RealmScene } from './testing/realm-scene.ts';
 
@@ -8,6 +9,8 @@ async function tells(scene: RealmScene, name: string): Promise<void> {
 }
 
 const GATE = gateOf(realmId('attic'));
+/** Longer than anything ended is remembered. */
+const FOREVER_MS = 2 * defaultSettings.forgetMs;
 
 /** A camera that runs, and that somebody wants in the attic, a realm of its own. */
 const leaving = (): RealmScene =>
@@ -24,13 +27,13 @@ const frozen = (): RealmScene =>
     .says(1_050, 'edge-1', 'module-frozen camera#1', { snapshotBytes: 9_000 });
 
 /** A camera of the attic that comes from the lab. */
-const arriving = (onto: string | null): RealmScene =>
+const arriving = (onto: string | null, module = camera()): RealmScene =>
   new RealmScene()
     .registers(0, edge('roof-1'))
     .registers(0, edge('roof-2'))
     .requests(10, {
       kind: 'module-requested',
-      module: camera(),
+      module,
       origin: {
         realm: realmId('lab'),
         runtime: runtimeId('edge-1'),
@@ -94,6 +97,39 @@ describe('a module that leaves for another realm', () => {
     expect(phaseOf(scene)).toMatchObject({ kind: 'ended', reason: 'deleted' });
   });
 
+  it('is known to be called back until that realm has answered, and forgotten in its time then', () => {
+    const scene = frozen()
+      .requests(1_100, { kind: 'module-deletion-requested', module: moduleId('camera') })
+      .says(1_110, 'edge-1', 'module-exited camera#2', { reason: 'stopped' })
+      .until(FOREVER_MS)
+      .restarts();
+    const record = () => scene.knowledge.modules.get(moduleId('camera'));
+    expect(record()?.recalls).toEqual([{ realm: 'attic', epoch: 2 }]);
+    scene.asks(FOREVER_MS, camera()).says(FOREVER_MS, 'edge-1', 'module-started camera#3');
+    scene.requests(FOREVER_MS, { kind: 'module-deletion-requested', module: moduleId('camera') });
+    scene.says(FOREVER_MS, 'edge-1', 'module-exited camera#3', { reason: 'stopped' });
+    expect(record()?.recalls).toEqual([{ realm: 'attic', epoch: 2 }]);
+    scene.until(2 * FOREVER_MS).says(2 * FOREVER_MS, GATE, 'module-exited camera#1', { reason: 'stopped' });
+    expect(record()?.recalls).toHaveLength(1);
+    scene.says(2 * FOREVER_MS, GATE, 'module-exited camera#2', { reason: 'stopped' });
+    expect(record()).toBeUndefined();
+  });
+
+  it('is not called back if that realm was not asked for it', () => {
+    const scene = leaving()
+      .says(1_010, GATE, 'module-prepared camera#2')
+      .requests(1_100, { kind: 'module-deletion-requested', module: moduleId('camera') });
+    expect(scene.knowledge.modules.get(moduleId('camera'))?.recalls).toBeUndefined();
+  });
+
+  it('begins anew later, after a move that came to nothing, as it asked for no checkpoints', () => {
+    const scene = frozen()
+      .says(9_000, GATE, 'module-thaw-failed camera#2', { reason: 'did not go on in time' })
+      .says(9_010, 'edge-1', 'module-resumed camera#3')
+      .says(9_020, 'edge-1', 'module-exited camera#3', { reason: 'stopped' });
+    expect(told(scene)).toMatch(/start-module camera#4 on edge-1\n/);
+  });
+
   it('is not begun again by whoever asks for it while its source ends', () => {
     const scene = frozen().says(1_200, GATE, 'module-thawed camera#2').asks(1_205, camera());
     expect(told(scene)).toContain('refuse-request (module camera has moved to realm attic');
@@ -131,12 +167,40 @@ describe('a module that comes from another realm', () => {
   });
 
   it('goes to the runtime that was named, and to no other before it runs', () => {
-    const scene = arriving('roof-2').says(100, 'roof-2', 'module-start-failed camera#1', {
-      reason: 'no store',
-    });
+    const scene = arriving('roof-2')
+      .says(100, 'roof-2', 'module-start-failed camera#1', { reason: 'no store' })
+      .until(5_000);
     expect(told(scene)).toContain('start-module camera#1 on roof-2 from its checkpoint or not at all');
-    expect(phaseOf(scene)?.kind).not.toBe('starting');
-    expect(told(scene)).not.toContain('camera#1 on roof-1');
+    expect(told(scene)).toContain('start-module camera#2 on roof-2 from its checkpoint or not at all');
+    expect(told(scene)).not.toMatch(/camera#\d+ on roof-1/);
+  });
+
+  it.each(['running', 'being stopped'])('has run if it comes to its end before that is known, %s', (how) => {
+    const scene = arriving(null);
+    if (how === 'being stopped')
+      scene.requests(20, { kind: 'module-deletion-requested', module: moduleId('camera') });
+    scene.says(100, 'roof-1', 'module-exited camera#1', { reason: 'completed' });
+    expect(phaseOf(scene)?.kind).toBe('ended');
+    expect(scene.knowledge.modules.get(moduleId('camera'))?.origin?.isHere).toBe(true);
+  });
+
+  it('has not run if it ends in another way', () => {
+    const scene = arriving(null)
+      .requests(20, { kind: 'module-deletion-requested', module: moduleId('camera') })
+      .says(100, 'roof-1', 'module-exited camera#1', { reason: 'stopped' });
+    expect(phaseOf(scene)?.kind).toBe('ended');
+    expect(scene.knowledge.modules.get(moduleId('camera'))?.origin?.isHere).toBe(false);
+  });
+
+  it('begins again from what was brought along only if it asked for checkpoints', () => {
+    const again = (checkpointIntervalMs: number | null): string =>
+      told(
+        arriving(null, camera(2, { checkpointIntervalMs }))
+          .says(100, 'roof-1', 'module-started camera#1')
+          .says(200, 'roof-1', 'module-exited camera#1', { reason: 'stopped' }),
+      );
+    expect(again(60_000)).toMatch(/start-module camera#2 on roof-\d from its checkpoint\n/);
+    expect(again(null)).toMatch(/start-module camera#2 on roof-\d\n/);
   });
 
   it('is refused where its id is in use', () => {

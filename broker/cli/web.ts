@@ -4,15 +4,15 @@ import { createServer as createHttpsServer, Server as HttpsServer } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { moduleId } from '../../core/index.ts';
 import { guestsOf, type TlsOptions } from '../access/index.ts';
 import { runtimePage } from '../browser/index.ts';
 import { BrokerFault, type Link } from '../mqtt/index.ts';
 import type { Supervisor, SupervisorPlan } from '../realm/index.ts';
 import { Meters, Output, openRest, type Rest } from '../rest/index.ts';
-import { type Checkpoint, openStore, readReferred, type Store, whyFixedAfterAll } from '../store/index.ts';
+import { openStore, readReferred, type Store, whyFixedAfterAll } from '../store/index.ts';
 import { actingOffer, viewPage } from '../view/index.ts';
 import type { Access } from './access.ts';
+import { isNeeded } from './needed.ts';
 import type { ServePlan } from './serve-options.ts';
 
 /** Says which version this is. */
@@ -110,10 +110,9 @@ export class Web {
       fileOf: (file: string) => readReferred(this.#store, file),
       whyFixed: (file: string) => whyFixedAfterAll(this.#store, file),
       cargo: {
-        carry: (module, from, to) => {
-          this.#outputs.get(to)?.adopt(module, this.#outputs.get(from)?.after(module, 0) ?? []);
-          return this.#store.checkpoints.copy(module, from, to);
-        },
+        carry: (module, from, to) => this.#store.checkpoints.copy(module, from, to),
+        hand: (module, from, to) =>
+          this.#outputs.get(to)?.adopt(module, this.#outputs.get(from)?.after(module, 0) ?? []),
       },
     };
   }
@@ -126,15 +125,9 @@ export class Web {
       this.#outputs.set(name, output);
       this.#rest.open(name, { supervised: realm, profile, journal: shelf, output });
     }
-    const isNeeded = (checkpoint: Checkpoint): boolean => {
-      const record = supervisor.realms
-        .get(checkpoint.realm)
-        ?.realm.knowledge.modules.get(moduleId(checkpoint.module));
-      return record !== undefined && record.phase.kind !== 'ended';
-    };
     this.#sweeping = setInterval(() => {
       this.#store.checkpoints
-        .sweep(isNeeded)
+        .sweep((checkpoint) => isNeeded(supervisor.realms, checkpoint))
         .catch((fault: Error) => this.#log.warn({ err: fault }, 'not swept'));
     }, SWEEP_MS);
   }

@@ -12,6 +12,14 @@ export interface Clock {
  */
 const GAP_MS_MAX = 1_000;
 
+/** Every start waits for its runtimes this long and a little longer for each (assumption: 1,000 register in a second). */
+const GRACE_MS = 2_000;
+const GRACE_MS_PER_RUNTIME = 1;
+
+/** How long the clock of a realm stands still at a start, so that the runtimes that were there can come back. */
+export const graceMs = (runtimeCount: number): number =>
+  runtimeCount === 0 ? 0 : GRACE_MS + GRACE_MS_PER_RUNTIME * runtimeCount;
+
 /**
  * The time of a realm: goes on where it stood at the end of an earlier life, and stands still whenever the supervisor cannot
  * hear, so that a silence that is its own is never taken for that of a runtime. How it lies to the wall clock is written in

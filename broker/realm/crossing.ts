@@ -35,8 +35,10 @@ export interface Crossing {
   readonly record: ModuleRecord;
   readonly from: RealmId;
   readonly to: RealmId;
-  /** `undefined` for a realm that is not supervised here. */
-  readonly there: { readonly knowledge: Knowledge; readonly profile: Profile } | undefined;
+  /** `undefined` for a realm that is not supervised here; what it knows may be older than what time it is there. */
+  readonly there:
+    | { readonly knowledge: Knowledge; readonly profile: Profile; readonly nowMs: number }
+    | undefined;
   /** Whether the other realm has accepted it, as far as this program remembers. */
   readonly isAsked: boolean;
 }
@@ -55,8 +57,9 @@ export function nextOf(crossing: Crossing): Next {
   }
   if (migration.step !== 'thawing') return { kind: 'wait' };
   const other = there.knowledge.modules.get(migration.module);
-  if (other !== undefined && isOf(other, crossing)) return landing(other, there.knowledge);
+  if (other !== undefined && isOf(other, crossing)) return landing(other, there.nowMs);
   if (isAsked) return { kind: 'give-up', reason: `realm ${to} has lost sight of it` };
+  if (isInUse(other)) return { kind: 'give-up', reason: inUse(crossing) };
   const { record, from } = crossing;
   const { onto = null, toEpoch: epoch } = migration;
   // Where it was pinned to, and the program it was part of, belong to the realm it leaves.
@@ -76,30 +79,35 @@ function giveUp({ step }: Migration, reason: string): Next {
   return step === 'preparing' || step === 'freezing' ? { kind: 'give-up', reason } : { kind: 'wait' };
 }
 
-function landing(other: ModuleRecord, { nowMs }: Knowledge): Next {
+/** Whether a module has the id there, and is no past one. */
+const isInUse = (known: ModuleRecord | undefined): boolean =>
+  known !== undefined && known.phase.kind !== 'ended';
+
+const inUse = ({ migration, to }: Crossing): string => `module ${migration.module} is in use in realm ${to}`;
+
+function landing(other: ModuleRecord, nowMs: number): Next {
   const { phase, origin } = other;
   if (origin?.isHere === true) return { kind: 'finish' };
   switch (phase.kind) {
     case 'ended':
       return { kind: 'give-up', reason: phase.reason };
-    case 'pending':
-      return { kind: 'call-off', reason: phase.reason };
+    case 'pending': // For others that it is placed with, for room that is being made, after a start that failed.
     case 'starting':
       if (nowMs - other.requestedMs < LANDING_MS_MAX) return { kind: 'wait' };
-      return { kind: 'call-off', reason: `it did not go on within ${LANDING_MS_MAX} ms` };
+      return { kind: 'call-off', reason: tooLate(phase) };
     default:
       return { kind: 'wait' };
   }
 }
 
+const tooLate = (phase: ModuleRecord['phase']): string =>
+  `it did not go on within ${LANDING_MS_MAX} ms${phase.kind === 'pending' ? `: ${phase.reason}` : ''}`;
+
 /** Why the other realm would not take a module, so that it need not be paused to learn that; `null` if it would. */
-function whyNot(
-  { migration, record, to }: Crossing,
-  { knowledge, profile }: NonNullable<Crossing['there']>,
-): string | null {
+function whyNot(crossing: Crossing, { knowledge, profile }: NonNullable<Crossing['there']>): string | null {
+  const { migration, record, to } = crossing;
   const { module: id, onto } = migration;
-  const known = knowledge.modules.get(id);
-  if (known !== undefined && known.phase.kind !== 'ended') return `module ${id} is in use in realm ${to}`;
+  if (isInUse(knowledge.modules.get(id))) return inUse(crossing);
   if (onto !== undefined && !knowledge.runtimes.has(onto)) return `realm ${to} knows no runtime ${onto}`;
   const module: Module = { ...record.module, affinity: null, program: null };
   const phase = { kind: 'pending', sinceMs: 0, notBeforeMs: 0, reason: '', claim: null } as const;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  gateOf,
   type Migration,
   type ModuleId,
-  type Origin,
   type Profile,
   type RealmId,
+  type Recall,
   realmBehind,
   realmId,
   requestId,
@@ -15,13 +16,18 @@ import type { Realm } from './realm.ts';
 
 /** What belongs to a module beside its record. */
 export interface Cargo {
-  /** Takes its checkpoint, and what it has written lately, from one realm to the other; whether there was one. */
+  /** Takes its checkpoint from one realm to the other; whether there was one. */
   carry(module: ModuleId, from: RealmId, to: RealmId): Promise<boolean>;
+  /** Takes what it has written lately to the realm that has accepted it. */
+  hand(module: ModuleId, from: RealmId, to: RealmId): void;
 }
+
+/** What it takes of a realm. */
+type Side = Pick<Realm, 'knowledge' | 'nowMs' | 'ask' | 'take' | 'written' | 'watch' | 'isDeciding'>;
 
 /** A realm that modules may leave and come to. */
 export interface Shore {
-  readonly realm: Pick<Realm, 'knowledge' | 'ask' | 'take' | 'written' | 'watch' | 'isDeciding'>;
+  readonly realm: Side;
   readonly profile: Profile;
 }
 
@@ -39,6 +45,7 @@ interface Passage {
 
 /** Gap between two looks while anything is under way (assumption: what is heard is acted on at once, time-outs are seconds). */
 const LOOK_MS = 500;
+const WAIT: Next = { kind: 'wait' };
 /** Begins the ids of its requests; no MQTT client can have such an id, for want of a slash. */
 const HEAD = 'ferry:';
 
@@ -63,11 +70,12 @@ export class Ferry {
   /** Begins to look; what an earlier life left under way goes on. */
   open(): void {
     for (const [name, { realm }] of this.#shores) {
-      for (const { module, origin } of realm.knowledge.modules.values()) {
+      for (const { module, origin, recalls = [] } of realm.knowledge.modules.values()) {
+        for (const recall of recalls) this.#callBack(name, module.id, recall);
         if (origin === undefined || origin.isHere) continue;
-        const migration = this.#shores.get(origin.realm)?.realm.knowledge.migrations.get(module.id);
-        const isGivenUp = this.#shores.has(origin.realm) && migration?.toEpoch !== origin.epoch;
-        if (isGivenUp) this.#clear(name, module.id, origin);
+        const shore = this.#shores.get(origin.realm);
+        if (shore !== undefined && !isUnderWay(shore, module.id, origin.epoch))
+          this.#callBack(origin.realm, module.id, { realm: realmId(name), epoch: origin.epoch });
       }
       this.#stops.push(realm.watch((record) => this.#heard(name, record)));
     }
@@ -87,7 +95,7 @@ export class Ferry {
       const to = realmBehind(command.runtime);
       // It is deleted, or begins anew: what the other realm may have of it is not wanted any more.
       if (to !== null && command.kind === 'stop-module')
-        this.#clear(to, command.module, { realm: realmId(name), epoch: command.epoch });
+        this.#callBack(name, command.module, { realm: to, epoch: command.epoch });
       if (to !== null) return this.#look();
     }
     if (this.#passages.size > 0 && record.kind === 'input') this.#look();
@@ -115,17 +123,11 @@ export class Ferry {
   }
 
   #advance(passage: Passage): void {
-    const { from, to, migration, isAsked } = passage;
-    const here = this.#shores.get(from);
-    const record = here?.realm.knowledge.modules.get(migration.module);
-    const other = this.#shores.get(to);
-    if (passage.isBusy || here === undefined || record === undefined) return;
-    if (!here.realm.isDeciding || other?.realm.isDeciding === false) return;
-    const there = other && { knowledge: other.realm.knowledge, profile: other.profile };
-    const next = nextOf({ migration, record, from, to, there, isAsked });
+    if (passage.isBusy) return;
+    const next = this.#next(passage);
     if (next.kind === 'wait') return;
     passage.isBusy = true;
-    this.#carryOut(passage, next, { here, other })
+    this.#carryOut(passage, next)
       // A realm that is about to stop answers nothing; what it has heard by then shows in its next life.
       .catch(() => {})
       .finally(() => {
@@ -134,60 +136,100 @@ export class Ferry {
       });
   }
 
-  async #carryOut(
-    passage: Passage,
-    next: Exclude<Next, { readonly kind: 'wait' }>,
-    { here, other }: { readonly here: Shore; readonly other: Shore | undefined },
-  ): Promise<void> {
-    const { migration } = passage;
+  /** What is next by what both realms know at this very moment. */
+  #next({ from, to, migration: { module, toEpoch }, isAsked }: Passage): Next {
+    const here = this.#shores.get(from)?.realm;
+    const other = this.#shores.get(to);
+    const record = here?.knowledge.modules.get(module);
+    const migration = here?.knowledge.migrations.get(module);
+    if (here === undefined || record === undefined || migration?.toEpoch !== toEpoch) return WAIT;
+    if (!here.isDeciding || other?.realm.isDeciding === false) return WAIT;
+    const there = other && {
+      knowledge: other.realm.knowledge,
+      nowMs: other.realm.nowMs,
+      profile: other.profile,
+    };
+    return nextOf({ migration, record, from, to, there, isAsked });
+  }
+
+  async #carryOut(passage: Passage, next: Exclude<Next, { readonly kind: 'wait' }>): Promise<void> {
+    const { from, to, migration } = passage;
     const { to: runtime, module, toEpoch: epoch } = migration;
     const word = { runtime, module, epoch };
+    const here = this.#shores.get(from)?.realm;
+    const other = this.#shores.get(to)?.realm;
+    if (here === undefined) return;
     const failed = (reason: string): Promise<void> =>
-      here.realm.take({ kind: 'module-thaw-failed', ...word, reason });
-    if (next.kind === 'give-up') return failed(passage.reason ?? next.reason);
-    if (this.#cargo === null) return failed('this supervisor keeps no files');
-    if (next.kind === 'agree') return here.realm.take({ kind: 'module-prepared', ...word });
+      here.take({ kind: 'module-thaw-failed', ...word, reason });
+    if (next.kind === 'give-up') {
+      // That it has ended there must not be forgotten once it goes on here.
+      if (migration.step === 'thawing') await other?.written();
+      return failed(passage.reason ?? next.reason);
+    }
     if (other === undefined) return;
     if (next.kind === 'call-off') {
       passage.reason = next.reason;
-      return this.#forget(other, module);
+      return forget(other, module);
     }
     if (next.kind === 'finish') {
-      await other.realm.written();
-      return here.realm.take({ kind: 'module-thawed', ...word });
+      await other.written();
+      return here.take({ kind: 'module-thawed', ...word });
     }
-    await here.realm.written();
-    const fault = await this.#land(passage, next, other);
+    if (this.#cargo === null) return failed('this supervisor keeps no files');
+    if (next.kind === 'agree') return here.take({ kind: 'module-prepared', ...word });
+    await here.written();
+    const fault = await this.#land(passage, this.#cargo, other);
     if (fault !== null) await failed(fault);
   }
 
   /** Asks the other realm for a module that is in the store; why it does not take it, or `null`. */
-  async #land(
-    passage: Passage,
-    { module, origin }: Extract<Next, { readonly kind: 'land' }>,
-    { realm }: Shore,
-  ): Promise<string | null> {
-    const { from, to } = passage;
-    const isCarried = await this.#cargo?.carry(module.id, from, to).catch(() => false);
-    if (isCarried !== true) return 'its snapshot cannot be had from the store';
+  async #land(passage: Passage, cargo: Cargo, other: Side): Promise<string | null> {
+    const { from, to, migration } = passage;
+    // While this waited it may have been deleted here, and its id may have been given away there.
+    if (this.#next(passage).kind !== 'land') return null;
+    const isCarried = await cargo.carry(migration.module, from, to).catch(() => false);
+    if (!isCarried) return 'its snapshot cannot be had from the store';
+    const next = this.#next(passage);
+    if (next.kind !== 'land') return null;
+    const { module, origin } = next;
     passage.isAsked = true;
     const request = requestId(`${HEAD}${encodeURIComponent(from)}:${module.id}:${origin.epoch}`);
-    const answer = await realm.ask({ kind: 'module-requested', request, module, origin });
-    return answer.kind === 'refuse-request' ? answer.reason : null;
+    const answer = await other.ask({ kind: 'module-requested', request, module, origin });
+    if (answer.kind === 'refuse-request') return answer.reason;
+    cargo.hand(module.id, from, to);
+    return null;
   }
 
-  /** Has a realm forget a module that came from another, if it is the one that is meant. */
-  #clear(name: string, id: ModuleId, { realm, epoch }: Pick<Origin, 'realm' | 'epoch'>): void {
-    const shore = this.#shores.get(name);
-    const record = shore?.realm.knowledge.modules.get(id);
-    if (shore === undefined || record === undefined) return;
-    const { kind } = record.phase;
-    const isMeant = isOf(record, { from: realm, migration: { toEpoch: epoch } });
-    if (isMeant && kind !== 'ended' && kind !== 'stopping') this.#forget(shore, id).catch(() => {});
+  /** Calls a module back from another realm; what cannot be done now waits for the next life. */
+  #callBack(name: string, id: ModuleId, recall: Recall): void {
+    const [here, other] = [this.#shores.get(name)?.realm, this.#shores.get(recall.realm)?.realm];
+    if (here === undefined || other === undefined) return;
+    callBack({ here, other, from: realmId(name) }, id, recall).catch(() => {});
   }
+}
 
-  async #forget({ realm }: Shore, module: ModuleId): Promise<void> {
-    const request = requestId(`${HEAD}${randomUUID()}`);
-    await realm.ask({ kind: 'module-deletion-requested', request, module });
-  }
+/** Has another realm forget what it may have of a module, and tells the realm it came from if that waits to hear so. */
+async function callBack(
+  { here, other, from }: { readonly here: Side; readonly other: Side; readonly from: RealmId },
+  module: ModuleId,
+  { realm, epoch }: Recall,
+): Promise<void> {
+  const there = other.knowledge.modules.get(module);
+  const isThere = there !== undefined && isOf(there, { from, migration: { toEpoch: epoch } });
+  if (isThere && there.phase.kind !== 'ended') await forget(other, module);
+  else await other.written();
+  const { recalls = [] } = here.knowledge.modules.get(module) ?? {};
+  if (!recalls.some((one) => one.realm === realm && one.epoch === epoch)) return;
+  await here.take({ kind: 'module-exited', runtime: gateOf(realm), module, epoch, reason: 'stopped' });
+}
+
+/** Whether a move is still to be decided where it began; once its source was told to go on, it is not. */
+function isUnderWay({ realm }: Shore, module: ModuleId, epoch: number): boolean {
+  const migration = realm.knowledge.migrations.get(module);
+  return migration?.toEpoch === epoch && migration.step !== 'resuming' && migration.step !== 'discarding';
+}
+
+async function forget(realm: Side, module: ModuleId): Promise<void> {
+  const request = requestId(`${HEAD}${randomUUID()}`);
+  await realm.ask({ kind: 'module-deletion-requested', request, module });
 }

@@ -26,14 +26,11 @@ import { Alarm } from './alarm.ts';
 import { Askers } from './askers.ts';
 import { type Beginning, beginning } from './beginning.ts';
 import { recordsOf } from './brief.ts';
-import { RealmClock } from './clock.ts';
+import { graceMs, RealmClock } from './clock.ts';
 import type { Fact, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
 import { Settling } from './settling.ts';
 
-/** Every start waits for its runtimes this long and a little longer for each (assumption: 1,000 register in a second). */
-const GRACE_MS = 2_000;
-const GRACE_MS_PER_RUNTIME = 1;
 /** An old runtime listens for orders within this time after it was taken in (assumption: two round trips of a busy page). */
 const SETTLE_MS = 1_000;
 
@@ -88,6 +85,11 @@ export class Realm {
     return this.#knowledge;
   }
 
+  /** What time it is in it. */
+  get nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
   /** Whether it hears and decides; not any more once it closes or its journal is lost. */
   get isDeciding(): boolean {
     return !this.#isClosing;
@@ -123,9 +125,7 @@ export class Realm {
       (message) => this.#hear(message),
     );
     await sent;
-    const { size } = this.#knowledge.runtimes;
-    const graceMs = size === 0 ? 0 : GRACE_MS + GRACE_MS_PER_RUNTIME * size;
-    setTimeout(() => this.#clock.hold(link.state !== 'up'), graceMs).unref();
+    setTimeout(() => this.#clock.hold(link.state !== 'up'), graceMs(this.#knowledge.runtimes.size)).unref();
     this.#alarm.set(deadline(this.#knowledge));
   }
 

@@ -20,6 +20,7 @@ const guest = (name: string, isNamed: boolean, rights: readonly Right[]): Guest 
   speaksFor: () => false,
 });
 
+const AS_WRITER = { authorization: 'Bearer modules:write' };
 const HOME = '/api/v1/realms/home';
 let desk: Desk;
 afterEach(() => desk.close());
@@ -63,6 +64,19 @@ describe('rights', () => {
     desk = await Desk.open({ gate });
     expect((await desk.asks('GET', '/api/v1/')).body.realms).toEqual([]);
     expect((await desk.asks('GET', '/api/v1/realms')).body.entries).toEqual([]);
+  });
+
+  it('are asked for in the realm a module is to go to, before anybody is told whether it or its runtimes are there', async () => {
+    desk = await Desk.open({ gate });
+    await desk.registers('r1');
+    await desk.asks('POST', `${HOME}/modules`, { module: { id: 'm1', file: 'm.wasm' } }, AS_WRITER);
+    const told = (body: object) =>
+      desk.asks('POST', `${HOME}/migrations`, { module: 'm1', ...body }, AS_WRITER);
+    for (const body of [{ toRealm: 'closed' }, { toRealm: 'closed', to: 'nobody' }]) {
+      const { status: answer, text } = await told(body);
+      expect([answer, text]).toEqual([403, expect.stringContaining('may not start modules in realm closed')]);
+    }
+    expect((await told({ toRealm: 'nowhere' })).status).toBe(404);
   });
 
   it('are needed on a route that names none', async () => {

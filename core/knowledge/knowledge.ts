@@ -121,6 +121,8 @@ export interface ModuleRecord {
   readonly fixed?: { readonly reason: string; readonly of: 'instance' | 'file' };
   /** Where it was before, if another realm had it; `isHere` once it goes on in this one. */
   readonly origin?: Origin & { readonly isHere: boolean };
+  /** From where it is still to be called back: moves to other realms that were off when those might have had it already. */
+  readonly recalls?: readonly Recall[];
   /** When its alarm rings; `Infinity` for never. */
   readonly alarmMs: number;
   /** Automatic moves in a row that did not last; drives the growing cool-down. */
@@ -138,6 +140,13 @@ export interface ModuleRecord {
   readonly belief?: Block;
   /** Samples in a row that missed its objective. */
   readonly missCount: number;
+}
+
+/** A move to another realm that is off. */
+export interface Recall {
+  readonly realm: RealmId;
+  /** The epoch that the move had. */
+  readonly epoch: number;
 }
 
 /** A move under way, from the first reservation to the last word of both ends. */

@@ -1,8 +1,8 @@
-import type { RealmId } from '../ids.ts';
+import { gateOf, type RealmId } from '../ids.ts';
 import type { Migration } from '../knowledge/knowledge.ts';
-import { rememberMigration } from '../knowledge/remember.ts';
+import { arm, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { end, enter, orderStop } from './life.ts';
+import { end, enter, orderStop, phaseDueMs, type Word } from './life.ts';
 
 /** Ends a module that goes on in another realm: its paused source is stopped, and the record says where it went. */
 export function leave(turn: Turn, { module: id, from, frozenMs }: Migration, realm: RealmId): void {
@@ -28,4 +28,18 @@ export function leave(turn: Turn, { module: id, from, frozenMs }: Migration, rea
     reason,
   } as const;
   orderStop(turn, enter(turn, record, phase));
+}
+
+/** Another realm has nothing any more of a module that was called back from it; what has ended may then be forgotten. */
+export function calledBack(turn: Turn, { module: id, runtime: gate, epoch }: Word): void {
+  const found = turn.draft.modules.get(id);
+  if (found?.recalls === undefined) return;
+  const { recalls, ...record } = found;
+  const left = recalls.filter((one) => gateOf(one.realm) !== gate || one.epoch !== epoch);
+  const { phase, alarmMs } = record;
+  rememberModule(turn, {
+    ...record,
+    ...(left.length > 0 && { recalls: left }),
+    alarmMs: phase.kind === 'ended' ? arm(turn, `m/${id}`, alarmMs, phaseDueMs(turn, phase)) : alarmMs,
+  });
 }

@@ -1,4 +1,4 @@
-import type { ModuleId, RuntimeId } from '../ids.ts';
+import { type ModuleId, type RuntimeId, realmBehind } from '../ids.ts';
 import type { ExitReason } from '../input.ts';
 import type { ModuleRecord, Phase } from '../knowledge/knowledge.ts';
 import { homeOf, stoppedOn } from '../knowledge/recall.ts';
@@ -103,8 +103,7 @@ export function started(turn: Turn, word: Word & { readonly fixed?: string }): v
     return;
   }
   if (record.phase.kind !== 'starting') return; // Said before.
-  const { origin } = record;
-  const here = origin === undefined ? record : { ...record, origin: { ...origin, isHere: true } };
+  const here = hereAfter(record);
   enter(turn, fixed === undefined ? here : fixedAt(here, fixed, 'instance'), {
     kind: 'running',
     on,
@@ -112,6 +111,13 @@ export function started(turn: Turn, word: Word & { readonly fixed?: string }): v
   });
   turn.commands.push({ kind: 'report-progress', module, progress: 'running', reason: `on ${on}` });
 }
+
+/** The record of a module once it runs: it is here, and what it was once brought along with is past, as it asked for no checkpoints. */
+export const hereAfter = ({ origin, ...record }: ModuleRecord): ModuleRecord => ({
+  ...record,
+  checkpointed: record.checkpointed && record.module.checkpointIntervalMs !== null,
+  ...(origin !== undefined && { origin: { ...origin, isHere: true } }),
+});
 
 /** The record of a module that cannot be paused; what is known of its file says more than what one instance is. */
 export const fixedAt = (
@@ -134,9 +140,11 @@ export function startFailed(turn: Turn, word: Word & { readonly reason: string }
 /** A runtime says that an instance is gone. */
 export function exited(turn: Turn, word: Word & { readonly reason: ExitReason }): void {
   const { module, runtime: on, epoch, reason: why } = word;
-  const record = turn.draft.modules.get(module);
-  if (record === undefined || homeOf(record) !== on) return;
-  const { phase } = record;
+  const found = turn.draft.modules.get(module);
+  if (found === undefined || homeOf(found) !== on) return;
+  const { phase } = found;
+  // What has come to its end has run here, though nobody may have said so.
+  const record = why === 'completed' ? hereAfter(found) : found;
   if (phase.kind === 'stopping') {
     if (epoch < record.instanceEpoch) return; // A late answer to an earlier stop.
     release(turn, record.module, on);
@@ -145,23 +153,28 @@ export function exited(turn: Turn, word: Word & { readonly reason: ExitReason })
     return requeue(turn, record, 'displaced', turn.draft.nowMs);
   }
   if (epoch !== record.instanceEpoch) return;
-  dropMigration(turn, record);
-  release(turn, record.module, on);
-  if (why === 'completed') return end(turn, record, why, 'ended');
-  if (why === 'stopped') return requeue(turn, record, `stopped by ${on}`, turn.draft.nowMs);
-  faulted(turn, avoiding(record, on), `${why} on ${on}`);
+  const left = dropMigration(turn, record);
+  release(turn, left.module, on);
+  if (why === 'completed') return end(turn, left, why, 'ended');
+  if (why === 'stopped') return requeue(turn, left, `stopped by ${on}`, turn.draft.nowMs);
+  faulted(turn, avoiding(left, on), `${why} on ${on}`);
 }
 
-/** Gives up a migration whose source instance ended by itself: the target is told to forget it. */
-function dropMigration(turn: Turn, record: ModuleRecord): void {
-  const { module } = record;
+/** Gives up a migration whose source instance ended by itself: the target is told to forget it. What is known of it then. */
+function dropMigration(turn: Turn, record: ModuleRecord): ModuleRecord {
+  const { module, recalls = [] } = record;
   const migration = turn.draft.migrations.get(module.id);
-  if (migration === undefined) return;
+  if (migration === undefined) return record;
   rememberMigration(turn, module.id, null);
-  if (migration.from === migration.to) return; // It was only to be revived.
+  if (migration.from === migration.to) return record; // It was only to be revived.
   const other = homeOf(record) === migration.from ? migration.to : migration.from;
   release(turn, module, other);
-  fence(turn, module.id, other, other === migration.to ? migration.toEpoch : migration.fromEpoch);
+  const epoch = other === migration.to ? migration.toEpoch : migration.fromEpoch;
+  fence(turn, module.id, other, epoch);
+  const realm = realmBehind(other);
+  if (realm === null || migration.step !== 'thawing') return record;
+  // That realm may have it already, and may be out of reach for long.
+  return { ...record, recalls: [...recalls, { realm, epoch }] };
 }
 
 /** Applies the module's crash policy: end it, give it up, or let it wait its back-off and start again. */
@@ -188,14 +201,14 @@ export function stop(
 ): void {
   const on = homeOf(record);
   if (on === null) return;
-  dropMigration(turn, record);
-  const { id } = record.module;
+  const left = dropMigration(turn, record);
+  const { id } = left.module;
   if (!turn.draft.runtimes.get(on)?.bound.includes(id)) {
     // Its home went away while it was being moved: there is nobody to stop it.
-    if (fate === 'end') return end(turn, record, 'deleted', 'ended');
-    return requeue(turn, record, 'displaced', turn.draft.nowMs);
+    if (fate === 'end') return end(turn, left, 'deleted', 'ended');
+    return requeue(turn, left, 'displaced', turn.draft.nowMs);
   }
-  orderStop(turn, enter(turn, record, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate, heir }));
+  orderStop(turn, enter(turn, left, { kind: 'stopping', on, sinceMs: turn.draft.nowMs, fate, heir }));
 }
 
 /** Orders a stop, or repeats the order. */

@@ -1,9 +1,11 @@
 import { unreachable } from '../assert.ts';
+import { realmBehind } from '../ids.ts';
 import type { Finding, Input } from '../input.ts';
 import { homeOf } from '../knowledge/recall.ts';
 import { rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import { keptAlive, linkMeasured } from './keep-alive.ts';
+import { calledBack } from './leave.ts';
 import { exited, fixedAt, started, startFailed, type Word } from './life.ts';
 import { left, registered } from './registration.ts';
 import { asked } from './requests.ts';
@@ -79,6 +81,7 @@ function failed(turn: Turn, input: Extract<Input, { readonly kind: 'module-start
 /** An instance can end at a module's home, or at the other end of a migration. */
 function gone(turn: Turn, input: Extract<Input, { readonly kind: 'module-exited' }>): void {
   const { module, runtime, epoch, reason } = input;
+  if (realmBehind(runtime) !== null) return calledBack(turn, input);
   const migration = turn.draft.migrations.get(module);
   const record = turn.draft.modules.get(module);
   if (migration !== undefined && record !== undefined && homeOf(record) !== runtime) {

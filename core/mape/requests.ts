@@ -70,7 +70,7 @@ function moduleRequested(turn: Turn, asked: Asked<'module-requested'>): void {
   }
   accept(turn, request);
   draft.newestOrdinal += 1;
-  const record = newcomer(turn, asked, known?.epoch ?? draft.epochFloor);
+  const record = newcomer(turn, asked, known);
   if (known !== undefined && known.alarmMs !== Number.POSITIVE_INFINITY) {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
   }
@@ -88,9 +88,10 @@ function keepAfterAll(turn: Turn, record: ModuleRecord): void {
 function newcomer(
   turn: Turn,
   { request, module, origin }: Asked<'module-requested'>,
-  epoch: number,
+  known: ModuleRecord | undefined,
 ): ModuleRecord {
-  const { nowMs, newestOrdinal } = turn.draft;
+  const { nowMs, newestOrdinal, epochFloor } = turn.draft;
+  const epoch = known?.epoch ?? epochFloor;
   return {
     module,
     phase: { kind: 'pending', sinceMs: nowMs, notBeforeMs: nowMs, reason: 'requested', claim: null },
@@ -103,6 +104,7 @@ function newcomer(
     avoid: [],
     checkpointed: origin !== undefined,
     ...(origin !== undefined && { origin: { ...origin, isHere: false } }),
+    ...(known?.recalls !== undefined && { recalls: known.recalls }),
     alarmMs: Number.POSITIVE_INFINITY,
     moveCount: 0,
     coolUntilMs: nowMs,

@@ -3,7 +3,7 @@ import type { ModuleId } from '../ids.ts';
 import type { Migration, ModuleRecord } from '../knowledge/knowledge.ts';
 import { release, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
-import { avoiding, enter, fence, requeue, type Word } from './life.ts';
+import { avoiding, enter, fence, hereAfter, requeue, type Word } from './life.ts';
 
 /** The reason of a move that somebody asked for. */
 export const REQUESTED = 'requested';
@@ -27,7 +27,11 @@ export function resumed(turn: Turn, { module: id, runtime: on, epoch }: Word): v
   const record = turn.draft.modules.get(id);
   if (migration?.from !== on || migration.step !== 'resuming' || record?.epoch !== epoch) return;
   rememberMigration(turn, id, null);
-  enter(turn, { ...record, instanceEpoch: epoch }, { kind: 'running', on, sinceMs: turn.draft.nowMs });
+  enter(
+    turn,
+    { ...hereAfter(record), instanceEpoch: epoch },
+    { kind: 'running', on, sinceMs: turn.draft.nowMs },
+  );
 }
 
 /**

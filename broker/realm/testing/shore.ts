@@ -44,6 +44,10 @@ export class Shore {
     this.#durable = writeKnowledge(this.knowledge);
   }
 
+  get nowMs(): number {
+    return this.knowledge.nowMs;
+  }
+
   hear(fact: Fact, atMs: number): void {
     const input = { ...fact, atMs: Math.max(atMs, this.knowledge.nowMs) } as Input;
     const { knowledge, commands } = step(this.profile, this.knowledge, input);

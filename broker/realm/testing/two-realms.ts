@@ -77,7 +77,7 @@ export class TwoRealms {
       target.count = source.count;
       return true;
     };
-    const ferry = new Ferry(new Map(shores), { carry });
+    const ferry = new Ferry(new Map<string, (typeof shores)[number][1]>(shores), { carry, hand: () => {} });
     ferry.open();
     return ferry;
   }

@@ -9,10 +9,11 @@ import {
 } from '../../../core/index.ts';
 import { asked } from '../asking.ts';
 import { moduleNamed, realmNamed, realmParams, runtimeNamed } from '../front.ts';
+import type { Guest } from '../gate.ts';
 import type { Once } from '../once.ts';
 import { paged, pageOf, pageQuery } from '../paging.ts';
 import type { Api, Front, OpenRealm } from '../plan.ts';
-import { problemAnswers } from '../problem.ts';
+import { Problem, problemAnswers } from '../problem.ts';
 
 interface Asking {
   readonly module: string;
@@ -105,7 +106,7 @@ export function migrationRoutes(api: Api, front: Front, once: Once): void {
       const realm = realmNamed(front, request.params.realm);
       const row = await once.ask(request, async (id) => {
         const { module: found, phase } = moduleNamed(realm, request.body.module);
-        const target = targetOf(front, realm, request.body);
+        const target = targetOf(front, realm, request);
         const from = 'on' in phase ? phase.on : runtimeId('');
         const move = { request: id, module: found.id, ...target };
         await asked(realm, request.guest, { kind: 'migration-requested', ...move });
@@ -121,9 +122,12 @@ export function migrationRoutes(api: Api, front: Front, once: Once): void {
 function targetOf(
   front: Front,
   here: OpenRealm,
-  { to, toRealm }: Asking,
+  { body: { to, toRealm }, guest }: { readonly body: Asking; readonly guest: Guest | null },
 ): { readonly to: RuntimeId; readonly onto?: RuntimeId } {
   if (toRealm === undefined) return { to: runtimeNamed(here, to ?? '').runtime.id };
+  // First, or the answer would tell who has no business there what there is.
+  if (guest?.may('modules:write', toRealm) !== true)
+    throw new Problem('no-right', `${guest?.name ?? 'nobody'} may not start modules in realm ${toRealm}`);
   const there = realmNamed(front, toRealm);
   const gate = gateOf(realmId(there.name));
   return to === undefined ? { to: gate } : { to: gate, onto: runtimeNamed(there, to).runtime.id };

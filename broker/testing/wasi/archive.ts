@@ -9,24 +9,28 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const KEPT = join(import.meta.dirname, '../../../node_modules/.cache/arts/wasi-suite');
+const CACHE = join(import.meta.dirname, '../../../node_modules/.cache/arts');
+const KEPT = join(CACHE, 'wasi-suite');
 const SOURCE = 'deb-src https://deb.debian.org/debian bookworm main\n';
 /** So long may Debian's archive take (assumption: 40 MB over a slow line). */
 const PATIENCE_MS = 300_000;
 
+/** The programs cannot be had from Debian's archive: no network, or no apt. */
+export class ArchiveFault extends Error {}
+
 /**
  * A folder with the programs of Node's own WASI suite, built by its authors: they lie in Debian's source archive of Node,
- * which is fetched once, its signature checked by apt. Throws an `Error` that says why where that cannot be done.
+ * which is fetched once, its signature checked by apt. Throws an `ArchiveFault` that says why where it cannot be fetched.
  */
 export function suiteFolder(): string {
   if (!existsSync(KEPT)) {
-    const scratch = mkdtempSync(join(tmpdir(), 'arts-wasi-suite-'));
+    mkdirSync(CACHE, { recursive: true });
+    // Beside where it is to lie, as nothing is renamed from one file system to another.
+    const scratch = mkdtempSync(`${KEPT}-`);
     try {
       unpack(fetchArchive(scratch), scratch);
-      mkdirSync(join(KEPT, '..'), { recursive: true });
       renameSync(join(scratch, 'wasm'), KEPT);
     } finally {
       rmSync(scratch, { recursive: true, force: true });
@@ -52,18 +56,23 @@ function fetchArchive(scratch: string): string {
     'APT::Sandbox::User': 'root',
     'Acquire::Retries': '2',
   }).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  run('apt-get', [...options, '-qq', 'update'], scratch);
-  run('apt-get', [...options, '-qq', 'source', '--download-only', 'nodejs'], scratch);
+  for (const words of [['update'], ['source', '--download-only', 'nodejs']]) {
+    const fault = run('apt-get', [...options, '-qq', ...words], scratch);
+    if (fault !== null) throw new ArchiveFault(fault);
+  }
   const archive = readdirSync(scratch).find((name) => /^nodejs_.*\.orig\.tar\.xz$/.test(name));
   if (archive === undefined) throw new Error('Debian has no source archive of Node');
   return join(scratch, archive);
 }
 
 function unpack(archive: string, scratch: string): void {
-  run('tar', ['-xJf', archive, '--strip-components=3', '--wildcards', '*/test/wasi/wasm/*.wasm'], scratch);
+  const words = ['-xJf', archive, '--strip-components=3', '--wildcards', '*/test/wasi/wasm/*.wasm'];
+  const fault = run('tar', words, scratch);
+  if (fault !== null) throw new Error(fault);
 }
 
-function run(program: string, words: readonly string[], cwd: string): void {
+/** Runs a program to its end; what went wrong, or `null`. */
+function run(program: string, words: readonly string[], cwd: string): string | null {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status, stderr, error } = spawnSync(program, words, {
     cwd,
@@ -71,6 +80,6 @@ function run(program: string, words: readonly string[], cwd: string): void {
     encoding: 'utf8',
     timeout: PATIENCE_MS,
   });
-  if (error !== undefined || status !== 0)
-    throw new Error(`${program} ${words.at(-1)}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`);
+  if (error === undefined && status === 0) return null;
+  return `${program} ${words.at(-1)}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
 }

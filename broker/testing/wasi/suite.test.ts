@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suiteFolder } from './archive.ts';
+import { ArchiveFault, suiteFolder } from './archive.ts';
 import { CASES } from './cases.ts';
 import { runSuite } from './run.ts';
 
@@ -8,7 +8,8 @@ function found(): { readonly folder: string } | { readonly reason: string } {
   try {
     return { folder: suiteFolder() };
   } catch (fault) {
-    return { reason: String(fault) };
+    if (fault instanceof ArchiveFault) return { reason: fault.message };
+    throw fault;
   }
 }
 

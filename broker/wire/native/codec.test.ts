@@ -82,6 +82,14 @@ describe('a request', () => {
     ]);
   });
 
+  it('names a runtime of another realm only for a move to that realm', () => {
+    const move = { kind: 'migration-requested', request: '1', module: 'm', onto: 'r2' };
+    expect(asked({ ...move, to: '@attic' })).toMatchObject({ kind: 'value', value: { onto: 'r2' } });
+    expect(asked({ ...move, to: 'r1' })).toMatchObject({
+      issues: [{ path: 'request.onto', message: expect.stringContaining('goes together with a realm') }],
+    });
+  });
+
   it('keeps its apis sorted and each once', () => {
     const module = { id: 'm', file: 'm.wasm', apis: ['wasi:b', 'wasi:a', 'wasi:b'] };
     expect(asked({ kind: 'module-requested', request: '1', module })).toMatchObject({

@@ -4,6 +4,7 @@ import {
   type Request,
   type RequestId,
   type RuntimeId,
+  realmBehind,
   settingNames,
 } from '../../../core/index.ts';
 import * as field from './fields.ts';
@@ -19,7 +20,10 @@ export const requestSchema: z.ZodType<Request> = z.discriminatedUnion('kind', [
   of('module-requested', { module: moduleSchema(strict) }),
   of('program-requested', { program: programSchema(strict) }),
   of('module-deletion-requested', { module }),
-  of('migration-requested', { module, to: field.target, onto: runtime.optional() }),
+  of('migration-requested', { module, to: field.target, onto: runtime.optional() }).refine(
+    ({ to, onto }) => onto === undefined || realmBehind(to) !== null,
+    { path: ['onto'], message: 'goes together with a realm in `to` only' },
+  ),
   of('drain-requested', { runtime, draining: z.boolean() }),
   of('runtime-removal-requested', { runtime }),
   of('settings-changed', {
