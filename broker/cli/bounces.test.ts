@@ -11,7 +11,7 @@ import { woven } from './testing/woven.ts';
 /** How often a module goes to a tab and comes home in one life; `npm run test:migration` has 20. */
 const BOUNCE_COUNT = Number(process.env.ARTS_BOUNCES ?? 1);
 const PATIENCE_MS = 600_000;
-/** Work of a recursion: so much that it is still at it when it comes home for the last time. */
+/** Work of a recursion: so much that it is still at it when it comes home for the last time, with four bounces to spare. */
 const ROUNDS_PER_BOUNCE = 4_000;
 
 /** For programs that compute: what has them go on without end, and what has them end after so many lines. */
@@ -104,7 +104,7 @@ describe(`a module that goes to a tab and home ${BOUNCE_COUNT} times`, () => {
   });
 
   it('computes on: a deep recursion that never waits', { timeout: PATIENCE_MS }, async () => {
-    const args = ['3000', String(ROUNDS_PER_BOUNCE * BOUNCE_COUNT)];
+    const args = ['3000', String(ROUNDS_PER_BOUNCE * (BOUNCE_COUNT + 4))];
     await stage.submits('depths', 'desk', args);
     await bounces('depths');
     await until(() => stage.lines('depths').at(-1)?.startsWith('ackermann'), PATIENCE_MS);
