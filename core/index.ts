@@ -22,12 +22,12 @@ export type { Decision, Symptom, SymptomKind, Worth } from './knowledge/decision
 export type {
   Commitment,
   DeviceRecord,
+  FarMove,
   Health,
   Knowledge,
   Migration,
   ModuleRecord,
   Phase,
-  Recall,
   RuntimeRecord,
 } from './knowledge/knowledge.ts';
 export { homeOf, slownessOf } from './knowledge/recall.ts';

@@ -1,46 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { gateOf, moduleId, realmId, runtimeId } from './ids.ts';
-import { defaultSettings } from './settings.ts';
 import { camera, edge, told } from './testing/cast.ts';
+import { arriving, frozen, GATE, leaving } from './testing/crossings.ts';
 import { RealmScene } from './testing/realm-scene.ts';
 
 async function tells(scene: RealmScene, name: string): Promise<void> {
   await expect(told(scene)).toMatchFileSnapshot(`./transcripts/cross-${name}.txt`);
 }
-
-const GATE = gateOf(realmId('attic'));
-/** Longer than anything ended is remembered. */
-const FOREVER_MS = 2 * defaultSettings.forgetMs;
-
-/** A camera that runs, and that somebody wants in the attic, a realm of its own. */
-const leaving = (): RealmScene =>
-  new RealmScene()
-    .registers(0, edge('edge-1'))
-    .asks(10, camera())
-    .says(20, 'edge-1', 'module-started camera#1')
-    .moves(1_000, 'camera', GATE);
-
-/** The same, once it is paused and its snapshot is in the store. */
-const frozen = (): RealmScene =>
-  leaving()
-    .says(1_010, GATE, 'module-prepared camera#2')
-    .says(1_050, 'edge-1', 'module-frozen camera#1', { snapshotBytes: 9_000 });
-
-/** A camera of the attic that comes from the lab. */
-const arriving = (onto: string | null, module = camera()): RealmScene =>
-  new RealmScene()
-    .registers(0, edge('roof-1'))
-    .registers(0, edge('roof-2'))
-    .requests(10, {
-      kind: 'module-requested',
-      module,
-      origin: {
-        realm: realmId('lab'),
-        runtime: runtimeId('edge-1'),
-        epoch: 2,
-        onto: onto === null ? null : runtimeId(onto),
-      },
-    });
 
 const phaseOf = ({ knowledge }: RealmScene) => knowledge.modules.get(moduleId('camera'))?.phase;
 
@@ -73,6 +39,11 @@ describe('a module that leaves for another realm', () => {
     expect(phaseOf(scene)).toMatchObject({ kind: 'thawing', to: GATE });
   });
 
+  it('waits for it though its source says late that it cannot pause', () => {
+    const scene = frozen().says(1_060, 'edge-1', 'module-freeze-failed camera#1', { reason: 'too late' });
+    expect(scene.knowledge.migrations.get(moduleId('camera'))?.step).toBe('thawing');
+  });
+
   it('goes on there though its source dies meanwhile', () => {
     const scene = frozen()
       .at(1_100, { kind: 'runtime-left', runtime: runtimeId('edge-1'), willed: true, incarnation: 1 })
@@ -95,31 +66,6 @@ describe('a module that leaves for another realm', () => {
       .says(1_110, 'edge-1', 'module-exited camera#2', { reason: 'stopped' });
     await tells(scene, 'is-deleted');
     expect(phaseOf(scene)).toMatchObject({ kind: 'ended', reason: 'deleted' });
-  });
-
-  it('is known to be called back until that realm has answered, and forgotten in its time then', () => {
-    const scene = frozen()
-      .requests(1_100, { kind: 'module-deletion-requested', module: moduleId('camera') })
-      .says(1_110, 'edge-1', 'module-exited camera#2', { reason: 'stopped' })
-      .until(FOREVER_MS)
-      .restarts();
-    const record = () => scene.knowledge.modules.get(moduleId('camera'));
-    expect(record()?.recalls).toEqual([{ realm: 'attic', epoch: 2 }]);
-    scene.asks(FOREVER_MS, camera()).says(FOREVER_MS, 'edge-1', 'module-started camera#3');
-    scene.requests(FOREVER_MS, { kind: 'module-deletion-requested', module: moduleId('camera') });
-    scene.says(FOREVER_MS, 'edge-1', 'module-exited camera#3', { reason: 'stopped' });
-    expect(record()?.recalls).toEqual([{ realm: 'attic', epoch: 2 }]);
-    scene.until(2 * FOREVER_MS).says(2 * FOREVER_MS, GATE, 'module-exited camera#1', { reason: 'stopped' });
-    expect(record()?.recalls).toHaveLength(1);
-    scene.says(2 * FOREVER_MS, GATE, 'module-exited camera#2', { reason: 'stopped' });
-    expect(record()).toBeUndefined();
-  });
-
-  it('is not called back if that realm was not asked for it', () => {
-    const scene = leaving()
-      .says(1_010, GATE, 'module-prepared camera#2')
-      .requests(1_100, { kind: 'module-deletion-requested', module: moduleId('camera') });
-    expect(scene.knowledge.modules.get(moduleId('camera'))?.recalls).toBeUndefined();
   });
 
   it('begins anew later, after a move that came to nothing, as it asked for no checkpoints', () => {
@@ -173,23 +119,6 @@ describe('a module that comes from another realm', () => {
     expect(told(scene)).toContain('start-module camera#1 on roof-2 from its checkpoint or not at all');
     expect(told(scene)).toContain('start-module camera#2 on roof-2 from its checkpoint or not at all');
     expect(told(scene)).not.toMatch(/camera#\d+ on roof-1/);
-  });
-
-  it.each(['running', 'being stopped'])('has run if it comes to its end before that is known, %s', (how) => {
-    const scene = arriving(null);
-    if (how === 'being stopped')
-      scene.requests(20, { kind: 'module-deletion-requested', module: moduleId('camera') });
-    scene.says(100, 'roof-1', 'module-exited camera#1', { reason: 'completed' });
-    expect(phaseOf(scene)?.kind).toBe('ended');
-    expect(scene.knowledge.modules.get(moduleId('camera'))?.origin?.isHere).toBe(true);
-  });
-
-  it('has not run if it ends in another way', () => {
-    const scene = arriving(null)
-      .requests(20, { kind: 'module-deletion-requested', module: moduleId('camera') })
-      .says(100, 'roof-1', 'module-exited camera#1', { reason: 'stopped' });
-    expect(phaseOf(scene)?.kind).toBe('ended');
-    expect(scene.knowledge.modules.get(moduleId('camera'))?.origin?.isHere).toBe(false);
   });
 
   it('begins again from what was brought along only if it asked for checkpoints', () => {

@@ -31,13 +31,13 @@ function attic(policy: string): RealmScene {
 }
 
 /** What is next when it is some time there. */
-function next(there: RealmScene, nowMs: number): Next {
+function next(there: RealmScene, nowMs: number, isAsked = true): Next {
   const { knowledge } = paused();
   const [migration, record] = [knowledge.migrations.get(CAMERA), knowledge.modules.get(CAMERA)];
   const profile = profileNamed('standard');
   assert(migration !== undefined && record !== undefined && profile !== undefined, 'it is under way');
   const known = { knowledge: there.knowledge, profile, nowMs };
-  return nextOf({ migration, record, from: LAB, to: ATTIC, there: known, isAsked: true });
+  return nextOf({ migration, record, from: LAB, to: ATTIC, there: known, isAsked });
 }
 
 const phaseOf = ({ knowledge }: RealmScene) => knowledge.modules.get(CAMERA)?.phase;
@@ -65,5 +65,22 @@ describe('a module that another realm has accepted', () => {
     const there = attic('standard');
     expect(there.knowledge.nowMs).toBe(1_001);
     expect(next(there, 31_001)).toMatchObject({ kind: 'call-off' });
+  });
+});
+
+describe('a module that has run in another realm', () => {
+  const ran = () =>
+    attic('standard')
+      .says(1_100, 'roof-1', 'module-started camera#1')
+      .says(1_200, 'roof-1', 'module-exited camera#1', { reason: 'completed' });
+
+  it('ends where it came from, though another has its id there by now', () => {
+    expect(next(ran(), 1_300)).toEqual({ kind: 'finish' });
+    expect(next(ran().asks(1_250, camera()), 1_300)).toEqual({ kind: 'finish' });
+  });
+
+  it('is not taken for one of the same name and epoch, of a realm that began anew', () => {
+    const scene = ran().says(1_250, gateOf(LAB), 'module-discarded camera#2');
+    expect(next(scene, 1_300, false)).toMatchObject({ kind: 'land' });
   });
 });

@@ -57,6 +57,7 @@ export function nextOf(crossing: Crossing): Next {
   }
   if (migration.step !== 'thawing') return { kind: 'wait' };
   const other = there.knowledge.modules.get(migration.module);
+  if (hasRun(other, crossing)) return { kind: 'finish' };
   if (other !== undefined && isOf(other, crossing)) return landing(other, there.nowMs);
   if (isAsked) return { kind: 'give-up', reason: `realm ${to} has lost sight of it` };
   if (isInUse(other)) return { kind: 'give-up', reason: inUse(crossing) };
@@ -67,11 +68,25 @@ export function nextOf(crossing: Crossing): Next {
   return { kind: 'land', module, origin: { realm: from, runtime: migration.from, epoch, onto } };
 }
 
-/** Whether a record is of this very move. */
-export const isOf = (
-  { origin }: ModuleRecord,
-  { from, migration }: { readonly from: RealmId; readonly migration: Pick<Migration, 'toEpoch'> },
-): boolean => origin?.realm === from && origin.epoch === migration.toEpoch;
+/** A move, as the realm it comes from knows it. */
+interface Sent {
+  readonly from: RealmId;
+  readonly migration: Pick<Migration, 'toEpoch'>;
+}
+
+/** Whether a record is of this very move, and not of one of the same name that is long over. */
+const isOf = ({ origin }: ModuleRecord, { from, migration }: Sent): boolean =>
+  origin?.realm === from && origin.epoch === migration.toEpoch && !origin.isHere;
+
+/** Whether a module has run where this move has brought it, whatever became of it, or of its name, since. */
+export const hasRun = (record: ModuleRecord | undefined, { from, migration }: Sent): boolean =>
+  record?.landed?.some(({ realm, epoch }) => realm === from && epoch === migration.toEpoch) === true;
+
+/** Whether a realm has, and still has, what this move has brought there. */
+export const isKept = (record: ModuleRecord | undefined, sent: Sent): boolean =>
+  record !== undefined &&
+  isInUse(record) &&
+  (isOf(record, sent) || (hasRun(record, sent) && record.origin?.epoch === sent.migration.toEpoch));
 
 /** A module that is paused has been accepted there, or nobody there has heard of it; while it runs here, there is nothing to undo. */
 function giveUp({ step }: Migration, reason: string): Next {
@@ -86,8 +101,7 @@ const isInUse = (known: ModuleRecord | undefined): boolean =>
 const inUse = ({ migration, to }: Crossing): string => `module ${migration.module} is in use in realm ${to}`;
 
 function landing(other: ModuleRecord, nowMs: number): Next {
-  const { phase, origin } = other;
-  if (origin?.isHere === true) return { kind: 'finish' };
+  const { phase } = other;
   switch (phase.kind) {
     case 'ended':
       return { kind: 'give-up', reason: phase.reason };

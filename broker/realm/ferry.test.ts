@@ -20,6 +20,7 @@ describe('a module on its way between two realms', { timeout: 60_000 }, () => {
     await until(() => strait.phase('a')?.kind === 'stopping');
     expect(strait.phase('a')).toMatchObject({ reason: 'moved to realm b' });
     expect(strait.handed).toEqual(['camera']);
+    await until(() => strait.camera('b')?.landed === undefined);
   });
 
   it('is not taken in there if it is deleted while its snapshot is carried', async () => {
@@ -102,8 +103,8 @@ describe('a module on its way between two realms', { timeout: 60_000 }, () => {
   it('is ended there, in the next life, if it was told to go on here', async () => {
     await strait.lands();
     // As if the end there had been lost.
-    const { toEpoch: epoch = 0 } = [...strait.realm('a').knowledge.migrations.values()][0] ?? {};
     strait.ferries({ realms: [] });
+    const epoch = strait.epoch();
     await strait.says('a', 'module-thaw-failed', { runtime: GATE, epoch, reason: 'gave up' });
     expect(strait.step()).toBe('resuming');
     strait.ferries();
@@ -133,5 +134,28 @@ describe('a module on its way between two realms', { timeout: 60_000 }, () => {
     strait.ferries();
     await until(() => strait.camera('a')?.recalls === undefined);
     expect(strait.phase('b')?.kind).toBe('starting');
+  });
+
+  it('ends here in a later life, when another has its id there already', async () => {
+    await strait.lands();
+    strait.ferries({ realms: ['a'] });
+    await strait.says('b', 'module-exited', { reason: 'completed' });
+    await strait.asks('b', STRANGER_ASKED);
+    strait.ferries();
+    await until(() => strait.phase('a')?.kind === 'stopping' && strait.camera('b')?.landed === undefined);
+    expect(strait.phase('a')).toMatchObject({ reason: 'moved to realm b' });
+    expect(strait.phase('b')?.kind).toBe('starting');
+  });
+
+  it('runs on there, in a later life, when that realm has yet to hear that it has ended here', async () => {
+    await strait.lands();
+    strait.ferries({ realms: [] });
+    await strait.says('b', 'module-started');
+    const epoch = strait.epoch();
+    await strait.says('a', 'module-thawed', { runtime: GATE, epoch });
+    expect(strait.camera('b')?.landed).toHaveLength(1);
+    strait.ferries();
+    await until(() => strait.camera('b')?.landed === undefined);
+    expect(strait.phase('b')?.kind).toBe('running');
   });
 });

@@ -1,18 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import {
-  gateOf,
+  type FarMove,
   type Migration,
   type ModuleId,
-  type Profile,
+  type ModuleRecord,
   type RealmId,
-  type Recall,
   realmBehind,
   realmId,
-  requestId,
 } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
-import { isOf, type Next, nextOf } from './crossing.ts';
-import type { Realm } from './realm.ts';
+import { type Next, nextOf } from './crossing.ts';
+import { callBack, forget, freshRequest, isUnderWay, type Shore, type Side, settle } from './shore.ts';
 
 /** What belongs to a module beside its record. */
 export interface Cargo {
@@ -20,15 +17,6 @@ export interface Cargo {
   carry(module: ModuleId, from: RealmId, to: RealmId): Promise<boolean>;
   /** Takes what it has written lately to the realm that has accepted it. */
   hand(module: ModuleId, from: RealmId, to: RealmId): void;
-}
-
-/** What it takes of a realm. */
-type Side = Pick<Realm, 'knowledge' | 'nowMs' | 'ask' | 'take' | 'written' | 'watch' | 'isDeciding'>;
-
-/** A realm that modules may leave and come to. */
-export interface Shore {
-  readonly realm: Side;
-  readonly profile: Profile;
 }
 
 /** A move from one realm to another that was seen under way, and what this program remembers of it. */
@@ -46,8 +34,6 @@ interface Passage {
 /** Gap between two looks while anything is under way (assumption: what is heard is acted on at once, time-outs are seconds). */
 const LOOK_MS = 500;
 const WAIT: Next = { kind: 'wait' };
-/** Begins the ids of its requests; no MQTT client can have such an id, for want of a slash. */
-const HEAD = 'ferry:';
 
 /**
  * Brings modules from one realm of this program to another. It decides nothing, and remembers nothing that matters: what is
@@ -70,13 +56,7 @@ export class Ferry {
   /** Begins to look; what an earlier life left under way goes on. */
   open(): void {
     for (const [name, { realm }] of this.#shores) {
-      for (const { module, origin, recalls = [] } of realm.knowledge.modules.values()) {
-        for (const recall of recalls) this.#callBack(name, module.id, recall);
-        if (origin === undefined || origin.isHere) continue;
-        const shore = this.#shores.get(origin.realm);
-        if (shore !== undefined && !isUnderWay(shore, module.id, origin.epoch))
-          this.#callBack(origin.realm, module.id, { realm: realmId(name), epoch: origin.epoch });
-      }
+      for (const record of realm.knowledge.modules.values()) this.#resume(realmId(name), record);
       this.#stops.push(realm.watch((record) => this.#heard(name, record)));
     }
     this.#look();
@@ -87,6 +67,17 @@ export class Ferry {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const stop of this.#stops) stop();
+  }
+
+  /** Goes on with what an earlier life left undone between a realm and others. */
+  #resume(name: RealmId, { module: { id }, origin, recalls = [], landed = [] }: ModuleRecord): void {
+    for (const recall of recalls) this.#callBack(name, id, recall);
+    const incoming = origin === undefined || origin.isHere ? landed : [...landed, origin];
+    for (const { realm: from, epoch } of incoming) {
+      const here = this.#shores.get(from)?.realm;
+      if (here !== undefined && !isUnderWay(here, id, epoch))
+        this.#callBack(from, id, { realm: name, epoch });
+    }
   }
 
   #heard(name: string, record: TraceRecord): void {
@@ -173,7 +164,8 @@ export class Ferry {
     }
     if (next.kind === 'finish') {
       await other.written();
-      return here.take({ kind: 'module-thawed', ...word });
+      await here.take({ kind: 'module-thawed', ...word });
+      return settle(other, from, { module, epoch });
     }
     if (this.#cargo === null) return failed('this supervisor keeps no files');
     if (next.kind === 'agree') return here.take({ kind: 'module-prepared', ...word });
@@ -193,43 +185,16 @@ export class Ferry {
     if (next.kind !== 'land') return null;
     const { module, origin } = next;
     passage.isAsked = true;
-    const request = requestId(`${HEAD}${encodeURIComponent(from)}:${module.id}:${origin.epoch}`);
-    const answer = await other.ask({ kind: 'module-requested', request, module, origin });
+    const answer = await other.ask({ kind: 'module-requested', request: freshRequest(), module, origin });
     if (answer.kind === 'refuse-request') return answer.reason;
     cargo.hand(module.id, from, to);
     return null;
   }
 
   /** Calls a module back from another realm; what cannot be done now waits for the next life. */
-  #callBack(name: string, id: ModuleId, recall: Recall): void {
+  #callBack(name: string, id: ModuleId, recall: FarMove): void {
     const [here, other] = [this.#shores.get(name)?.realm, this.#shores.get(recall.realm)?.realm];
     if (here === undefined || other === undefined) return;
     callBack({ here, other, from: realmId(name) }, id, recall).catch(() => {});
   }
-}
-
-/** Has another realm forget what it may have of a module, and tells the realm it came from if that waits to hear so. */
-async function callBack(
-  { here, other, from }: { readonly here: Side; readonly other: Side; readonly from: RealmId },
-  module: ModuleId,
-  { realm, epoch }: Recall,
-): Promise<void> {
-  const there = other.knowledge.modules.get(module);
-  const isThere = there !== undefined && isOf(there, { from, migration: { toEpoch: epoch } });
-  if (isThere && there.phase.kind !== 'ended') await forget(other, module);
-  else await other.written();
-  const { recalls = [] } = here.knowledge.modules.get(module) ?? {};
-  if (!recalls.some((one) => one.realm === realm && one.epoch === epoch)) return;
-  await here.take({ kind: 'module-exited', runtime: gateOf(realm), module, epoch, reason: 'stopped' });
-}
-
-/** Whether a move is still to be decided where it began; once its source was told to go on, it is not. */
-function isUnderWay({ realm }: Shore, module: ModuleId, epoch: number): boolean {
-  const migration = realm.knowledge.migrations.get(module);
-  return migration?.toEpoch === epoch && migration.step !== 'resuming' && migration.step !== 'discarding';
-}
-
-async function forget(realm: Side, module: ModuleId): Promise<void> {
-  const request = requestId(`${HEAD}${randomUUID()}`);
-  await realm.ask({ kind: 'module-deletion-requested', request, module });
 }

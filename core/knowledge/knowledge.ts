@@ -122,7 +122,9 @@ export interface ModuleRecord {
   /** Where it was before, if another realm had it; `isHere` once it goes on in this one. */
   readonly origin?: Origin & { readonly isHere: boolean };
   /** From where it is still to be called back: moves to other realms that were off when those might have had it already. */
-  readonly recalls?: readonly Recall[];
+  readonly recalls?: readonly FarMove[];
+  /** Moves from other realms that ran here, of which those have not ended theirs for all that is known. */
+  readonly landed?: readonly FarMove[];
   /** When its alarm rings; `Infinity` for never. */
   readonly alarmMs: number;
   /** Automatic moves in a row that did not last; drives the growing cool-down. */
@@ -142,10 +144,10 @@ export interface ModuleRecord {
   readonly missCount: number;
 }
 
-/** A move to another realm that is off. */
-export interface Recall {
+/** A move to or from another realm, as the end in this one remembers it. */
+export interface FarMove {
   readonly realm: RealmId;
-  /** The epoch that the move had. */
+  /** The epoch that the move had in the realm where it began. */
   readonly epoch: number;
 }
 

@@ -80,7 +80,7 @@ function stopOverdue(turn: Turn, record: ModuleRecord): void {
 
 /** Drops what is known of an ended module; its epoch lives on in the floor that new modules start above. */
 function forget(turn: Turn, record: ModuleRecord): void {
-  if (record.recalls !== undefined) return; // Another realm may have it.
+  if (record.recalls !== undefined || record.landed !== undefined) return; // Another realm has a part in it.
   const { draft, owner } = turn;
   draft.modules = draft.modules.delete(record.module.id, owner);
   if (record.epoch > draft.epochFloor) draft.epochFloor = record.epoch;

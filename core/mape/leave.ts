@@ -1,8 +1,10 @@
 import { gateOf, type RealmId } from '../ids.ts';
-import type { Migration } from '../knowledge/knowledge.ts';
+import type { FarMove, Migration, ModuleRecord } from '../knowledge/knowledge.ts';
 import { arm, rememberMigration, rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import { end, enter, orderStop, phaseDueMs, type Word } from './life.ts';
+
+type FarMoves = Pick<ModuleRecord, 'recalls' | 'landed'>;
 
 /** Ends a module that goes on in another realm: its paused source is stopped, and the record says where it went. */
 export function leave(turn: Turn, { module: id, from, frozenMs }: Migration, realm: RealmId): void {
@@ -30,16 +32,33 @@ export function leave(turn: Turn, { module: id, from, frozenMs }: Migration, rea
   orderStop(turn, enter(turn, record, phase));
 }
 
-/** Another realm has nothing any more of a module that was called back from it; what has ended may then be forgotten. */
-export function calledBack(turn: Turn, { module: id, runtime: gate, epoch }: Word): void {
+/**
+ * Another realm has said its last word of a move: it has nothing any more of a module that was called back from it, or it has
+ * ended one that came from it. What has ended here, too, may then be forgotten.
+ */
+export function farMoveOver(
+  turn: Turn,
+  { module: id, runtime: gate, epoch }: Word,
+  of: 'recalls' | 'landed',
+): void {
   const found = turn.draft.modules.get(id);
-  if (found?.recalls === undefined) return;
-  const { recalls, ...record } = found;
-  const left = recalls.filter((one) => gateOf(one.realm) !== gate || one.epoch !== epoch);
+  if (found?.[of] === undefined) return;
+  const { recalls = [], landed = [], ...record } = found;
+  const isOther = (one: FarMove): boolean => gateOf(one.realm) !== gate || one.epoch !== epoch;
+  const left = {
+    recalls: of === 'recalls' ? recalls.filter(isOther) : recalls,
+    landed: of === 'landed' ? landed.filter(isOther) : landed,
+  };
   const { phase, alarmMs } = record;
   rememberModule(turn, {
     ...record,
-    ...(left.length > 0 && { recalls: left }),
+    ...farMovesOf(left),
     alarmMs: phase.kind === 'ended' ? arm(turn, `m/${id}`, alarmMs, phaseDueMs(turn, phase)) : alarmMs,
   });
 }
+
+/** What a record keeps of moves to and from other realms, however often its module begins anew; nothing if there is nothing. */
+export const farMovesOf = ({ recalls = [], landed = [] }: FarMoves): FarMoves => ({
+  ...(recalls.length > 0 && { recalls }),
+  ...(landed.length > 0 && { landed }),
+});

@@ -113,11 +113,14 @@ export function started(turn: Turn, word: Word & { readonly fixed?: string }): v
 }
 
 /** The record of a module once it runs: it is here, and what it was once brought along with is past, as it asked for no checkpoints. */
-export const hereAfter = ({ origin, ...record }: ModuleRecord): ModuleRecord => ({
-  ...record,
-  checkpointed: record.checkpointed && record.module.checkpointIntervalMs !== null,
-  ...(origin !== undefined && { origin: { ...origin, isHere: true } }),
-});
+export function hereAfter(record: ModuleRecord): ModuleRecord {
+  const { origin, landed = [], module } = record;
+  const checkpointed = record.checkpointed && module.checkpointIntervalMs !== null;
+  if (origin === undefined || origin.isHere) return { ...record, checkpointed };
+  const { realm, epoch } = origin;
+  const here = { ...origin, isHere: true };
+  return { ...record, checkpointed, origin: here, landed: [...landed, { realm, epoch }] };
+}
 
 /** The record of a module that cannot be paused; what is known of its file says more than what one instance is. */
 export const fixedAt = (

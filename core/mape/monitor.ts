@@ -5,7 +5,7 @@ import { homeOf } from '../knowledge/recall.ts';
 import { rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import { keptAlive, linkMeasured } from './keep-alive.ts';
-import { calledBack } from './leave.ts';
+import { farMoveOver } from './leave.ts';
 import { exited, fixedAt, started, startFailed, type Word } from './life.ts';
 import { left, registered } from './registration.ts';
 import { asked } from './requests.ts';
@@ -43,6 +43,7 @@ export function monitor(turn: Turn, input: Input): void {
     case 'module-resumed':
       return resumed(turn, input);
     case 'module-discarded':
+      if (realmBehind(input.runtime) !== null) return farMoveOver(turn, input, 'landed');
       return discarded(turn, input);
     case 'checkpoint-stored':
       return checkpointed(turn, input);
@@ -81,7 +82,7 @@ function failed(turn: Turn, input: Extract<Input, { readonly kind: 'module-start
 /** An instance can end at a module's home, or at the other end of a migration. */
 function gone(turn: Turn, input: Extract<Input, { readonly kind: 'module-exited' }>): void {
   const { module, runtime, epoch, reason } = input;
-  if (realmBehind(runtime) !== null) return calledBack(turn, input);
+  if (realmBehind(runtime) !== null) return farMoveOver(turn, input, 'recalls');
   const migration = turn.draft.migrations.get(module);
   const record = turn.draft.modules.get(module);
   if (migration !== undefined && record !== undefined && homeOf(record) !== runtime) {
@@ -102,6 +103,8 @@ function moveFailed(
   const atSource = input.kind === 'module-freeze-failed';
   const epoch = atSource ? migration.fromEpoch : migration.toEpoch;
   if (input.runtime !== (atSource ? migration.from : migration.to) || input.epoch !== epoch) return;
+  // What is in the store may be in the other realm by now: only that realm's word counts.
+  if (atSource && migration.step === 'thawing' && realmBehind(migration.to) !== null) return;
   if (input.kind === 'module-freeze-failed' && input.isFixed === true) {
     const record = turn.draft.modules.get(input.module);
     if (record !== undefined) rememberModule(turn, fixedAt(record, input.reason, 'instance'));

@@ -8,6 +8,7 @@ import { reindex, rememberModule, rememberRuntime, waitingEntry } from '../knowl
 import type { Turn } from '../knowledge/turn.ts';
 import { place } from '../place/place.ts';
 import { readSettings } from '../settings.ts';
+import { farMovesOf } from './leave.ts';
 import { end, fence, stop } from './life.ts';
 import { pass, watch } from './registration.ts';
 import { openMigration } from './saga.ts';
@@ -104,7 +105,7 @@ function newcomer(
     avoid: [],
     checkpointed: origin !== undefined,
     ...(origin !== undefined && { origin: { ...origin, isHere: false } }),
-    ...(known?.recalls !== undefined && { recalls: known.recalls }),
+    ...(known !== undefined && farMovesOf(known)),
     alarmMs: Number.POSITIVE_INFINITY,
     moveCount: 0,
     coolUntilMs: nowMs,

@@ -16,8 +16,9 @@ import {
 import { camera, edge } from '../../../core/testing/cast.ts';
 import { RecordingShelf } from '../../journal/testing/recording-shelf.ts';
 import type { Link } from '../../mqtt/index.ts';
-import { type Cargo, Ferry, type Shore } from '../ferry.ts';
+import { type Cargo, Ferry } from '../ferry.ts';
 import { Realm } from '../realm.ts';
+import type { Shore } from '../shore.ts';
 
 /** A link that is down, so that the clock of its realm stands still: nothing happens but what a test has happen. */
 const SILENT: Link = {
@@ -128,7 +129,12 @@ export class Strait {
 
   /** The step of its move. */
   step(): Migration['step'] | undefined {
-    return this.realm('a').knowledge.migrations.get(moduleId('camera'))?.step;
+    return this.#move()?.step;
+  }
+
+  /** The epoch of its move. */
+  epoch(): number {
+    return this.#move()?.toEpoch ?? 0;
   }
 
   /** The runtime of a realm says something of the newest instance it was ordered, unless an epoch is named. */
@@ -169,6 +175,10 @@ export class Strait {
     await this.leaves(module);
     await this.isFrozen();
     await until(() => this.phase('b')?.kind === 'starting' && this.handed.length > 0);
+  }
+
+  #move(): Migration | undefined {
+    return this.realm('a').knowledge.migrations.get(moduleId('camera'));
   }
 
   async close(): Promise<void> {
