@@ -24,6 +24,28 @@ static void sort(uint32_t *heap, long count) {
   }
 }
 
+static uint32_t number = 2463534242u; // Xorshift of Marsaglia, J. Stat. Soft. 8 (2003).
+
+__attribute__((noinline)) static int once(uint32_t *numbers, long count) {
+  uint32_t before = 0, after = 0;
+  for (long i = 0; i < count; i++) {
+    number ^= number << 13;
+    number ^= number >> 17;
+    number ^= number << 5;
+    numbers[i] = number;
+    before += number;
+  }
+  sort(numbers, count);
+  int in_order = 1;
+  for (long i = 0; i < count; i++) {
+    after += numbers[i];
+    if (i > 0 && numbers[i - 1] > numbers[i]) in_order = 0;
+  }
+  in_order = in_order && before == after;
+  printf("%ld numbers, %s, least %u, sum %u\n", count, in_order ? "in order" : "OUT OF ORDER or LOST", numbers[0], after);
+  return in_order;
+}
+
 int main(int argument_count, char **args) {
   long count = argument_count > 1 ? atol(args[1]) : 100000, often = argument_count > 2 ? atol(args[2]) : 1;
   uint32_t *numbers = malloc(count * sizeof *numbers);
@@ -31,24 +53,7 @@ int main(int argument_count, char **args) {
     fputs("no memory for that many\n", stderr);
     return 1;
   }
-  uint32_t number = 2463534242u, before, after; // Xorshift of Marsaglia, J. Stat. Soft. 8 (2003).
-  int in_order = 1;
-  for (long time = 0; in_order && (often == 0 || time < often); time++) {
-    before = after = 0;
-    for (long i = 0; i < count; i++) {
-      number ^= number << 13;
-      number ^= number >> 17;
-      number ^= number << 5;
-      numbers[i] = number;
-      before += number;
-    }
-    sort(numbers, count);
-    for (long i = 0; i < count; i++) {
-      after += numbers[i];
-      if (i > 0 && numbers[i - 1] > numbers[i]) in_order = 0;
-    }
-    in_order = in_order && before == after;
-    printf("%ld numbers, %s, least %u, sum %u\n", count, in_order ? "in order" : "OUT OF ORDER or LOST", numbers[0], after);
-  }
-  return in_order ? 0 : 1;
+  for (long time = 0; often == 0 || time < often; time++)
+    if (!once(numbers, count)) return 1;
+  return 0;
 }
