@@ -172,17 +172,6 @@ Examples:
     );
   });
 
-program
-  .command('swarm')
-  .description('try random worlds with faults until a law breaks; print a command that reproduces it')
-  .option('--seeds <n>', 'how many worlds', readWhole, 100)
-  .option('--from <n>', 'first seed', readWhole, 1)
-  .option('--policy <name>', 'policy, by name or as a file such as ./mine.ts', 'standard')
-  .option('--json', 'print as JSON')
-  .option('-q, --quiet', 'no progress bar')
-  .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
-  .action(async (options: object) => finish((await import('./sim/cli/swarm.ts')).swarm(options)));
-
 addAuthorCommands(program, { finish, makePage });
 addRecordingCommands(program, {
   finish,

@@ -31,9 +31,6 @@ import type { Fact, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
 import { Settling } from './settling.ts';
 
-/** An old runtime listens for orders within this time after it was taken in (assumption: two round trips of a busy page). */
-const SETTLE_MS = 1_000;
-
 /**
  * One realm: MQTT to wire to core to journal to wire to MQTT, and one alarm. Decides nothing. What is heard is stepped at
  * once; what comes of it leaves when it is in the journal, together with whatever else was heard meanwhile.
@@ -57,7 +54,7 @@ export class Realm {
     this.#knowledge = from.knowledge;
     this.#answers = from.answers;
     this.#unsent = from.unsent;
-    this.#settling = new Settling(parts.settleMs ?? SETTLE_MS);
+    this.#settling = new Settling(parts.settleMs);
     this.#clock = new RealmClock(from.knowledge.nowMs);
     this.#alarm = new Alarm(this.#clock, () => this.#take({ kind: 'time-passed' }));
     const wallMs = Date.now() - from.knowledge.nowMs;

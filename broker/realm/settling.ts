@@ -5,6 +5,9 @@ interface Settler {
   readonly settled: Promise<void>;
 }
 
+/** An old runtime listens for orders within this time after it was taken in (assumption: two round trips of a busy page). */
+const SETTLE_MS = 1_000;
+
 /**
  * Runtimes of old dialects begin to listen for their orders when they hear that they are taken in, and nobody keeps for them
  * what was ordered before that. So their orders wait a little, all of them and in their order.
@@ -13,7 +16,7 @@ export class Settling {
   readonly #settlers = new Map<string, Settler>();
   readonly #settleMs: number;
 
-  constructor(settleMs: number) {
+  constructor(settleMs: number = SETTLE_MS) {
     this.#settleMs = settleMs;
   }
 

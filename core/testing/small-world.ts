@@ -1,4 +1,4 @@
-import type { AgentCommand, AgentInput, Sample } from '../agent/agent.ts';
+import type { AgentCommand, AgentInput } from '../agent/agent.ts';
 import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
 import { requestId } from '../ids.ts';
 import type { Finding, Report, Request } from '../input.ts';
@@ -244,8 +244,7 @@ export class SmallWorld {
     if (this.#supervisor.dueMs <= this.nowMs) this.hear({ kind: 'time-passed' });
     for (const host of this.hosts) {
       if (host.agent === null || agentDeadline(host.agent) > this.nowMs) continue;
-      const sample: Sample = sampleOf(host);
-      this.#wake(host, { kind: 'time-passed', sample, atMs: this.nowMs });
+      this.#wake(host, { kind: 'time-passed', sample: sampleOf(host), atMs: this.nowMs });
     }
   }
 }

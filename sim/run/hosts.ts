@@ -5,7 +5,7 @@ import { change, conclude, create, destroy, rehome } from './instances.ts';
 import { KIND } from './kinds.ts';
 import type { Instance, ModuleState, RuntimeState } from './population.ts';
 import { handOver, work } from './queues.ts';
-import { counts, type Sim } from './sim.ts';
+import { counts, fileNumber, type Sim } from './sim.ts';
 import { countSnapshot } from './snapshot-meter.ts';
 import { breakOff, transfer } from './transfers.ts';
 
@@ -85,15 +85,6 @@ function begin(sim: Sim, runtime: RuntimeState, { id, file }: Module, how: Begin
     { from: sim.topology.brokerHost, to: runtime.device.index, bytes: codeBytes },
     ready,
   );
-}
-
-/** The number of a module file, for code caches. */
-export function fileNumber(sim: Sim, file: string): number {
-  const known = sim.fileNumbers.get(file);
-  if (known !== undefined) return known;
-  const number = sim.fileNumbers.size;
-  sim.fileNumbers.set(file, number);
-  return number;
 }
 
 function readied(sim: Sim, instance: Instance, isMove: boolean): void {

@@ -3,6 +3,7 @@ import { widened } from '../world/arrays.ts';
 import { NOBODY } from '../world/calendar.ts';
 import { noiseFactor, workUs } from '../world/work.ts';
 import { type CallSlots, NO_CALL } from './call-slots.ts';
+import type { Measures } from './measures.ts';
 import type { Instance } from './population.ts';
 
 /** Words of a row as 32-bit integers and as 64-bit numbers: 128 bytes an instance. */
@@ -35,14 +36,6 @@ const PREDICTED_US = 15;
 export const NO_INSTANCE = 0;
 /** Calls an instance keeps waiting; more are lost (assumption: an MQTT client's usual limit of messages in flight). */
 const WAITING_COUNT_MAX = 64;
-
-/** What an instance has measured since it was last asked; used again for the next answer. */
-export interface Measures {
-  coreUs: number;
-  latencyMaxUs: number;
-  stretchLogSum: number;
-  stretchCount: number;
-}
 
 /**
  * What calls need to know of the instances that answer them, one row each, for the same reason as in `ModuleTable`: the

@@ -1,5 +1,5 @@
 import { introduction } from '../../scenarios/introduction.ts';
-import type { Fill } from '../world/energy.ts';
+import type { Fill } from '../world/energy-plan.ts';
 import type { Ending } from '../world/mqtt/settings.ts';
 import { bootAgent } from './agent-shell.ts';
 import { destroy } from './instances.ts';

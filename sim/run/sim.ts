@@ -97,3 +97,12 @@ export interface Sim extends Physics {
 
 /** Whether the figures of this moment count; what happens while the realm warms up does not. */
 export const counts = (sim: Sim): boolean => sim.agenda.nowUs >= sim.warmUpUs;
+
+/** The number of a module file, for code caches. */
+export function fileNumber(sim: Sim, file: string): number {
+  const known = sim.fileNumbers.get(file);
+  if (known !== undefined) return known;
+  const number = sim.fileNumbers.size;
+  sim.fileNumbers.set(file, number);
+  return number;
+}

@@ -1,7 +1,6 @@
 import { type AgentKnowledge, defaultAgentSettings } from '../../core/index.ts';
 import { US_PER_MS } from '../world/calendar.ts';
 import { planCall } from './calls.ts';
-import { fileNumber } from './hosts.ts';
 import { change, create, review } from './instances.ts';
 import { KIND } from './kinds.ts';
 import type { KnownInstance, KnownRuntime, Midst } from './midst.ts';
@@ -10,7 +9,7 @@ import type { Instance, ModuleState, RuntimeState } from './population.ts';
 import { work } from './queues.ts';
 import { planRequest } from './requests.ts';
 import { sample } from './sampling.ts';
-import type { Sim } from './sim.ts';
+import { fileNumber, type Sim } from './sim.ts';
 
 /** So long before a run begins in the midst, its runtimes connect, so that none has to then. */
 export const LEAD_MS = 1_000;

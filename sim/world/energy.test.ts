@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PowerLaw } from '../../scenarios/model.ts';
 import { Agenda } from '../kernel/agenda.ts';
 import { Cpus } from './cpu.ts';
-import { Energy, type Fill } from './energy.ts';
+import { Energy } from './energy.ts';
+import type { Fill } from './energy-plan.ts';
 
 const PHONE: PowerLaw = {
   idleWatts: 2,

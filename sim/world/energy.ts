@@ -1,29 +1,8 @@
 import type { PowerLaw } from '../../scenarios/model.ts';
 import { Alarms } from './alarms.ts';
-import { type Calendar, US_PER_SECOND } from './calendar.ts';
+import { US_PER_SECOND } from './calendar.ts';
 import { isWithin, nextEdgeUs } from './charging.ts';
-
-/** How full a battery is, for what happens at the borders. */
-export type Fill = 'fine' | 'low' | 'empty';
-
-/** Where the energy model reads the load; `Cpus` is one. */
-export interface LoadMeter {
-  busyCoreUs(device: number): number;
-  cores(device: number): number;
-  onLoadChange(watcher: (device: number) => void): void;
-  watch(device: number, isWatched: boolean): void;
-}
-
-/** What the energy model stands on. */
-export interface EnergyPlan {
-  readonly laws: readonly PowerLaw[];
-  readonly calendar: Calendar;
-  /** Kind of the agenda's event whose subject is a device that should be asked by `ring`. */
-  readonly kind: number;
-  readonly load: LoadMeter;
-  /** At or below this charge a battery is low, (0, 1). */
-  readonly lowShare: number;
-}
+import type { EnergyPlan, Fill } from './energy-plan.ts';
 
 const JOULES_PER_WATT_HOUR = 3_600;
 const BYTES_PER_MEGABYTE = 1e6;

@@ -19,6 +19,16 @@ export interface Watching {
 /** Adds the commands for those who write policies. */
 export function addAuthorCommands(program: Command, { finish, makePage }: AuthorTools): void {
   program
+    .command('swarm')
+    .description('try random worlds with faults until a law breaks; print a command that reproduces it')
+    .option('--seeds <n>', 'how many worlds', readWhole, 100)
+    .option('--from <n>', 'first seed', readWhole, 1)
+    .option('--policy <name>', 'policy, by name or as a file such as ./mine.ts', 'standard')
+    .option('--json', 'print as JSON')
+    .option('-q, --quiet', 'no progress bar')
+    .addHelpText('after', '\nExample: arts swarm --seeds 1000 --from 1\n\nExit code 4 when a law broke.')
+    .action(async (options: object) => finish((await import('../swarm.ts')).swarm(options)));
+  program
     .command('init')
     .description('write a policy to start from, which runs as it is, and a test of it; it overwrites nothing')
     .requiredOption('--policy <name>', 'its name; the files are NAME.ts and NAME.test.ts, in this folder')

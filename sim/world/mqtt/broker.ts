@@ -1,22 +1,13 @@
 import { US_PER_MS } from '../calendar.ts';
 import { MISHAP, type Mishap } from '../network/messages.ts';
 import { Connections } from './connections.ts';
-import { type Envelope, type Parcel, Parcels } from './parcels.ts';
+import { type Envelope, type Parcel, Parcels, WILL_ENVELOPE } from './parcels.ts';
 import type { BrokerPlan } from './plans.ts';
 import { Queues } from './queues.ts';
-import type { Ending, Peer, Will } from './settings.ts';
+import { type Ending, LOSS_COUNT_MAX, type Peer, type Will } from './settings.ts';
 
 /** What `deliveryUs` gives for a message that does not arrive. */
 export const LOST = -1;
-
-/** ARTS's runtimes leave a will at QoS 0; kept here until the supervisor is back, as a broker with sessions would. */
-const WILL_ENVELOPE: Envelope = { bytes: 0, qos: 1 };
-
-/**
- * After so many losses in a row the next attempt succeeds: a minute has gone by, and MQTT's keep-alive would have ended
- * the connection and begun a new one (assumption). More would let a message lag behind its trouble for hours.
- */
-const LOSS_COUNT_MAX = 6;
 
 /**
  * An MQTT 3.1.1 broker on a host of its own, with its clients' sessions. A message goes client → broker → client; a leg

@@ -63,3 +63,6 @@ export class Parcels<Payload> {
     this.#free.push(slot);
   }
 }
+
+/** ARTS's runtimes leave a will at QoS 0; kept here until the supervisor is back, as a broker with sessions would. */
+export const WILL_ENVELOPE: Envelope = { bytes: 0, qos: 1 };

@@ -48,3 +48,9 @@ export interface Will<Payload> {
   readonly to: number;
   readonly payload: Payload;
 }
+
+/**
+ * After so many losses in a row the next attempt succeeds: a minute has gone by, and MQTT's keep-alive would have ended
+ * the connection and begun a new one (assumption). More would let a message lag behind its trouble for hours.
+ */
+export const LOSS_COUNT_MAX = 6;
