@@ -1,42 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { profileNamed } from '../../core/index.ts';
 import { loadScenario, type Scenario } from '../../scenarios/index.ts';
 import { runScenario } from '../run/simulation.ts';
-import { type ImportCommandOptions, importFile } from './import.ts';
-import { captured } from './testing/captured.ts';
+import type { ImportCommandOptions } from './import.ts';
+import { ImportBench } from './testing/import-bench.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'arts-import-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let count = 0;
-
-interface Imported {
-  readonly exitCode: number;
-  readonly err: string;
-  readonly out: string;
-}
-
-async function imported(
-  format: string,
-  text: string | Buffer,
-  options: Partial<ImportCommandOptions> & { readonly suffix?: string } = {},
-): Promise<Imported> {
-  count += 1;
-  const { suffix = '', ...rest } = options;
-  const path = join(folder, `file-${count}${suffix}`);
-  const out = join(folder, `scenario-${count}.yaml`);
-  writeFileSync(path, text);
-  const screen = captured();
-  const exitCode = await importFile(path, { format, out, quiet: true, ...rest }, screen);
-  return { exitCode, err: screen.printed.err.replaceAll(path, 'FILE'), out };
-}
+const bench = new ImportBench();
+afterAll(() => bench.close());
 
 /** Imports, loads and runs; what does not is a failed test. */
 async function lived(
@@ -44,7 +16,7 @@ async function lived(
   text: string,
   options: Partial<ImportCommandOptions> = {},
 ): Promise<{ readonly scenario: Scenario; readonly summary: Readonly<Record<string, number>> }> {
-  const { exitCode, err, out } = await imported(format, text, options);
+  const { exitCode, err, out } = await bench.imported(format, text, options);
   expect(exitCode, err).toBe(0);
   const loading = loadScenario(out);
   if (loading.kind === 'issues')
@@ -64,7 +36,7 @@ o2,a2,f3,timer,0,3,1
 
 describe('arts import', () => {
   it('calls each function of Azure as often in each minute as was recorded', async () => {
-    const durations = join(folder, 'durations.csv');
+    const durations = join(bench.folder, 'durations.csv');
     writeFileSync(durations, 'HashOwner,HashApp,HashFunction,Average,Count\no1,a1,f1,250.5,6\n');
     const { scenario, summary } = await lived('azure-functions', MINUTES, {
       beside: durations,
@@ -152,7 +124,7 @@ M1,1,j_2,1,Failed,1015,1016,50.0,0.39
   });
 
   it('has every measured device of Pitot run its programs', async () => {
-    const programs = join(folder, 'workloads.json');
+    const programs = join(bench.folder, 'workloads.json');
     writeFileSync(programs, '[\n{\n"name": "vision/tracking_s",\n"dyn_ops": 1\n}\n]\n');
     const text = '[\n {\n  "id": "hc-10",\n  "mhz": 3900\n },\n {\n  "id": "hc-21"\n }\n]\n';
     const { scenario, summary } = await lived('pitot', text, { beside: programs });
@@ -200,55 +172,5 @@ M1,1,j_2,1,Failed,1015,1016,50.0,0.39
         ['node-9', [[30_000, 300_000]]],
       ]);
     }
-  });
-
-  it('says where each format is described, and what it takes for granted, in the scenario', async () => {
-    const { out } = await imported('swf', '1 0 5 20 1 -1 2048 1 60 -1 1 1 1 1 1 1 -1 -1\n');
-    expect(readFileSync(out, 'utf8')).toMatch(/# Format: Standard Workload Format, .*\n# Assumed: /);
-  });
-
-  it('tells what is wrong with its line and column, all of it at once, and writes nothing', async () => {
-    const bad: readonly (readonly [string, string, string])[] = [
-      [
-        'azure-functions',
-        MINUTES.replace('timer,0,3', 'timer,0,x'),
-        'FILE:4:18: the calls of minute 2 is no number: "x"',
-      ],
-      ['azure-functions', 'owner,1,2\n', 'FILE:1:1: there is no column "HashFunction"'],
-      ['swf', '1 0 5 20 1 -1\n', 'FILE:1:1: a job has 18 fields, this one has 6'],
-      ['swf', '1 0 5 2o 1 -1 -1 1 6 -1 1 1 1 1 1 1 -1 -1\n', 'FILE:1:7: the run time is no number: "2o"'],
-      ['google', '600,,17,0,,zero,u,2,9,0.1,0.25,,\n', 'FILE:1:12: the event type is no number: "zero"'],
-      [
-        'alibaba',
-        'M1,2,j_1,1,Terminated,20,10,1,1\n',
-        'FILE:1:26: the end time 10 is before the start time 20',
-      ],
-      ['pitot', '[\n {\n  "id": "hc-99"\n }\n]\n', 'FILE:3:10: unknown device "hc-99"'],
-      ['link-trace', 't_s,mbit_s\n0,1\n5,-2\n', 'FILE:3:3: the rate is -2, and must not be below 0'],
-      ['link-trace', 't_s,mbit_s\n9,1\n5,2\n', 'FILE:3:1: time goes back from 9000 ms to 5000 ms'],
-      ['link-trace', 'when,mbit_s\n0,1\n', 'FILE:1:1: there is no column "t_s"'],
-      ['availability', 'node_id,up,start_s,end_s\n1,1,9,4\n', 'FILE:2:7: the end 4 is before the start 9'],
-    ];
-    for (const [format, text, complaint] of bad) {
-      const { exitCode, err, out } = await imported(format, text);
-      expect(exitCode, format).toBe(3);
-      expect(err).toContain(complaint);
-      expect(existsSync(out)).toBe(false);
-    }
-    const two = await imported('link-trace', 't_s,mbit_s\n0,a\n1,b\n');
-    expect(two.err).toMatch(/FILE:2:3: .*\nFILE:3:3: /);
-  });
-
-  it('reads packed files, takes no more than was asked for, and overwrites nothing', async () => {
-    const job = (id: number): string => `${id} ${id} 5 20 1 -1 2048 1 60 -1 1 1 1 1 1 1 -1 -1\n`;
-    const packed = gzipSync(Array.from({ length: 50 }, (_, at) => job(at)).join(''));
-    const { exitCode, out, err } = await imported('swf', packed, { suffix: '.gz', limit: 7 });
-    expect(exitCode, err).toBe(0);
-    expect(readFileSync(out, 'utf8').match(/- \{ id: "job-/g)).toHaveLength(7);
-    const screen = captured();
-    expect(await importFile(out, { format: 'swf', out, quiet: true }, screen)).toBe(3);
-    expect(screen.printed.err).toContain('is there already');
-    expect(await importFile(out, { format: 'swv', out: `${out}.x`, quiet: true }, screen)).toBe(2);
-    expect(await importFile(join(folder, 'none'), { format: 'swf', out: `${out}.x` }, screen)).toBe(3);
   });
 });
