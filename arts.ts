@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addRemoteCommands, withRemoteOptions } from './broker/cli/commands.ts';
-import type { Words } from './broker/cli/explain.ts';
+import type { Tell } from './broker/cli/explain.ts';
 import { addLocalCommands } from './broker/cli/local-commands.ts';
 import type { RemoteOptions } from './broker/cli/remote/remote.ts';
 import { gather, readWhole } from './sim/cli/arguments.ts';
 import { addAuthorCommands, type Watching } from './sim/cli/author/commands.ts';
 import { PolicyFault } from './sim/cli/author/guard.ts';
+import type { ReadJournal } from './sim/cli/recording.ts';
 import { addRecordingCommands } from './sim/cli/recording-commands.ts';
 import { addStudyCommands } from './sim/cli/study-commands.ts';
 import { addSweepCommands } from './sim/cli/sweep/commands.ts';
@@ -154,30 +155,30 @@ program
   );
 
 withRemoteOptions(program.command('explain'))
-  .description('tell why a module is where it is, from the trace of a run or in a live realm')
-  .argument('<run>', 'run folder; leave it out for a live realm')
+  .description('tell why a module is where it is, from what was recorded or in a live realm')
+  .argument('<recording>', 'run folder, journal of a realm, or trace; leave it out for a live realm')
   .argument('[module]', 'module id')
-  .option('--at <time>', 'moment of a run, such as 9h30m; the default is the end')
+  .option('--at <time>', 'moment of what was recorded, such as 9h30m; the default is its end')
   .addHelpText(
     'after',
     `
 Examples:
   arts explain runs/edge-overload-standard first-1 --at 26min
+  arts explain postgres://reader@host/arts counter --realm home --at 2h
   arts explain counter --realm home`,
   )
-  .action(async (run: string, module: string | undefined, options: RemoteOptions) => {
+  .action(async (recording: string, module: string | undefined, options: RemoteOptions) => {
     if (module !== undefined)
-      return finish((await import('./sim/cli/explain.ts')).explainRun(run, module, options));
+      return finish(
+        (await import('./sim/cli/explain.ts')).explainRun(recording, module, options, { readJournal }),
+      );
     return finish(
-      (await import('./broker/cli/explain.ts')).explainLive(run, options, await simulatorWords()),
+      (await import('./broker/cli/explain.ts')).explainLive(recording, options, await simulatorWords()),
     );
   });
 
 addAuthorCommands(program, { finish, makePage });
-addRecordingCommands(program, {
-  finish,
-  readJournal: async (folder) => (await import('./broker/journal/index.ts')).readJournal(folder),
-});
+addRecordingCommands(program, { finish, readJournal });
 addStudyCommands(program, { finish });
 addSweepCommands(program, { finish });
 addLocalCommands(program, { version: VERSION, finish });
@@ -196,27 +197,15 @@ function hangUp(fault: NodeJS.ErrnoException): void {
 }
 
 /** A live realm is explained in the words of the simulator: the rooms do not know each other, but this file knows both. */
-async function simulatorWords(): Promise<Words> {
-  const { StoryTeller } = await import('./sim/report/story.ts');
-  const { opinionReport, placementReport } = await import('./sim/report/placement.ts');
-  const { wrapped } = await import('./sim/report/layout.ts');
-  const { moment, whole } = await import('./sim/report/quantity.ts');
+async function simulatorWords(): Promise<Tell> {
+  const { explainedLive } = await import('./sim/report/explanation.ts');
   const { ownScreen } = await import('./sim/cli/screen.ts');
-  const screen = ownScreen();
-  return {
-    story(module, records) {
-      const teller = new StoryTeller(module);
-      for (const record of records) teller.hear(record);
-      return teller.story();
-    },
-    placement: (placement, profile) => placementReport(placement, profile, screen),
-    opinions: (opinions, home) => opinionReport(opinions, home, screen),
-    paint: screen.paint,
-    columnCount: screen.columnCount,
-    moment,
-    whole,
-    wrapped,
-  };
+  return (told) => explainedLive(told, ownScreen());
+}
+
+/** How the broker reads a journal, in a folder or in a database. */
+async function readJournal(place: string, realm?: string): ReturnType<ReadJournal> {
+  return (await import('./broker/journal/index.ts')).readJournal(place, realm);
 }
 
 /** The page of the visualizer before it has a trace, for reports to take along. */

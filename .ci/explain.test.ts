@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { explainLive, type Words } from '../broker/cli/explain.ts';
+import { explainLive, type Tell } from '../broker/cli/explain.ts';
 import { explain, type ModuleRecord, moduleId, type Profile, profileNamed } from '../core/index.ts';
 import type { TraceRecord } from '../core/trace.ts';
 import { explainRun } from '../sim/cli/explain.ts';
@@ -11,31 +11,15 @@ import { run } from '../sim/cli/run.ts';
 import { simulator } from '../sim/cli/simulate.ts';
 import { captured } from '../sim/cli/testing/captured.ts';
 import { replay } from '../sim/replay.ts';
-import { wrapped } from '../sim/report/layout.ts';
-import { opinionReport, placementReport } from '../sim/report/placement.ts';
-import { moment, whole } from '../sim/report/quantity.ts';
-import { StoryTeller } from '../sim/report/story.ts';
+import { explainedLive } from '../sim/report/explanation.ts';
 import { readFolder } from '../sim/run/folder.ts';
 import { recordOf } from '../sim/run/trace-reader.ts';
 
 const MODULE = 'first-1';
 const screen = captured();
 
-/** As `arts.ts` hands them over. */
-const words: Words = {
-  story(module, records) {
-    const teller = new StoryTeller(module);
-    for (const record of records) teller.hear(record);
-    return teller.story();
-  },
-  placement: (placement, profile) => placementReport(placement, profile, screen),
-  opinions: (opinions, home) => opinionReport(opinions, home, screen),
-  paint: screen.paint,
-  columnCount: screen.columnCount,
-  moment,
-  whole,
-  wrapped,
-};
+/** As `arts.ts` hands it over. */
+const tell: Tell = (told) => explainedLive(told, screen);
 
 let folder: string;
 beforeAll(async () => {
@@ -88,9 +72,9 @@ describe('arts explain', () => {
       interrupted: new AbortController().signal,
       env: {},
     };
-    expect(await explainLive(MODULE, { json }, words, tools)).toBe(0);
+    expect(await explainLive(MODULE, { json }, tell, tools)).toBe(0);
     const offline = captured();
-    expect(await explainRun(folder, MODULE, { json }, offline)).toBe(0);
+    expect(await explainRun(folder, MODULE, { json }, { screen: offline })).toBe(0);
     expect(out.length).toBeGreaterThan(1_000);
     if (!json) return expect(out).toBe(offline.printed.out);
     // Only a trace is replayed, so only it can be told to part from what the core decides today.

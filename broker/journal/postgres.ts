@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type QueryResultRow } from 'pg';
+import type { Client, QueryResultRow } from 'pg';
+import { clientFor, nameOf, unreachable } from './database.ts';
 import { JournalFault, type Shelf } from './shelf.ts';
 
 /**
@@ -21,7 +22,6 @@ const MAKING_TABLES = 4_107_201;
 /** How long a database may be away before the supervisor gives up (assumption: a restart of PostgreSQL takes less). */
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 250;
-const CONNECT_MS_MAX = 5_000;
 
 /**
  * The journal of a realm in PostgreSQL. Whoever holds the realm's advisory lock is its supervisor; the lock belongs to the
@@ -39,7 +39,7 @@ export class PostgresShelf implements Shelf {
   private constructor(url: string, realm: string) {
     this.#url = url;
     this.#realm = realm;
-    this.name = `${withoutSecrets(url)}, realm ${realm}`;
+    this.name = nameOf(url, realm);
   }
 
   /** Connects, makes the tables if they are not there, and takes the realm's lock. */
@@ -192,19 +192,13 @@ export class PostgresShelf implements Shelf {
     } catch (fault) {
       await client.end().catch(() => {});
       if (fault instanceof JournalFault) throw fault;
-      const hint = 'See whether it runs, and whether user and password in the URL are right.';
-      throw new JournalFault('unreachable', `${this.name}: ${messageOf(fault)}`, hint);
+      throw unreachable(this.name, fault);
     }
     this.#client = client;
   }
 
   #newClient(who: string): Client {
-    return new Client({
-      connectionString: this.#url,
-      connectionTimeoutMillis: CONNECT_MS_MAX,
-      keepAlive: true,
-      application_name: `arts serve, ${who}`,
-    });
+    return clientFor(this.#url, `arts serve, ${who}`);
   }
 
   async #lock(client: Client): Promise<void> {
@@ -236,12 +230,4 @@ function isAway(fault: unknown): boolean {
   if (fault instanceof JournalFault) return fault.kind === 'unreachable' || fault.kind === 'held';
   const { code = '' } = fault as { readonly code?: string };
   return code === '' || /^(57P|08|E[A-Z])/.test(code);
-}
-
-const messageOf = (fault: unknown): string =>
-  fault instanceof Error && fault.message !== '' ? fault.message : String((fault as { code?: unknown }).code);
-
-/** A URL as it may be shown. */
-function withoutSecrets(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
 }

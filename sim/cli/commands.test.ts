@@ -127,14 +127,14 @@ describe('arts explain', () => {
   it('tells a life from request to the last home, and why it is there', async () => {
     await runLab({ policy: 'worst-fit' });
     screen = captured();
-    expect(await explainRun(out, 'tracker-1', {}, screen)).toBe(0);
+    expect(await explainRun(out, 'tracker-1', {}, { screen })).toBe(0);
     await expect(screen.printed.out).toMatchFileSnapshot('transcripts/explain.txt');
   });
 
   it('knows nothing of what came later', async () => {
     await runLab();
     screen = captured();
-    expect(await explainRun(out, 'tracker-1', { at: '9min', json: true }, screen)).toBe(0);
+    expect(await explainRun(out, 'tracker-1', { at: '9min', json: true }, { screen })).toBe(0);
     const told = JSON.parse(screen.printed.out) as {
       readonly opinions: readonly { readonly runtime: string }[];
     };
@@ -144,22 +144,22 @@ describe('arts explain', () => {
 
   it('guesses what an unknown module should have been called, and knows those that come later', async () => {
     await runLab();
-    expect(await explainRun(out, 'traker-1', {}, screen)).toBe(3);
+    expect(await explainRun(out, 'traker-1', {}, { screen })).toBe(3);
     expect(screen.printed.err).toContain('did you mean "tracker-1"?');
-    expect(await explainRun(out, 'tracker-1', { at: '500ms' }, screen)).toBe(3);
+    expect(await explainRun(out, 'tracker-1', { at: '500ms' }, { screen })).toBe(3);
     expect(screen.printed.err).toContain('module "tracker-1" was not asked for yet at 500ms');
   });
 
   it('needs a trace', async () => {
     await runLab({ trace: false });
-    expect(await explainRun(out, 'tracker-1', {}, screen)).toBe(3);
+    expect(await explainRun(out, 'tracker-1', {}, { screen })).toBe(3);
     expect(screen.printed.err).toContain('run again without --no-trace');
   });
 
   it('says so when the trace is damaged', async () => {
     await runLab();
     writeFileSync(join(out, 'trace.ndjson.gz'), 'no trace');
-    expect(await explainRun(out, 'tracker-1', {}, screen)).toBe(3);
+    expect(await explainRun(out, 'tracker-1', {}, { screen })).toBe(3);
     expect(screen.printed.err).toContain('trace.ndjson.gz cannot be read');
   });
 });

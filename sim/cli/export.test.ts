@@ -70,6 +70,23 @@ describe('arts export', () => {
     expect(traceEvents.filter(({ ph }) => ph === 'C').length).toBeGreaterThan(100);
   });
 
+  it('names every lane that something is in, and puts the supervisor, whose decisions are in one, first', async () => {
+    const { traceEvents } = JSON.parse(readFileSync(join(folder, 'it.chrome'), 'utf8')) as {
+      readonly traceEvents: readonly Slice[];
+    };
+    const lane = ({ pid, tid }: Slice): string => `${pid}/${tid}`;
+    const named = new Set(traceEvents.filter(({ name }) => name === 'thread_name').map(lane));
+    const shown = traceEvents.filter(({ ph }) => 'Xisf'.includes(ph));
+    expect(shown.filter(({ ph }) => ph === 'i').length).toBeGreaterThan(10);
+    for (const event of shown) expect(named).toContain(lane(event));
+    expect(traceEvents.filter(({ name }) => name === 'process_sort_index')).toEqual([
+      { ph: 'M', name: 'process_sort_index', pid: 1, tid: 0, args: { sort_index: -1 } },
+    ]);
+    // Both ends of an arrow become one thing, of which nothing may be told twice.
+    const told = traceEvents.filter(({ ph, args }) => 'sf'.includes(ph) && Object.keys(args).length > 0);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
+  });
+
   it('tells of what truly ran, save for the time that word of it takes', async () => {
     const rows = parsed(readFileSync(await exported('csv'), 'utf8'));
     const told = rows.slice(1).filter(([, , , state]) => state === 'running');

@@ -1,5 +1,4 @@
 import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -20,6 +19,8 @@ import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts export`. */
 export interface ExportOptions {
+  /** Which realm of a database. */
+  readonly realm?: string;
   readonly format: string;
   readonly table?: string;
   readonly out?: string;
@@ -46,9 +47,11 @@ export async function exportRecording(
   const chosen = chosenIn(options, screen);
   if (chosen.kind === 'refused') return chosen.exitCode;
   const { format, table } = chosen.value;
-  const opened = await openRecording(path, screen, { readJournal, isPolicyGiven: true });
+  const { realm } = options;
+  const opened = await openRecording(path, screen, { readJournal, realm, isPolicyGiven: true });
   if (opened.kind === 'refused') return opened.exitCode;
-  const out = options.out ?? `${basename(resolve(path)).replace(/\.ndjson(\.gz)?$/, '')}.${FORMATS[format]}`;
+  const { shown, base } = opened.value;
+  const out = options.out ?? `${base}.${FORMATS[format]}`;
   if (existsSync(out))
     return refuse(screen, EXIT.input, `"${out}" is there already`, 'name another file with --out').exitCode;
   const isQuiet = options.quiet === true || options.json === true;
@@ -62,7 +65,7 @@ export async function exportRecording(
     rmSync(draft, { force: true });
     if (fault instanceof NoMcap)
       return refuse(screen, EXIT.usage, fault.message, 'npm install @mcap/core').exitCode;
-    return refuse(screen, EXIT.input, `${path} cannot be exported: ${(fault as Error).message}`).exitCode;
+    return refuse(screen, EXIT.input, `${shown} cannot be exported: ${(fault as Error).message}`).exitCode;
   }
   const told = { file: out, format, recordCount: counted.count() };
   if (options.json === true) screen.out(`${JSON.stringify(told)}\n`);

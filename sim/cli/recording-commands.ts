@@ -13,6 +13,8 @@ export interface RecordingTools {
   readonly readJournal: ReadJournal;
 }
 
+const RECORDING = 'run folder, journal of a realm (folder or postgres://…), or trace';
+
 /** Adds the commands that work on what was recorded: runs, journals, traces, and what others recorded. */
 export function addRecordingCommands(program: Command, tools: RecordingTools): void {
   addReplay(program, tools);
@@ -26,7 +28,8 @@ function addReplay(program: Command, { finish, readJournal }: RecordingTools): v
   program
     .command('replay')
     .description('run what was recorded through the core again, or ask what would have been')
-    .argument('<recording>', 'run folder, journal of a realm, or trace')
+    .argument('<recording>', RECORDING)
+    .option('--realm <name>', 'which realm, where a database keeps the journals of several')
     .option('--policy <name>', 'policy or file instead of its own: where it first decides otherwise')
     .option('--from <time>', 'have the simulator go on from there, under the same policy and under --policy')
     .option('--count <n>', 'with --from: continuations of each policy, with other chances', readWhole, 5)
@@ -39,6 +42,7 @@ function addReplay(program: Command, { finish, readJournal }: RecordingTools): v
 Examples:
   arts replay runs/edge-overload-standard --policy best-fit
   arts replay ~/.local/state/arts/realms/realm --policy best-fit --from 2h --until 4h
+  PGPASSWORD=… arts replay postgres://reader@host/arts --realm home
 
 Exit code 6 when the core decides otherwise than recorded.`,
     )
@@ -51,7 +55,8 @@ function addRegret(program: Command, { finish, readJournal }: RecordingTools): v
   program
     .command('regret')
     .description('tell how far what was decided was from the best placement, by what was believed')
-    .argument('<recording>', 'run folder, journal of a realm, or trace')
+    .argument('<recording>', RECORDING)
+    .option('--realm <name>', 'which realm, where a database keeps the journals of several')
     .option('--at <time>', 'one moment, exactly, with the moves that would make it best')
     .option('--limit <seconds>', 'with --at: end the search after this time at the latest', readWhole, 10)
     .option('--json', 'print as JSON')
@@ -61,7 +66,8 @@ function addRegret(program: Command, { finish, readJournal }: RecordingTools): v
       `
 Examples:
   arts regret runs/small-boards-standard
-  arts regret runs/small-boards-standard --at 20min`,
+  arts regret runs/small-boards-standard --at 20min
+  arts regret postgres://reader@host/arts --realm home`,
     )
     .action(async (recording: string, options: RegretOptions) =>
       finish((await import('./regret.ts')).regret(recording, options, { readJournal })),
@@ -89,7 +95,8 @@ function addExport(program: Command, { finish, readJournal }: RecordingTools): v
   program
     .command('export')
     .description('write what was recorded in a format that other tools read')
-    .argument('<recording>', 'run folder, journal of a realm, or trace')
+    .argument('<recording>', RECORDING)
+    .option('--realm <name>', 'which realm, where a database keeps the journals of several')
     .requiredOption('--format <name>', 'chrome (for Perfetto), csv, parquet, or mcap (needs @mcap/core)')
     .option('--table <name>', 'of csv and parquet: intervals (who did what where), or records', 'intervals')
     .option('--out <file>', 'file to write; packed if its name ends in .gz (chrome and csv)')
@@ -100,7 +107,8 @@ function addExport(program: Command, { finish, readJournal }: RecordingTools): v
       `
 Examples:
   arts export runs/realm-day-standard --format chrome --out day.json.gz
-  arts export runs/realm-day-standard --format parquet --table records`,
+  arts export runs/realm-day-standard --format parquet --table records
+  arts export postgres://reader@host/arts --realm home --format csv`,
     )
     .action(async (recording: string, options: ExportOptions) =>
       finish((await import('./export.ts')).exportRecording(recording, options, { readJournal })),

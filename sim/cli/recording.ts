@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Profile, readKnowledge } from '../../core/index.ts';
 import type { Lines, ReplayOptions } from '../replay.ts';
@@ -15,11 +15,23 @@ export interface JournalReading extends Lines {
   readonly start: { readonly policy: string; readonly knowledge: string } | null;
 }
 
-/** Reads the journal in a folder; throws where it is not what was written. */
-export type ReadJournal = (folder: string) => Promise<JournalReading>;
+/**
+ * Reads the journal in a folder, or of a realm in a database. Throws where it is not what was written, or not to be had;
+ * what is thrown may have a kind and a hint.
+ */
+export type ReadJournal = (place: string, realm?: string) => Promise<JournalReading>;
+
+interface JournalFault extends Error {
+  readonly kind?: string;
+  readonly hint?: string;
+}
 
 /** Something that was recorded: a run, the journal of a realm that was served, or a trace by itself. */
 export interface Recording extends Lines {
+  /** What it was called by, without passwords. */
+  readonly shown: string;
+  /** A name for files that are made of it. */
+  readonly base: string;
   readonly kind: 'run' | 'journal' | 'trace';
   /** How it is replayed under the policy that made it. */
   readonly reading: Pick<ReplayOptions, 'profile' | 'start' | 'areDecisionsWhole'>;
@@ -36,28 +48,50 @@ export interface OpenOptions {
   readonly readJournal?: ReadJournal | undefined;
   /** Whether another policy decides, so that the run's own need not be there any more. */
   readonly isPolicyGiven?: boolean;
+  /** Which of the realms in a database; not needed if there is only one. */
+  readonly realm?: string | undefined;
 }
+
+const DATABASE = /^postgres(ql)?:\/\//;
 
 /** Opens what was recorded at a path, whatever it is. */
 export async function openRecording(
   path: string,
   screen: Screen,
-  { readJournal, isPolicyGiven = false }: OpenOptions = {},
+  { readJournal, isPolicyGiven = false, realm }: OpenOptions = {},
 ): Promise<Outcome<Recording>> {
+  if (DATABASE.test(path) && readJournal !== undefined)
+    return openJournal(screen, {
+      read: () => readJournal(path, realm),
+      base: realm?.replaceAll('/', '-') ?? 'journal',
+    });
+  if (realm !== undefined)
+    return refuse(
+      screen,
+      EXIT.usage,
+      '--realm is for journals in a database',
+      'name the folder of the realm',
+    );
   if (!existsSync(path)) return refuse(screen, EXIT.input, `there is no "${path}"`, KINDS);
   if (!statSync(path).isDirectory()) return ready(traceIn(path));
   if (existsSync(join(path, RUN_FILES.record))) return openRun(path, screen, isPolicyGiven);
   if (readJournal !== undefined && readdirSync(path).some((entry) => SEGMENT.test(entry)))
-    return openJournal(path, screen, readJournal);
+    return openJournal(screen, { read: () => readJournal(path), base: baseOf(path) });
   return refuse(screen, EXIT.input, `"${path}" is neither a run folder nor a journal`, KINDS);
 }
 
-const KINDS = 'name a run folder, the journal of a realm (…/realms/NAME), or a trace (.ndjson or .ndjson.gz)';
+const KINDS =
+  'name a run folder, the journal of a realm (…/realms/NAME or postgres://…), or a trace (.ndjson or .ndjson.gz)';
+
+/** The last part of a path, without the endings of a trace. */
+const baseOf = (path: string): string => basename(resolve(path)).replace(/\.ndjson(\.gz)?$/, '');
 
 function traceIn(path: string): Recording {
   return {
     kind: 'trace',
     name: path,
+    shown: path,
+    base: baseOf(path),
     lines: () => withoutSeals(path.endsWith('.gz') ? traceLines(path) : plainLines(path)),
     reading: { profile: null },
     folder: null,
@@ -82,11 +116,19 @@ async function openRun(path: string, screen: Screen, isPolicyGiven: boolean): Pr
   if (policy?.kind === 'refused') return policy;
   const trace = folder.file('trace');
   const profile = policy?.value.profile ?? null;
-  return ready({ kind: 'run', name: trace, lines: () => traceLines(trace), reading: { profile }, folder });
+  return ready({
+    kind: 'run',
+    name: trace,
+    shown: path,
+    base: baseOf(path),
+    lines: () => traceLines(trace),
+    reading: { profile },
+    folder,
+  });
 }
 
 /** Opens a run folder that has a trace. */
-export function openTraced(path: string, screen: Screen): Outcome<RunFolder> {
+function openTraced(path: string, screen: Screen): Outcome<RunFolder> {
   const reading = readFolder(path);
   if (reading.kind === 'fault') return refuse(screen, EXIT.input, reading.message);
   if (reading.found.record.isTraceKept) return ready(reading.found);
@@ -99,18 +141,23 @@ export function openTraced(path: string, screen: Screen): Outcome<RunFolder> {
 }
 
 async function openJournal(
-  path: string,
   screen: Screen,
-  readJournal: ReadJournal,
+  { read, base }: { readonly read: () => Promise<JournalReading>; readonly base: string },
 ): Promise<Outcome<Recording>> {
-  const journal = await readJournal(path).catch((fault: Error) => fault);
-  if (journal instanceof Error) return refuse(screen, EXIT.input, journal.message);
+  const journal = await read().catch((fault: JournalFault) => fault);
+  if (journal instanceof Error) {
+    const { kind, message, hint = '' } = journal;
+    const exitCode = kind === 'unreachable' ? EXIT.unreachable : EXIT.input;
+    return refuse(screen, exitCode, message, hint === '' ? null : hint);
+  }
   const { name, start } = journal;
   const begun = start === null ? ready(undefined) : startOf(start, screen);
   if (begun.kind === 'refused') return begun;
   return ready({
     kind: 'journal',
     name,
+    shown: name,
+    base,
     lines: () => journal.lines(),
     reading: { profile: null, start: begun.value, areDecisionsWhole: false },
     folder: null,

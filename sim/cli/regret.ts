@@ -14,6 +14,8 @@ import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts regret`. */
 export interface RegretOptions {
+  /** Which realm of a database. */
+  readonly realm?: string;
   readonly at?: string;
   readonly limit?: Limits['secondsMax'];
   readonly json?: boolean;
@@ -39,7 +41,7 @@ export async function regret(
 ): Promise<number> {
   const at = readMoment('--at', options.at, screen);
   if (at.kind === 'refused') return at.exitCode;
-  const opened = await openRecording(path, screen, { readJournal });
+  const opened = await openRecording(path, screen, { readJournal, realm: options.realm });
   if (opened.kind === 'refused') return opened.exitCode;
   const isQuiet = options.quiet === true || options.json === true;
   const progress = progressOf(screen, 'regret', isQuiet);

@@ -82,7 +82,7 @@ describe('a trace that was changed', () => {
 
   it('makes arts explain warn that beliefs may differ', async () => {
     doctor(elsewhere);
-    expect(await explainRun(out, 'tracker-1', {}, screen)).toBe(0);
+    expect(await explainRun(out, 'tracker-1', {}, { screen })).toBe(0);
     expect(screen.printed.err).toMatch(/this core decides otherwise from record \d+ on/);
   });
 

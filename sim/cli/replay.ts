@@ -13,6 +13,8 @@ import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts replay`. */
 export interface ReplayCommandOptions {
+  /** Which realm of a database. */
+  readonly realm?: string;
   readonly policy?: string;
   /** Where the simulator goes on. */
   readonly from?: string;
@@ -42,6 +44,7 @@ export async function replayRun(
   if (from.kind === 'refused') return from.exitCode;
   const opened = await openRecording(path, screen, {
     readJournal,
+    realm: options.realm,
     isPolicyGiven: options.policy !== undefined && from.value === undefined,
   });
   if (opened.kind === 'refused') return opened.exitCode;
@@ -58,7 +61,7 @@ export async function replayRun(
     const { whatIf } = await import('./what-if.ts');
     return whatIf(recording, { profile, ...stretch, runCount: options.count ?? 5, isJson, isQuiet }, screen);
   }
-  const progress = progressOf(screen, `replay of ${path}`, isQuiet);
+  const progress = progressOf(screen, `replay of ${recording.shown}`, isQuiet);
   const replayed = await replayLines(recording, {
     ...recording.reading,
     ...(profile !== null && { profile }),
@@ -72,8 +75,10 @@ export async function replayRun(
   const { knowledge, ...told } = replayed.found;
   if (isJson) {
     const name = profile?.name ?? recording.reading.profile?.name ?? null;
-    screen.out(`${JSON.stringify({ folder: path, policy: name, atMs: knowledge.nowMs, ...told })}\n`);
-  } else tell({ path, recording, profile, told: replayed.found }, screen);
+    screen.out(
+      `${JSON.stringify({ folder: recording.shown, policy: name, atMs: knowledge.nowMs, ...told })}\n`,
+    );
+  } else tell({ recording, profile, told: replayed.found }, screen);
   return told.divergence === null ? EXIT.ok : EXIT.diverged;
 }
 
@@ -84,13 +89,12 @@ function under(profile: Profile, { reading }: Recording): Recording['reading']['
 }
 
 interface Telling {
-  readonly path: string;
   readonly recording: Recording;
   readonly profile: Profile | null;
   readonly told: Replay;
 }
 
-function tell({ path, recording, profile, told }: Telling, screen: Screen): void {
+function tell({ recording, profile, told }: Telling, screen: Screen): void {
   const { paint } = screen;
   const record = recording.folder?.record;
   const { divergence, knowledge, inputCount, decisionCount, commandCount } = told;
@@ -99,7 +103,7 @@ function tell({ path, recording, profile, told }: Telling, screen: Screen): void
     divergence === null
       ? paint('green', `✔ ${who} decides as recorded`)
       : paint('red', `✘ ${who} decides otherwise than recorded`);
-  screen.out(`${verdict}: ${path}\n`);
+  screen.out(`${verdict}: ${recording.shown}\n`);
   screen.out(
     `  ${whole(inputCount)} inputs led to ${whole(decisionCount)} decisions and ${whole(commandCount)} commands up to ${moment(knowledge.nowMs)}\n`,
   );

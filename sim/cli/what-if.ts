@@ -26,7 +26,8 @@ export interface WhatIf {
 const ASSUMED: readonly string[] = [
   'devices, runtimes and links are as last known; links and batteries then change as recorded',
   'who joins, leaves, dies or falls silent, what is asked for, crashes of modules and other load come as recorded',
-  'modules are called at random (Poisson) as often as they were reported busy: bursts and lost demand are not seen',
+  'modules are called as often as each report shows them busy, at random within it, in bursts as answer times and counts tell',
+  'a module that was not running is called as usual meanwhile; calls that were lost while it ran are not missed',
   'runtimes compute at the speed they told or were measured at; modules slow each other as on the measured devices',
   'everything passes through the broker; what was on its way at the moment is sent again',
 ];

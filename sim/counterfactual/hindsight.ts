@@ -1,7 +1,8 @@
 import { type Input, type Knowledge, type Module, type Runtime, slownessOf } from '../../core/index.ts';
 import type { Outside } from '../run/midst.ts';
 import { PresenceFold } from './presence.ts';
-import { WorkFold } from './work.ts';
+import { ServedFold } from './served.ts';
+import { WorkFold, workOf } from './work.ts';
 
 /** A module that is asked for later. */
 export interface LaterModule {
@@ -36,6 +37,7 @@ export class Hindsight {
   /** Everyone who registers later, as introduced last. */
   readonly newcomers: Map<string, Runtime> = new Map();
   readonly work: WorkFold;
+  readonly served: ServedFold;
   /** Things that the world cannot repeat, by what they are. */
   readonly leftOut: Map<string, number> = new Map();
   readonly #knowledge: Knowledge;
@@ -45,7 +47,7 @@ export class Hindsight {
   readonly #runtimes = new Map<string, Runtime>();
   /** Runtimes by device. */
   readonly #residents = new Map<string, Set<string>>();
-  readonly #asked = new Set<string>();
+  readonly #asked = new Map<string, Module>();
   /** Epochs whose end was told, by module. */
   readonly #ends = new Map<string, number>();
 
@@ -54,9 +56,10 @@ export class Hindsight {
     this.#knowledge = knowledge;
     this.#presence = new PresenceFold(knowledge, fromMs);
     this.work = new WorkFold(knowledge, fromMs);
+    this.served = new ServedFold(knowledge);
     for (const { runtime } of knowledge.runtimes.values()) this.#meet(runtime);
     for (const { module, phase } of knowledge.modules.values())
-      if (phase.kind !== 'ended') this.#asked.add(module.id);
+      if (phase.kind !== 'ended') this.#asked.set(module.id, module);
   }
 
   /** Takes in one thing that the supervisor heard after the moment. */
@@ -66,11 +69,13 @@ export class Hindsight {
       case 'runtime-registered':
         this.#meet(input.runtime);
         this.newcomers.set(input.runtime.id, input.runtime);
+        this.served.told(input.runtime, input.atMs);
         return;
       case 'keep-alive-received': {
         const runtime = this.#runtimes.get(input.runtime);
         if (runtime === undefined) return;
         this.work.reported(input, slownessOf(runtime));
+        this.#served(runtime, input);
         return this.#loaded(runtime, input);
       }
       case 'link-measured':
@@ -108,7 +113,7 @@ export class Hindsight {
       if (isAgain) this.#leaveOut('module asked for again after its end');
       return;
     }
-    this.#asked.add(module.id);
+    this.#asked.set(module.id, module);
     this.later.push({ module, requestAtMs: atMs });
   }
 
@@ -148,6 +153,15 @@ export class Hindsight {
     ];
     if (isNews.includes(true))
       this.#outside.push({ kind: 'link', device, latencyFactor, bandwidthFactor, atMs });
+  }
+
+  #served(runtime: Runtime, { instances, atMs }: Extract<Input, { kind: 'keep-alive-received' }>): void {
+    const fromMs = this.served.told(runtime, atMs);
+    for (const report of instances) {
+      const asked = this.#asked.get(report.module);
+      if (asked === undefined || report.state !== 'running') continue;
+      this.served.take(report, { asked, workMs: workOf(asked) }, { runtime, fromMs, atMs });
+    }
   }
 
   #isNews(name: string, factor: number): boolean {

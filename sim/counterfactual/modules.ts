@@ -1,15 +1,22 @@
 import type { Knowledge, Module } from '../../core/index.ts';
 import type { Behaviour, Calls, ModuleModel } from '../../scenarios/model.ts';
+import { stream } from '../random/stream.ts';
 import type { Outside } from '../run/midst.ts';
+import { callTimes } from './bursts.ts';
 import type { Hindsight } from './hindsight.ts';
+import { workOf } from './work.ts';
 
-/** Work of one call where nobody tells (assumption of the core, too: one frame of a headset at 90 Hz). */
-const WORK_UNKNOWN_MS = 11;
+/** Moments of calls that are drawn ahead for all modules together: 64 MiB; who is called more often is called at a rate. */
+const CALL_COUNT_MAX = 8 * 2 ** 20;
 /** A module is called at least at this share of its usual rate, so that its next call is not put off for ever. */
 const FACTOR_MIN = 0.05;
 
 /** All modules that are wanted at a moment or are asked for later, as they are believed to behave. */
-export function modulesOf(knowledge: Knowledge, hindsight: Hindsight): readonly ModuleModel[] {
+export function modulesOf(
+  knowledge: Knowledge,
+  hindsight: Hindsight,
+  chances: Chances,
+): readonly ModuleModel[] {
   const known = knowledge.modules.values().filter(({ phase }) => phase.kind !== 'ended');
   const asked = [
     ...known.map(({ module }) => ({ module, requestAtMs: hindsight.fromMs })),
@@ -19,14 +26,20 @@ export function modulesOf(knowledge: Knowledge, hindsight: Hindsight): readonly 
   const ids = new Set(asked.map(({ module }) => module.id as string));
   return asked.map(({ module, requestAtMs }) => {
     const follower = next.get(module.id) ?? null;
-    const behaviour = behaviourOf(module, hindsight, {
+    const deleteAtMs = hindsight.deletedMs.get(module.id) ?? null;
+    const place = {
       next: follower !== null && ids.has(follower) ? follower : null,
       isFed: isFed.has(module.id),
-    });
+      fromMs: requestAtMs,
+      untilMs: Math.min(deleteAtMs ?? chances.untilMs, chances.untilMs),
+      seed: chances.seed,
+      callCountMax: CALL_COUNT_MAX / asked.length,
+    };
+    const behaviour = behaviourOf(module, hindsight, place);
     return {
       module,
       requestAtMs,
-      deleteAtMs: hindsight.deletedMs.get(module.id) ?? null,
+      deleteAtMs,
       behaviour,
       workload: null,
       sensitivity: null,
@@ -53,34 +66,53 @@ export function callChanges(modules: readonly ModuleModel[], { work }: Hindsight
   });
 }
 
-interface Place {
-  readonly next: string | null;
-  readonly isFed: boolean;
+/** What differs between continuations, and how long they are. */
+export interface Chances {
+  readonly seed: number;
+  readonly untilMs: number;
 }
 
-function behaviourOf(module: Module, { work }: Hindsight, { next, isFed }: Place): Behaviour {
+interface Place extends Chances {
+  readonly next: string | null;
+  readonly isFed: boolean;
+  readonly fromMs: number;
+  readonly callCountMax: number;
+}
+
+function behaviourOf(module: Module, hindsight: Hindsight, place: Place): Behaviour {
+  const { work } = hindsight;
   const { demand } = module;
   const job = work.jobs.get(module.id);
   if (job !== undefined) return { kind: 'job', workMs: job.workMs };
   const looksLikeJob = module.latencyMsMax === null && module.anchor === null && demand.cpuShare >= 1;
   if (looksLikeJob && demand.workMs > 0 && !work.answering.has(module.id))
     return { kind: 'job', workMs: demand.workMs };
-  const workMs = demand.workMs > 0 ? demand.workMs : WORK_UNKNOWN_MS;
+  const workMs = workOf(module);
   return {
     kind: 'service',
-    calls: isFed ? { kind: 'never' } : callsOf(module, { work }, workMs),
+    calls: place.isFed ? { kind: 'never' } : callsOf(module, hindsight, place),
     workMs,
     workSigmaLog: 0,
     requestBytes: Math.ceil(demand.callBytes / 2),
     answerBytes: Math.floor(demand.callBytes / 2),
-    next,
+    next: place.next,
   };
 }
 
-function callsOf(module: Module, { work }: Pick<Hindsight, 'work'>, workMs: number): Calls {
+function callsOf(module: Module, { work, served }: Hindsight, place: Place): Calls {
+  const { seed, fromMs, untilMs, callCountMax } = place;
+  const { windows, dispersionFactor } = served.useOf(module.id, fromMs, untilMs);
+  const callCount = windows.reduce((sum, window) => sum + window.callCount, 0);
+  if (windows.length > 0 && callCount <= callCountMax) {
+    const times = callTimes(windows, dispersionFactor, stream(seed, module.id, 'calls as reported'));
+    const gapsMs = times.map((atMs, at) => atMs - (times[at - 1] ?? fromMs));
+    return times.length === 0
+      ? { kind: 'never' }
+      : { kind: 'gaps', gapsMs: [...gapsMs, Number.POSITIVE_INFINITY], factor: 1 };
+  }
   const usualCores = usualCoresOf(module, work);
   if (usualCores <= 0) return { kind: 'never' };
-  return { kind: 'poisson', perSecond: (usualCores * 1_000) / workMs };
+  return { kind: 'poisson', perSecond: (usualCores * 1_000) / workOf(module) };
 }
 
 /**

@@ -1,9 +1,22 @@
-import { homeOf, type Input, type Knowledge, type ModuleId, slownessOf } from '../../core/index.ts';
+import {
+  homeOf,
+  type Input,
+  type Knowledge,
+  type Module,
+  type ModuleId,
+  slownessOf,
+} from '../../core/index.ts';
 
 /** Reports are averaged over so long before a change of use is passed on (assumption: a few keep-alives). */
 const WINDOW_MS = 30_000;
 /** A change of use below this is noise of few calls (assumption). */
 const USE_STEP_SHARE = 0.2;
+
+/** Work of one call where nobody tells (assumption of the core, too: one frame of a headset at 90 Hz). */
+const WORK_UNKNOWN_MS = 11;
+
+/** Reference work of one call of a module, as told. */
+export const workOf = ({ demand }: Module): number => (demand.workMs > 0 ? demand.workMs : WORK_UNKNOWN_MS);
 
 /** Use of a module from a moment on: reference cores it keeps busy. */
 export interface UseStep {

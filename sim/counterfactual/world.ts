@@ -45,7 +45,7 @@ export function worldOf(
     broker: { site: SITE, delay: { locMs: 0, medianMs: 0, sigmaLog: 0 } },
     devices: devicesOf(knowledge, hindsight),
     platforms: [],
-    modules: modulesOf(knowledge, hindsight),
+    modules: modulesOf(knowledge, hindsight, { seed, untilMs }),
     programs: programsOf(knowledge),
     happenings: [],
     randomHappenings: [],

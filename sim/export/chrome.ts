@@ -5,8 +5,13 @@ import { type Move, type Span, Spans } from './spans.ts';
 const US_PER_MS = 1_000;
 /** The process that stands for the supervisor; runtimes come after it. */
 const SUPERVISOR = 1;
+/** Its lanes. */
+const INSTANT_LANES = { decision: 1, world: 2 } as const;
 
 type Event = Readonly<Record<string, unknown>>;
+
+/** A process, and a lane of it; 0 for none. */
+type Place = Readonly<Record<'pid' | 'tid', number>>;
 
 /**
  * A trace in Chrome's Trace Event Format (Google, "Trace Event Format", 2016; JSON object form), which Perfetto opens: a
@@ -30,7 +35,11 @@ export class ChromeTrace {
       closed: (span) => this.#closed(span),
       moved: (move) => this.#moved(move),
     });
-    this.#event({ ph: 'M', name: 'process_name', pid: SUPERVISOR, tid: 0, args: { name: 'supervisor' } });
+    this.#name('process', { pid: SUPERVISOR, tid: 0 }, 'supervisor');
+    // Viewers sort by this and then by name; without it, what was decided is below all runtimes.
+    this.#sort('process', { pid: SUPERVISOR, tid: 0 }, -1);
+    this.#name('thread', { pid: SUPERVISOR, tid: INSTANT_LANES.decision }, 'decisions');
+    this.#name('thread', { pid: SUPERVISOR, tid: INSTANT_LANES.world }, 'faults of the world');
   }
 
   /** The text that comes before all events. */
@@ -62,12 +71,20 @@ export class ChromeTrace {
     this.#events.push(event);
   }
 
+  #name(of: 'process' | 'thread', place: Place, name: string): void {
+    this.#event({ ph: 'M', name: `${of}_name`, ...place, args: { name } });
+  }
+
+  #sort(of: 'process' | 'thread', place: Place, order: number): void {
+    this.#event({ ph: 'M', name: `${of}_sort_index`, ...place, args: { sort_index: order } });
+  }
+
   #numberOf(runtime: string): number {
     const known = this.#numbers.get(runtime);
     if (known !== undefined) return known;
     const pid = SUPERVISOR + 1 + this.#numbers.size;
     this.#numbers.set(runtime, pid);
-    this.#event({ ph: 'M', name: 'process_name', pid, tid: 0, args: { name: runtime } });
+    this.#name('process', { pid, tid: 0 }, runtime);
     return pid;
   }
 
@@ -81,6 +98,10 @@ export class ChromeTrace {
     const before = this.#before.get(name);
     const free = before !== undefined && taken[before] === false ? before : taken.indexOf(false);
     const lane = free < 0 ? taken.length : free;
+    if (free < 0) {
+      this.#name('thread', { pid, tid: lane + 1 }, `lane ${lane + 1}`);
+      this.#sort('thread', { pid, tid: lane + 1 }, lane + 1);
+    }
     taken[lane] = true;
     this.#lanes.set(name, lane);
     this.#before.set(name, lane);
@@ -101,8 +122,9 @@ export class ChromeTrace {
     const shared = { cat: 'move', name: `move of ${module}`, id: ++this.#moveCount };
     const source = { pid: this.#numberOf(from), tid: (this.#lanes.get(`${from}\n${module}`) ?? 0) + 1 };
     const target = { pid: this.#numberOf(to), tid: (this.#lanes.get(`${to}\n${module}`) ?? 0) + 1 };
-    this.#event({ ph: 's', ...shared, ...source, ts: fromMs * US_PER_MS, args: { epoch } });
-    this.#event({ ph: 'f', bp: 'e', ...shared, ...target, ts: toMs * US_PER_MS, args: { epoch } });
+    // Viewers merge what both ends tell and complain of what both do.
+    this.#event({ ph: 's', ...shared, ...source, ts: fromMs * US_PER_MS, args: { from, to, epoch } });
+    this.#event({ ph: 'f', bp: 'e', ...shared, ...target, ts: toMs * US_PER_MS, args: {} });
   }
 
   #counters({ input, atMs }: Extract<TraceRecord, { readonly kind: 'input' }>): void {
@@ -123,11 +145,12 @@ export class ChromeTrace {
     const brief = Object.fromEntries(Object.entries(args).filter(([name]) => name !== 'placement'));
     this.#event({
       ph: 'i',
-      s: 'p',
+      // Of a lane: Chrome's own viewer shows no instants of a process as a whole that has nothing else.
+      s: 't',
       cat: record.kind,
       name: kind,
       pid: SUPERVISOR,
-      tid: 0,
+      tid: INSTANT_LANES[record.kind],
       ts: record.atMs * US_PER_MS,
       args: brief,
     });
