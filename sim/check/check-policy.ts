@@ -2,8 +2,10 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Claims, Profile } from '../../core/index.ts';
 import { objectionsToClaims } from '../cli/author/claims.ts';
-import { guard } from '../cli/author/guard.ts';
+import { guard, type PolicyFile } from '../cli/author/guard.ts';
+import { importsOf } from '../cli/author/imports.ts';
 import { objectionsTo } from '../cli/author/shape.ts';
+import { straysOf } from '../cli/author/strays.ts';
 import { type CheckReport, check } from './check.ts';
 import { subjectOf } from './subject.ts';
 import { failureText } from './told.ts';
@@ -32,10 +34,20 @@ export async function checkPolicy(policy: Profile, options: CheckOptions = {}): 
   if (objections.length > 0)
     throw new Error(objections.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   guard.set();
-  const path = file === undefined ? null : realpathSync(file instanceof URL ? fileURLToPath(file) : file);
-  const place = path === null ? null : { path, realPath: path, sha256: '', imports: [] };
+  const place = file === undefined ? null : fileAt(file);
+  const strays = place === null || isTest(place.path) ? [] : straysOf(place);
+  if (strays.length > 0)
+    throw new Error(strays.map((one) => `${one.place}: ${one.message}\n  ${one.hint}`).join('\n'));
   const subject = subjectOf({ written: policy, claims, renew: null, file: place });
   const report = await check({ subject, seedCount, from, shrinkCountMax: SHRINK_COUNT_MAX });
   if (report.failures.length === 0) return report;
   throw new Error(report.failures.map(failureText).join('\n\n'));
 }
+
+function fileAt(file: URL | string): PolicyFile {
+  const path = realpathSync(file instanceof URL ? fileURLToPath(file) : file);
+  return { path, realPath: path, sha256: '', imports: isTest(path) ? [] : importsOf(path) };
+}
+
+/** A policy may stand in a test itself, which imports what tests do. */
+const isTest = (path: string): boolean => /\.(test|spec)\.[cm]?[jt]s$/.test(path);
