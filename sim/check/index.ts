@@ -8,5 +8,7 @@ export { asksFor, keepsAlive, passes, registers } from '../../core/testing/input
 export { Ledger } from '../../core/testing/ledger.ts';
 export { aRealm } from '../../core/testing/realm.ts';
 export { RealmScene } from '../../core/testing/realm-scene.ts';
-export { type CheckFailure, type CheckReport, REGRET_SHARE_MAX } from './check.ts';
+export type { CheckFailure, CheckReport } from './check.ts';
 export { type CheckOptions, checkPolicy } from './check-policy.ts';
+export type { RegretSpread } from './regret-share.ts';
+export type { Standing } from './standing.ts';

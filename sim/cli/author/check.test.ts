@@ -117,7 +117,7 @@ describe('arts check', () => {
       const screen = captured();
       expect(await check('first-fit', { seeds: 1, types: false }, { screen })).toBe(0);
       expect(screen.printed.out).toMatch(
-        /^✔ first-fit keeps every law: 1 world from seed 1, \d+ choices\n.*\n {2}regret {2}\S+ % of the best on average, at most 55 % is claimed; .*\n {2}ties {4}\S+ % of choices/,
+        /^✔ first-fit keeps every law: 1 world from seed 1, \d+ choices\n.*\n {2}regret {2}\S+ % of the best on average; median .*\n {10}by worlds \S+ %, under standard \S+ %, by chance \S+ %: one world is too little .*\n {2}ties {4}\S+ % of choices/,
       );
       expect(await check('first-fit', { seeds: 0 }, { screen })).toBe(2);
       expect(await check('./absent.ts', {}, { screen })).toBe(3);
