@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Claims, Profile } from '../../core/index.ts';
+import type { Scenario } from '../../scenarios/index.ts';
 import { objectionsToClaims } from '../cli/author/claims.ts';
 import { guard, type PolicyFile } from '../cli/author/guard.ts';
 import { importsOf } from '../cli/author/imports.ts';
@@ -17,6 +18,8 @@ export interface CheckOptions {
   readonly seedCount?: number;
   /** The first of their seeds; 1 unless told otherwise. */
   readonly from?: number;
+  /** Worlds that are lived instead, such as those of `anyWorld()`. */
+  readonly worlds?: readonly Scenario[];
   /** Where the policy lies, such as `new URL('./mine.ts', import.meta.url)`, so that failures tell lines. */
   readonly file?: URL | string;
 }
@@ -29,7 +32,7 @@ const SHRINK_COUNT_MAX = 200;
  * small a world. What it gives otherwise holds the regret and the ties.
  */
 export async function checkPolicy(policy: Profile, options: CheckOptions = {}): Promise<CheckReport> {
-  const { claims = {}, seedCount = SEED_COUNT, from = 1, file } = options;
+  const { claims = {}, seedCount = SEED_COUNT, from = 1, worlds, file } = options;
   const objections = [...objectionsTo(policy), ...objectionsToClaims(claims)];
   if (objections.length > 0)
     throw new Error(objections.map(({ path, message }) => `${path}: ${message}`).join('\n'));
@@ -39,7 +42,13 @@ export async function checkPolicy(policy: Profile, options: CheckOptions = {}): 
   if (strays.length > 0)
     throw new Error(strays.map((one) => `${one.place}: ${one.message}\n  ${one.hint}`).join('\n'));
   const subject = subjectOf({ written: policy, claims, renew: null, file: place });
-  const report = await check({ subject, seedCount, from, shrinkCountMax: SHRINK_COUNT_MAX });
+  const report = await check({
+    subject,
+    seedCount,
+    from,
+    ...(worlds === undefined ? {} : { scenarios: worlds }),
+    shrinkCountMax: SHRINK_COUNT_MAX,
+  });
   if (report.failures.length === 0) return report;
   throw new Error(report.failures.map(failureText).join('\n\n'));
 }
