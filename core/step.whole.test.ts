@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Profile, Scorer } from './place/policy.ts';
+import type { Candidacy, Profile } from './place/policy.ts';
 import { standard } from './place/profiles/standard.ts';
 import { wholeRealm } from './place/profiles/whole-realm.ts';
 import { aModule, aRuntime } from './testing/builders.ts';
@@ -37,7 +37,9 @@ const moves = (scene: RealmScene): readonly string[] =>
 
 describe('a realm that is planned as a whole', () => {
   it('moves who gains most where room has come, at the first news in a quarter of a minute', () => {
-    expect(moves(freed(standard))).toEqual([]);
+    const { replanMs: _gap, ...unplanned } = standard;
+    expect(moves(freed(unplanned))).toEqual([]);
+    expect(moves(freed(standard))).toEqual(['0 heavy slow → fast, whole-realm']);
     expect(moves(freed(wholeRealm))).toEqual(['0 heavy slow → fast, whole-realm']);
   });
 
@@ -46,16 +48,12 @@ describe('a realm that is planned as a whole', () => {
     expect(moves(freed(wholeRealm, { marginShare: 10_000 }))).toEqual([]);
   });
 
-  it('moves nobody whom the policy likes better where he is, whatever he would gain', () => {
-    const slowFirst: Scorer = {
-      name: 'slow-first',
-      score: ({ runtime }) => (runtime.runtime.name === 'slow' ? 1 : 0),
+  it('moves nobody whom the policy does not like clearly better elsewhere, whatever he would gain', () => {
+    const liking = (share: number): Profile => {
+      const score = ({ runtime }: Candidacy): number => (runtime.runtime.name === 'slow' ? 0.5 : 0.5 + share);
+      return { ...wholeRealm, scorers: [{ scorer: { name: 'liking', score }, weight: 1 }] };
     };
-    const loyal: Profile = { ...wholeRealm, scorers: [{ scorer: slowFirst, weight: 1 }] };
-    const outset = freed(loyal)
-      .knowledge.modules.values()
-      .map(({ phase }) => ('on' in phase ? phase.on : phase.kind));
-    expect(outset).toContain('slow');
-    expect(moves(freed(loyal))).toEqual([]);
+    expect([-0.5, 0, 0.04].map((share) => moves(freed(liking(share))))).toEqual([[], [], []]);
+    expect(moves(freed(liking(0.06)))).toHaveLength(1);
   });
 });

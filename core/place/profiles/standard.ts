@@ -9,6 +9,9 @@ import { soonestAnswered } from '../scores/soonest-answered.ts';
 import { stayPut } from '../scores/stay-put.ts';
 import { surest } from '../scores/surest.ts';
 
+/** Gap between plans (assumption: three keep-alives of 5 s, so that what the last plan did has been measured). */
+const REPLAN_MS = 15_000;
+
 /**
  * Ours: prefers homes from which calls are surely and soon answered, then those that stay, that are on the mains and that
  * are not crowded; adapts at run time and displaces less important modules when nothing else helps.
@@ -23,6 +26,9 @@ import { surest } from '../scores/surest.ts';
  * - `least-allocated` 1.5: what is crowded will interfere, and leaves no room for a burst.
  * - `stay-put` 1: the price of a move is weighed exactly in `adapt/`; here it only breaks near-ties.
  * - `balanced` 0.5, `frugal` 0.5: between alike homes, the one that wastes less.
+ *
+ * Four times a minute a plan looks for those who are liked much better elsewhere by now, as when a fast tab has come
+ * since.
  *
  * In a large realm the best of four classes contend, and a few near the partners; drawing others at random was found to
  * cost more time than all the rest, as nothing of them is in the processor's caches.
@@ -45,4 +51,5 @@ export const standard: Profile = {
   contenders: { exhaustive: true, bestCount: 4, drawnCount: 0, near: true, afterTurn: false },
   adapts: true,
   preempts: true,
+  replanMs: REPLAN_MS,
 };

@@ -12,7 +12,8 @@ import {
 import { variation } from './variation.ts';
 
 /** The scores that the standard policy had before it weighed how surely calls are answered. */
-export const policy: Profile = variation('as-it-was', 'The scores that standard had before.', () => ({
+export const policy: Profile = variation('as-it-was', 'The scores that standard had before.', (standard) => ({
+  ...standard,
   scorers: [
     { scorer: keepsObjective, weight: 4 },
     { scorer: fastestUpper, weight: 3 },

@@ -5,7 +5,5 @@ import { variation } from './variation.ts';
 export const policy: Profile = variation(
   'without-moves',
   'As standard, but nothing moves while it runs.',
-  () => ({
-    adapts: false,
-  }),
+  ({ replanMs: _gap, ...rest }) => ({ ...rest, adapts: false }),
 );
