@@ -108,9 +108,10 @@ program
 
 program
   .command('schema')
-  .description('print the JSON Schema (draft 7) of scenario files, for editors')
-  .addHelpText('after', '\nExample: arts schema > scenarios/scenario.schema.json')
-  .action(async () => finish((await import('./sim/cli/validate.ts')).schema()));
+  .description('print the JSON Schema (draft 7) of scenario or sweep files, for editors')
+  .argument('[of]', '"scenario" or "sweep"', 'scenario')
+  .addHelpText('after', '\nExample: arts schema sweep > scenarios/sweep.schema.json')
+  .action(async (of: string) => finish((await import('./sim/cli/validate.ts')).schema(of)));
 
 program
   .command('policies')

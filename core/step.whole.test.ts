@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Profile } from './place/policy.ts';
+import type { Profile, Scorer } from './place/policy.ts';
 import { standard } from './place/profiles/standard.ts';
 import { wholeRealm } from './place/profiles/whole-realm.ts';
 import { aModule, aRuntime } from './testing/builders.ts';
@@ -44,5 +44,18 @@ describe('a realm that is planned as a whole', () => {
   it('moves nobody who could not be paid for, or for a gain that is not worth its price', () => {
     expect(moves(freed(wholeRealm, { moveTokenCountMax: 0, moveTokensPerMinute: 0 }))).toEqual([]);
     expect(moves(freed(wholeRealm, { marginShare: 10_000 }))).toEqual([]);
+  });
+
+  it('moves nobody whom the policy likes better where he is, whatever he would gain', () => {
+    const slowFirst: Scorer = {
+      name: 'slow-first',
+      score: ({ runtime }) => (runtime.runtime.name === 'slow' ? 1 : 0),
+    };
+    const loyal: Profile = { ...wholeRealm, scorers: [{ scorer: slowFirst, weight: 1 }] };
+    const outset = freed(loyal)
+      .knowledge.modules.values()
+      .map(({ phase }) => ('on' in phase ? phase.on : phase.kind));
+    expect(outset).toContain('slow');
+    expect(moves(freed(loyal))).toEqual([]);
   });
 });

@@ -65,6 +65,20 @@ export function arrived(arrivals: Arrivals, atMs: number, sequence: number, sett
   };
 }
 
+/**
+ * Share of messages that the way to a runtime loses: what was measured, and `unheardShare` for the rest of the memory. The
+ * failure detector begins with `lossShareInitial` instead, to be on the safe side; its part is taken out again.
+ */
+export function lossShareOf(
+  { lossShare, gapCount, lastSequence }: Arrivals,
+  unheardShare: number,
+  { lossShareInitial, lossMemoryCount, arrivalMemoryCount }: Settings,
+): number {
+  const heardCount = gapCount < arrivalMemoryCount ? gapCount : Math.max(gapCount, lastSequence ?? 0);
+  const restShare = Math.exp(heardCount * Math.log1p(-1 / lossMemoryCount));
+  return Math.max(0, lossShare - (lossShareInitial - unheardShare) * restShare);
+}
+
 /** When continued silence makes the runtime suspect; `Infinity` for one that sends no keep-alives. */
 export function suspectAtMs(arrivals: Arrivals, settings: Settings): number {
   return silentAtMs(arrivals, settings.suspectPhi, settings);

@@ -8,7 +8,7 @@ import type { Slot } from '../place/slot.ts';
 import { defaultSettings } from '../settings.ts';
 import { anAdaptiveProfile, analyzed, aScene, movedModules } from '../testing/scene.ts';
 import { away, HOME, home, later, module, scene, signalsAfter } from '../testing/two-runtimes.ts';
-import { movesFor } from './plan-moves.ts';
+import { movesFor, type PlaceFunction } from './plan-moves.ts';
 import { noSignals, sensed, welcomed } from './signals.ts';
 
 describe('a module that misses its objective', () => {
@@ -77,10 +77,33 @@ describe('a runtime that joined', () => {
   });
 
   it('gets a bounded number of the modules that gain most', () => {
-    const { moves, knowledge } = settle(scene({ runtimes: [home(), newcomer()], modules: crowd }), 100);
-    expect(moves.length).toBeGreaterThan(0);
-    expect(moves.length).toBeLessThanOrEqual(defaultSettings.rebalanceMoveCount);
+    const settings = { rebalanceMoveCount: 2 };
+    const start = scene({ runtimes: [home(), newcomer()], modules: crowd, settings });
+    const { moves, knowledge } = settle(start, 100);
+    expect(moves).toHaveLength(2);
     expect(knowledge.runtimes.get(AWAY)?.signals.bits).toBe(0);
+  });
+
+  it('gets nobody whom the policy would rather have where he is, however soon answers would be there', () => {
+    const start = later(
+      scene({ runtimes: [home(), newcomer()], modules: crowd }),
+      defaultSettings.rebalanceDelayMs,
+    );
+    const homeFirst: PlaceFunction = (_profile, _knowledge, record, { exclude }) => ({
+      module: record.module.id,
+      chosen: exclude.has(HOME) ? AWAY : HOME,
+      verdicts: [],
+      contenders: [],
+      tieBreak: null,
+    });
+    const plan = movesFor(anAdaptiveProfile, start, [AWAY], homeFirst);
+    expect(plan.moves).toEqual([]);
+    expect(plan.decisions).toContainEqual(
+      expect.objectContaining({
+        kind: 'migration-declined',
+        reason: 'the policy prefers its present home',
+      }),
+    );
   });
 
   it('gets first whom it serves best', () => {

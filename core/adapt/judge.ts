@@ -60,7 +60,7 @@ const TARGET_COUNT_MAX = 4;
 /**
  * Asks the policy for the best homes elsewhere and goes where most is gained: the policy knows what a home is good for,
  * the worth knows what was measured and what the way there costs. A mere chance (`better-home`) is taken only if it is
- * the policy's first, as who is in no trouble need not make do with less. An escape goes to the policy's first for
+ * the policy's first, before the present home too, as who is in no trouble need not make do with less. An escape goes to the policy's first for
  * which there is time enough: staying is worth nothing, so no gain is needed.
  */
 export function judge(scene: Scene, module: ModuleRecord, symptom: Symptom): Judgement {
@@ -88,6 +88,9 @@ export function judge(scene: Scene, module: ModuleRecord, symptom: Symptom): Jud
   if (!escapes && !isWorthIt(best.worth)) {
     return refuse(best.to.runtime.id, best.worth, 'not worth its price');
   }
+  if (symptom.kind === 'better-home' && !isPreferred(scene, module, best.to.runtime.id)) {
+    return refuse(best.to.runtime.id, best.worth, 'the policy prefers its present home');
+  }
   return {
     kind: 'move',
     move: {
@@ -101,6 +104,10 @@ export function judge(scene: Scene, module: ModuleRecord, symptom: Symptom): Jud
     },
   };
 }
+
+/** Whether the policy would choose a runtime for a module if its present home were asked as well. */
+const isPreferred = ({ profile, knowledge, place }: Scene, module: ModuleRecord, to: RuntimeId): boolean =>
+  place(profile, knowledge, module, { exclude: new Set(module.avoid) }).chosen === to;
 
 interface Target {
   readonly to: RuntimeRecord;

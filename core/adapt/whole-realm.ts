@@ -1,7 +1,7 @@
 import type { ModuleId, RuntimeId } from '../ids.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { homeOf } from '../knowledge/recall.ts';
-import type { Profile } from '../place/policy.ts';
+import type { Placement, Profile } from '../place/policy.ts';
 import { type Bid, realmOf } from '../place/whole/realm-of.ts';
 import { replan } from '../solve/replan.ts';
 import { isBusy, type Move, movesPerDevice, type PlaceFunction } from './judge.ts';
@@ -31,7 +31,7 @@ export interface Wish {
 /**
  * Plans moves for the whole realm: every module that may move is offered its home and the policy's first homes elsewhere, each
  * worth what moving there gains net of its price and margin (`worth.ts`); who gets the scarce room is sought for all together
- * (`solve/replan.ts`). Only moves that gain by themselves are wished for, the largest gain first, so that constant load
+ * (`solve/replan.ts`). Nobody is offered a home that the policy likes less than his present one. Only moves that gain by themselves are wished for, the largest gain first, so that constant load
  * comes to rest.
  *
  * Known weakness: gains are quoted as if all others stayed, and are quoted anew before each move is made; a chain in which
@@ -73,10 +73,8 @@ export function granted(
   const moveCounts = movesPerDevice(knowledge);
   const devices = [from.runtime.device.id, target.runtime.device.id];
   if (devices.some((device) => isBusy(knowledge, moveCounts, device))) return null;
-  const placement = place(profile, knowledge, record, {
-    exclude: new Set([from.runtime.id, ...record.avoid]),
-  });
-  if (!placement.contenders.some(({ runtime }) => runtime === to)) return null;
+  const placement = place(profile, knowledge, record, { exclude: new Set(record.avoid) });
+  if (!preferredIn(placement, from.runtime.id).includes(to)) return null;
   const { worth } = quoteFor(knowledge, { module: record, from, to: target, escapes: false });
   if (!isWorthIt(worth)) return null;
   return {
@@ -106,11 +104,10 @@ function bidsFor(
 ): readonly Bid[] {
   const from = homeRecord(knowledge, record);
   if (from === undefined) return [];
-  const exclude = new Set<RuntimeId>([from.runtime.id, ...record.avoid]);
   const bids: Bid[] = [{ runtime: from.runtime.id, value: HOME_WORTH_MS }];
-  for (const { runtime } of place(profile, knowledge, record, { exclude }).contenders.slice(
-    0,
-    TARGET_COUNT_MAX,
+  for (const runtime of preferredIn(
+    place(profile, knowledge, record, { exclude: new Set(record.avoid) }),
+    from.runtime.id,
   )) {
     const to = knowledge.runtimes.get(runtime);
     if (to === undefined || (to.signals.bits & ~BIT.newcomer) !== 0) continue;
@@ -124,4 +121,11 @@ function bidsFor(
 function homeRecord(knowledge: Knowledge, record: ModuleRecord): RuntimeRecord | undefined {
   const home = homeOf(record);
   return home === null ? undefined : knowledge.runtimes.get(home);
+}
+
+/** Whom the policy would rather choose than the present home, best first: all that are told where home is not among them. */
+function preferredIn({ contenders }: Placement, home: RuntimeId): readonly RuntimeId[] {
+  const ids = contenders.map(({ runtime }) => runtime);
+  const at = ids.indexOf(home);
+  return ids.slice(0, at < 0 ? TARGET_COUNT_MAX : Math.min(at, TARGET_COUNT_MAX));
 }

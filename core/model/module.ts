@@ -23,6 +23,8 @@ export interface Demand {
   readonly callBytes: number;
   /** Reference work of one call or of the whole run, for predictions. */
   readonly workMs: number;
+  /** Whether its calls come at random rather than evenly, so that they queue behind each other; missing where nobody says. */
+  readonly callsAtRandom?: boolean;
   /** How many times that it takes on platforms where somebody measured it, by their names; 1 where nobody did. */
   readonly factorOn?: Readonly<Record<string, number>>;
 }

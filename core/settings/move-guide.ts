@@ -120,8 +120,8 @@ export const moveGuide: Guide<MoveSettings> = {
   rebalanceDelayMs: knob(
     'ms',
     [0, 3_600_000],
-    10_000,
-    'Assumption: waiting modules come first, and it shows whether it stays.',
+    3_000,
+    'Assumption: waiting modules come first; 10 s were no better in any scenario (core/README.md).',
   ),
   rebalanceScanCount: knob(
     'count',
@@ -132,8 +132,8 @@ export const moveGuide: Guide<MoveSettings> = {
   rebalanceMoveCount: knob(
     'count',
     [0, 1_000],
-    4,
-    'Assumption: bounded rebalance, asked for in hashicorp/nomad#1635.',
+    16,
+    'Assumption: bounded rebalance (hashicorp/nomad#1635); the purse bounds its pace, and 4 left modules abroad (core/README.md).',
   ),
   moveTokensPerMinute: knob('count', [0, 1_000_000], 12, 'Assumption: one in 5 s.'),
   moveTokenCountMax: knob('count', [1, 1_000_000], 8, 'Assumption: two devices of four modules.'),

@@ -127,5 +127,8 @@ export const smallMove = (): fc.Arbitrary<Move> =>
   fc.oneof(...MOVES.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 /** What happens to a small world, from nothing to everything. */
-export const smallStory = (maxLength = 60, minLength = 0): fc.Arbitrary<readonly Move[]> =>
-  fc.array(smallMove(), { minLength, maxLength, size: 'max' });
+export const smallStory = (
+  maxLength = 60,
+  minLength = 0,
+  size: fc.SizeForArbitrary = 'max',
+): fc.Arbitrary<readonly Move[]> => fc.array(smallMove(), { minLength, maxLength, size });

@@ -18,6 +18,9 @@ export function callsOf(calls: WrittenCalls, series: Series): Calls {
   }
 }
 
+/** Whether calls come at random, so that one may find another before it; recorded gaps count as such. */
+export const areRandom = ({ kind }: Calls): boolean => kind === 'poisson' || kind === 'gaps';
+
 /** Mean rate of calls. */
 export function callsPerSecond(calls: Calls): number {
   switch (calls.kind) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bareSchema, textSchema } from './quantity-schema.ts';
 import { nameHint } from './spelling.ts';
 import { charge, duration, power, type Quantity, rate, readQuantity, share, size } from './units.ts';
 import { DEVICE, STAY } from './wording.ts';
@@ -39,8 +40,10 @@ function quantity(
   kind: Quantity,
   { min = 0, max, above = false, whole = false }: Range,
 ): z.ZodType<number, unknown> {
+  const text = z.string().meta(textSchema(kind, { min, max, above }));
+  const bare = z.number().meta(bareSchema(kind, { min, max, above }));
   return z
-    .union([z.string(), z.number()], { error: `must be a ${kind.noun} such as ${kind.example}` })
+    .union([text, bare], { error: `must be a ${kind.noun} such as ${kind.example}` })
     .transform((written, context): number => {
       const reading = readQuantity(kind, written);
       if (reading.kind === 'fault') {
@@ -51,8 +54,7 @@ function quantity(
       const fault = rangeFault(value, { min, above, ...(max === undefined ? {} : { max }) });
       if (fault !== null) complain(context, { message: `${kind.noun} ${String(written)} ${fault}` });
       return value;
-    })
-    .meta({ examples: [kind.example], pattern: patternOf(kind) });
+    });
 }
 
 function rangeFault(value: number, { min = 0, max, above = false }: Range): string | null {
@@ -60,12 +62,6 @@ function rangeFault(value: number, { min = 0, max, above = false }: Range): stri
     return min === 0 ? `must ${above ? 'be more than 0' : 'not be negative'}` : 'is too small';
   }
   return max !== undefined && value > max ? 'is too large' : null;
-}
-
-function patternOf({ units, noun }: Quantity): string {
-  const names = Object.keys(units).map((unit) => unit.replace('/', '\\/'));
-  const unit = `\\s*(${names.join('|')})`;
-  return `^\\s*[+-]?[0-9][0-9_]*(\\.[0-9]+)?([eE][+-]?[0-9]+)?${noun === share.noun ? `(${unit})?` : unit}\\s*$|^0$`;
 }
 
 /** Makes the field functions of one kind of quantity. */

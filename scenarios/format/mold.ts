@@ -12,7 +12,7 @@ import {
 } from '../../core/index.ts';
 import { workload, workloads } from '../library/index.ts';
 import type { Behaviour, Calls, ModuleModel } from '../model.ts';
-import { callsOf, callsPerSecond } from './calls.ts';
+import { areRandom, callsOf, callsPerSecond } from './calls.ts';
 import { chosen } from './choose.ts';
 import { type DrawKey, drawKey } from './draw.ts';
 import type { Making } from './making.ts';
@@ -169,6 +169,7 @@ export class ModuleMold {
       cpuShare: group.cpu ?? (written.kind === 'job' ? 1 : (callsPerSecond(this.#calls) * workMs) / 1_000),
       workMs,
       callBytes: written.kind === 'job' ? 0 : written.request + written.answer,
+      ...(areRandom(this.#calls) && { callsAtRandom: true }),
     };
     const sensitivity = group.sensitivity ?? sensitivityOf(name);
     return { demand, behaviour, sensitivity, workload: name === '' ? null : name };

@@ -1,13 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Claims } from '../../core/index.ts';
-import {
-  allFilters,
-  type Candidacy,
-  type Filter,
-  type Profile,
-  profileNamed,
-  type Scorer,
-} from '../../core/index.ts';
+import { allFilters, type Filter, type Profile, profileNamed, type Scorer } from '../../core/index.ts';
 import { loadScenario, resolvedYaml, type Scenario } from '../../scenarios/index.ts';
 import { guard } from '../cli/author/guard.ts';
 import { runScenario } from '../run/simulation.ts';
@@ -60,11 +53,6 @@ const keeps = (): Scorer['score'] => {
     return first;
   };
 };
-const slowest = ({ computeMs, partnerMs }: Candidacy): number => {
-  const answerMs = 2 * partnerMs + computeMs;
-  return answerMs / (answerMs + 10);
-};
-
 const checked = (
   written: Profile,
   claims: Claims = {},
@@ -189,14 +177,7 @@ describe('a check of a policy', () => {
     expect(breaches[0]).toMatchObject({ law: 'promised memory fits', atMs: failures[0]?.atMs });
   });
 
-  it('catches one that is further from the best than it claims, or than any should be', async () => {
-    const { failures, regret } = await checked(
-      scoring('slowest', slowest),
-      {},
-      { seedCount: 3, shrinkCountMax: 4 },
-    );
-    expect(regret?.shareMean).toBeGreaterThan(0.55);
-    expect(failures.map(({ law }) => law)).toEqual(['regret stays within its bound']);
+  it('catches one that is further from the best than it claims, in a world that is smaller', async () => {
     const modest = await checked(standard, { regretShareMax: 0.05 });
     expect(modest.failures.map(({ law }) => law)).toEqual(['regret stays within its bound']);
     expect(modest.failures[0]?.after.devices).toBeLessThan(modest.failures[0]?.before.devices ?? 0);

@@ -1,5 +1,6 @@
 import type { Realm } from '../../core/index.ts';
 import { exactPlacement, regretOf } from '../yardstick/placement.ts';
+import type { Standing } from './standing.ts';
 
 /** How long the yardstick may look for the best of one moment; small realms take milliseconds. */
 const LIMITS = { secondsMax: 5, gapShareMax: 1e-4 };
@@ -18,12 +19,17 @@ export interface RegretSpread {
   readonly middleShare: number;
   readonly highShare: number;
   readonly mostShare: number;
-  /** What it may be on average. */
-  readonly shareMax: number;
+  /** What it is claimed to be on average, at most; `null` where nothing is claimed. */
+  readonly shareMax: number | null;
+  /** How that is beside others in the same worlds; `null` where no world was lived to its end. */
+  readonly standing: Standing | null;
 }
 
 /** Regrets in a few numbers; `null` when there was nothing to regret. */
-export function spreadOf(shares: readonly number[], shareMax: number): RegretSpread | null {
+export function spreadOf(
+  shares: readonly number[],
+  beside: Pick<RegretSpread, 'shareMax' | 'standing'>,
+): RegretSpread | null {
   const sorted = shares.toSorted((a, b) => a - b);
   if (sorted.length === 0) return null;
   const at = (share: number): number =>
@@ -35,6 +41,6 @@ export function spreadOf(shares: readonly number[], shareMax: number): RegretSpr
     middleShare: at(0.5),
     highShare: at(0.9),
     mostShare: at(1),
-    shareMax,
+    ...beside,
   };
 }

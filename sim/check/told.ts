@@ -1,4 +1,5 @@
 import { digits, moment } from '../report/quantity.ts';
+import type { Estimate } from '../statistics/estimate.ts';
 import type { CheckFailure, WorldSizeCounts } from './check.ts';
 
 /** A failure in words: the law, where and how it broke, and in which world. */
@@ -26,5 +27,11 @@ export function sizeText({ before, after, triedCount }: CheckFailure): string {
 
 /** A share for people. */
 export const percent = (share: number): string => `${digits(100 * share)} %`;
+
+/** A mean difference of shares and its interval, for people. */
+export function spanned({ mean, halfWidth }: Estimate): string {
+  if (!Number.isFinite(halfWidth)) return `${percent(mean)}, of one world`;
+  return `${percent(mean)} (${percent(mean - halfWidth)} to ${percent(mean + halfWidth)})`;
+}
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

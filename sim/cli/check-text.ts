@@ -1,3 +1,4 @@
+import type { RegretSpread } from '../check/regret-share.ts';
 import { percent, sizeText } from '../check/told.ts';
 import { moment, whole } from '../report/quantity.ts';
 import type { KeptFailure, Told } from './check.ts';
@@ -18,14 +19,23 @@ export function checkText(told: Told, screen: Screen): string {
       ? []
       : [paint('yellow', '  its types were not checked: TypeScript is not installed, or was left out')]),
   ];
-  if (regret !== null) {
-    const { shareMean, middleShare, highShare, mostShare, shareMax, lookCount } = regret;
-    lines.push(
-      `  regret  ${percent(shareMean)} of the best on average, at most ${percent(shareMax)} is claimed; median ${percent(middleShare)}, 90 % of looks up to ${percent(highShare)}, worst ${percent(mostShare)} (${whole(lookCount)} looks)`,
-    );
-  }
+  if (regret !== null) lines.push(...regretLines(regret));
   if (choiceCount > 0) lines.push(`  ties    ${tiesText(ties, choiceCount)}`);
   return `${[lines.join('\n'), ...kept.map((one) => keptText(one, screen))].join('\n\n')}\n`;
+}
+
+function regretLines({ standing, ...regret }: RegretSpread): readonly string[] {
+  const { shareMean, middleShare, highShare, mostShare, shareMax, lookCount } = regret;
+  const claim = shareMax === null ? '' : `, at most ${percent(shareMax)} is claimed`;
+  const own = `  regret  ${percent(shareMean)} of the best on average${claim}; median ${percent(middleShare)}, 90 % of looks up to ${percent(highShare)}, worst ${percent(mostShare)} (${whole(lookCount)} looks)`;
+  if (standing === null) return [own];
+  const { ownShareMean, standardShareMean, chanceShareMean, way, worldCount } = standing;
+  const others = `          by worlds ${percent(ownShareMean)}, under standard ${percent(standardShareMean)}, by chance ${percent(chanceShareMean)}`;
+  const place =
+    way === null
+      ? `${worldCount === 1 ? 'one world is' : 'these worlds are'} too little to tell where it is between them`
+      : `${percent(way.ratio)} (${percent(way.low)} to ${percent(way.high)}) of the way from chance to standard`;
+  return [own, `${others}: ${place}`];
 }
 
 function tiesText(

@@ -6,6 +6,7 @@ import type { CheckFailure, CheckPlan, CheckReport } from '../check/check.ts';
 import { unpainted } from '../report/paint.ts';
 import { PolicyFault } from './author/guard.ts';
 import { findPolicy, knownAs, type Policy, policyFileAt } from './author/policy-file.ts';
+import { straysOf } from './author/strays.ts';
 import { typesOf } from './author/type-check.ts';
 import { checkText } from './check-text.ts';
 import { EXIT } from './exits.ts';
@@ -59,7 +60,7 @@ export async function check(
   const screen = tools?.screen ?? ownScreen();
   const { seeds: seedCount = SEED_COUNT, seed: from = 1 } = options;
   if (seedCount < 1) return refuse(screen, EXIT.usage, '--seeds: at least one world is needed').exitCode;
-  const sound = options.types === false ? ready(false) : await soundTypes(word, screen);
+  const sound = await soundText(word, options.types !== false, screen);
   if (sound.kind === 'refused') return sound.exitCode;
   const found = await findPolicy(word, screen);
   if (found.kind === 'refused') return found.exitCode;
@@ -98,9 +99,14 @@ export interface Told {
   readonly kept: readonly KeptFailure[];
 }
 
-async function soundTypes(word: string, screen: Screen): Promise<Outcome<boolean>> {
+/** What can be said of a file before it is read: what it imports, and whether the compiler finds it sound. */
+async function soundText(word: string, isTyped: boolean, screen: Screen): Promise<Outcome<boolean>> {
   const file = policyFileAt(word);
-  if (file === null) return ready(true);
+  if (file === null) return ready(isTyped);
+  const strays = straysOf(file);
+  for (const { place, message, hint } of strays) refuse(screen, EXIT.input, `${place}: ${message}`, hint);
+  if (strays.length > 0) return { kind: 'refused', exitCode: EXIT.input };
+  if (!isTyped) return ready(false);
   const types = await typesOf(file);
   if (types.kind !== 'unsound') return ready(types.kind === 'sound');
   for (const complaint of types.complaints) refuse(screen, EXIT.input, complaint);

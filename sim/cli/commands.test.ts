@@ -177,10 +177,16 @@ describe('the smaller commands', () => {
   });
 
   it('print the schema of draft 7', async () => {
-    expect(await schema(screen)).toBe(0);
-    expect(JSON.parse(screen.printed.out)).toMatchObject({
-      $schema: 'http://json-schema.org/draft-07/schema#',
-    });
+    for (const of of ['scenario', 'sweep']) {
+      screen = captured();
+      expect(await schema(of, screen)).toBe(0);
+      expect(JSON.parse(screen.printed.out)).toMatchObject({
+        $schema: 'http://json-schema.org/draft-07/schema#',
+        title: `ARTS ${of}, version arts/v1`,
+      });
+    }
+    expect(await schema('run', screen)).toBe(2);
+    expect(screen.printed.err).toContain('there is no schema of "run"');
   });
 
   it('list policies and settings', async () => {

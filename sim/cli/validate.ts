@@ -1,7 +1,8 @@
 import { renderIssues, scenarioSchema } from '../../scenarios/index.ts';
 import { whole } from '../report/quantity.ts';
+import { sweepFileSchema } from '../sweep/json-schema.ts';
 import { EXIT } from './exits.ts';
-import { load } from './scenario-file.ts';
+import { load, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
 /** Options of `arts validate`. */
@@ -31,8 +32,16 @@ export async function validate(
   return issues.length === 0 ? EXIT.ok : EXIT.input;
 }
 
-/** Prints the JSON Schema of scenario files. */
-export async function schema(screen: Screen = ownScreen()): Promise<number> {
-  screen.out(`${JSON.stringify(scenarioSchema(), null, 2)}\n`);
+/** What there are JSON Schemas of. */
+const SCHEMAS: Readonly<Record<string, () => object>> = { scenario: scenarioSchema, sweep: sweepFileSchema };
+
+/** Prints the JSON Schema of scenario or sweep files. */
+export async function schema(of: string, screen: Screen = ownScreen()): Promise<number> {
+  const known = Object.keys(SCHEMAS);
+  const draw = known.includes(of) ? SCHEMAS[of] : undefined;
+  if (draw === undefined)
+    return refuse(screen, EXIT.usage, `there is no schema of "${of}"`, `there is one of ${known.join(', ')}`)
+      .exitCode;
+  screen.out(`${JSON.stringify(draw(), null, 2)}\n`);
   return EXIT.ok;
 }

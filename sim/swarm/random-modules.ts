@@ -97,6 +97,7 @@ function moduleOf(dice: Dice, index: number, { behaviour, devices }: Wish): Modu
       callBytes: behaviour.kind === 'job' ? 0 : behaviour.requestBytes + behaviour.answerBytes,
       cpuShare: dice.pick([0, 0, 0.02, 0.1, 0.4]),
       workMs: behaviour.kind === 'job' ? behaviour.workMs : behaviour.workMs * dice.pick([1, 1, 0.5, 3]),
+      ...(behaviour.kind === 'service' && behaviour.calls.kind !== 'periodic' && { callsAtRandom: true }),
     },
     architectures: dice.chance(0.85) ? [] : dice.some(ARCHITECTURES, 0.5),
     priority: dice.pick([0, 0, 0, 1, 2, 5]),

@@ -17,6 +17,15 @@ export type Law =
   | { readonly kind: 'log-normal'; readonly median: number; readonly sigma: number }
   | { readonly kind: 'exponential'; readonly mean: number };
 
+/** What each distribution is told by. */
+export const NEEDS: Readonly<Record<Law['kind'], readonly string[]>> = {
+  uniform: ['from', 'to'],
+  'log-uniform': ['from', 'to'],
+  normal: ['mean', 'sd'],
+  'log-normal': ['median', 'sigma'],
+  exponential: ['mean'],
+};
+
 /** The values that one field takes in a sweep. */
 export type Axis =
   | { readonly kind: 'list'; readonly field: string; readonly values: readonly FieldValue[] }
@@ -30,7 +39,8 @@ export type Axis =
       readonly stepCount: number | null;
     };
 
-const AMOUNT = /^\s*([-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(\S*)\s*$/;
+/** How an amount is written. */
+export const AMOUNT: RegExp = /^\s*([-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(\S*)\s*$/;
 
 /** Reads `20 s`, `0.5` or `64 KiB` apart; `null` for what is no amount. */
 export function readAmount(written: unknown): Amount | null {

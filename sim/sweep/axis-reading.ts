@@ -1,4 +1,4 @@
-import { type Amount, type Axis, type Law, readAmount } from './axes.ts';
+import { type Amount, type Axis, type Law, NEEDS, readAmount } from './axes.ts';
 import type { WrittenAxis } from './written.ts';
 
 /** The values of a field, or what is wrong with how they are written. */
@@ -20,15 +20,6 @@ const fault = (path: readonly string[], message: string, hint: string | null = n
 });
 
 type Written = Exclude<WrittenAxis, readonly unknown[]>;
-
-/** What each distribution is told by. */
-const NEEDS: Readonly<Record<Law['kind'], readonly string[]>> = {
-  uniform: ['from', 'to'],
-  'log-uniform': ['from', 'to'],
-  normal: ['mean', 'sd'],
-  'log-normal': ['median', 'sigma'],
-  exponential: ['mean'],
-};
 
 /** Reads the values of one field. */
 export function axisOf(field: string, written: WrittenAxis): AxisReading {

@@ -25,6 +25,9 @@ const COMPARISONS: Readonly<Record<string, (left: number, right: number) => bool
   '!=': (left, right) => left !== right,
 };
 
+/** What every condition matches, as far as can be told without its fields. */
+export const COMPARISON: RegExp = /\S\s+([<>]=?|[!=]=)\s+\S/;
+
 /** Operators by how strongly they bind, weakest first. */
 const OPERATORS: readonly Readonly<Record<string, (left: number, right: number) => number>>[] = [
   { '+': (left, right) => left + right, '-': (left, right) => left - right },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,14 @@ const HEAD = `apiVersion: arts/v1
 kind: sweep
 name: lab-sweep
 summary: Mistakes.
+`;
+
+/** A policy of somebody's own. */
+const POLICY = `export const policy = {
+  name: 'mine', summary: 'All alike.', filters: [], sortKey: 'id', adapts: false, preempts: false,
+  scorers: [{ weight: 1, scorer: { name: 'flat', score: () => 0.5 } }],
+  contenders: { exhaustive: true, bestCount: 9, drawnCount: 0, near: false, afterTurn: false },
+};
 `;
 
 describe('a sweep file with mistakes', () => {
@@ -90,5 +98,25 @@ fields:
     expect(await complaints(`${HEAD}scenarios: [lab.yaml, twin.yaml]\n`)).toContain(
       'sweep.yaml:5:23 a second scenario is called "small-lab"',
     );
+  });
+});
+
+describe('a sweep file that names other files', () => {
+  it.each([
+    ['from where it lies', '../lab.yaml', '../mine.ts'],
+    ['without a dot in front', '../lab.yaml', 'own.ts'],
+    ['from the root', 'ROOT/lab.yaml', 'ROOT/mine.ts'],
+  ])('finds them %s, wherever it is called from', async (_, scenario, policy) => {
+    mkdirSync(join(folder, 'study'));
+    for (const path of ['mine.ts', 'study/own.ts']) writeFileSync(join(folder, path), POLICY);
+    const text = `${HEAD}scenarios: [ROOT]\npolicies: [standard, POLICY]\n`;
+    const path = join(folder, 'study/sweep.yaml');
+    writeFileSync(path, text.replace('ROOT', scenario).replace('POLICY', policy).replaceAll('ROOT', folder));
+    const planned = await planFrom(path, {}, screen);
+    expect(screen.printed.err).toBe('');
+    const plan = planned.kind === 'ready' ? planned.value : null;
+    expect(plan?.scenarios.map((one) => [one.name, one.path])).toEqual([['small-lab', '../lab.yaml']]);
+    expect(plan?.scenarios[0]?.sources.map(({ name }) => name)).toEqual(['../lab.yaml']);
+    expect(plan?.policies.map(({ name }) => name)).toEqual(['standard', 'mine']);
   });
 });

@@ -10,7 +10,7 @@ import type { Axis } from './axes.ts';
 import { axisOf } from './axis-reading.ts';
 import { type Constraint, readConstraint } from './constraint.ts';
 import { ownCount, type Point, pointsOf } from './design.ts';
-import { sweepSchema, type WrittenSweep } from './written.ts';
+import { GIVEN, sweepSchema, type WrittenSweep } from './written.ts';
 
 /** A sweep file that was read: what is written, and the points of its design. */
 export interface SweepFile {
@@ -86,12 +86,6 @@ function openText(
   const hint = 'start with "apiVersion: arts/v1" and "kind: sweep"';
   return { issues: [issueAt({ ...wholeOf(source), to: 1 }, { path: '', message, hint })] };
 }
-
-/** Fields that a sweep gives in another way. */
-const GIVEN: Readonly<Record<string, string>> = {
-  seed: 'the seed of each world is derived from the seed of the sweep',
-  policy: 'name policies under "policies"',
-};
 
 function axesOf(written: WrittenSweep, issueOf: SweepFile['issueOf'], issues: Issue[]): readonly Axis[] {
   return Object.entries(written.fields).flatMap(([field, values]) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as field from '../../scenarios/format/fields.ts';
-import { readAmount } from './axes.ts';
+import { AMOUNT, NEEDS, readAmount } from './axes.ts';
+import { COMPARISON } from './constraint.ts';
 
 /** A scenario of a sweep as it is written. */
 export interface WrittenScenario {
@@ -38,7 +39,7 @@ const amount = (text: string): z.ZodType<unknown> =>
       if (written === undefined || readAmount(written) !== null) return;
       field.complain(context, { message: 'must be a number, perhaps with a unit, such as 0.5 or 20 s' });
     })
-    .describe(text);
+    .meta({ description: text, anyOf: [{ type: 'number' }, { type: 'string', pattern: AMOUNT.source }] });
 
 const whole = z.boolean().default(false).describe('Rounds to whole numbers.');
 
@@ -50,16 +51,30 @@ const range = z.strictObject({
   whole,
 });
 
-const distribution = z.strictObject({
-  distribution: z.enum(['uniform', 'log-uniform', 'normal', 'log-normal', 'exponential']),
-  from: amount('Least value, of uniform and log-uniform.').optional(),
-  to: amount('Largest value, of uniform and log-uniform.').optional(),
-  mean: amount('Mean, of normal and exponential.').optional(),
-  median: amount('Median, of log-normal.').optional(),
-  sd: amount('Standard deviation, of normal.').optional(),
-  sigma: z.number().min(0).optional().describe('Standard deviation of the logarithm, of log-normal.'),
-  whole,
+/** For editors: what each law takes, and nothing that only another one takes. */
+const lawsTold = Object.entries(NEEDS).map(([law, needs]) => {
+  const others = [...new Set(Object.values(NEEDS).flat())].filter((part) => !needs.includes(part));
+  return {
+    properties: { distribution: { const: law } },
+    required: needs,
+    not: { anyOf: others.map((part) => ({ required: [part] })) },
+  };
 });
+
+const distribution = z
+  .strictObject({
+    distribution: z
+      .enum(['uniform', 'log-uniform', 'normal', 'log-normal', 'exponential'])
+      .describe('The law that values are drawn from.'),
+    from: amount('Least value, of uniform and log-uniform.').optional(),
+    to: amount('Largest value, of uniform and log-uniform.').optional(),
+    mean: amount('Mean, of normal and exponential.').optional(),
+    median: amount('Median, of log-normal.').optional(),
+    sd: amount('Standard deviation, of normal.').optional(),
+    sigma: z.number().min(0).optional().describe('Standard deviation of the logarithm, of log-normal.'),
+    whole,
+  })
+  .meta({ anyOf: lawsTold });
 
 const axis: z.ZodType<WrittenAxis, unknown> = z.union([z.array(z.unknown()).min(1), range, distribution], {
   error: 'must be a list, a range {from, to, steps} or a {distribution, …}',
@@ -98,11 +113,13 @@ export interface SweepWords {
 export const STEADY = 'steady.';
 
 const metricField = ({ metrics }: SweepWords, text: string): z.ZodType<string> =>
-  field.nameField(
-    'metric',
-    { names: metrics, has: (name) => metrics.includes(name) || name.startsWith(STEADY) },
-    text,
-  );
+  field
+    .nameField(
+      'metric',
+      { names: metrics, has: (name) => metrics.includes(name) || name.startsWith(STEADY) },
+      text,
+    )
+    .meta({ anyOf: [{ enum: metrics }, { pattern: `^${STEADY.replace('.', '\\.')}` }] });
 
 const MAIN = 'The metric by which policies are judged.';
 
@@ -133,6 +150,14 @@ const precision = (words: SweepWords) =>
     metric: metricField(words, 'Whose interval; the default is the main metric.').optional(),
   });
 
+const countField = (text: string): z.ZodType<number> => field.numberField(text, { whole: true, min: 1 });
+
+/** Fields that a sweep gives in another way, and how. */
+export const GIVEN: Readonly<Record<string, string>> = {
+  seed: 'the seed of each world is derived from the seed of the sweep',
+  policy: 'name policies under "policies"',
+};
+
 /** The schema of a sweep file. */
 export const sweepSchema = (words: SweepWords): z.ZodType<WrittenSweep, unknown> =>
   z.strictObject({
@@ -143,12 +168,16 @@ export const sweepSchema = (words: SweepWords): z.ZodType<WrittenSweep, unknown>
       .regex(/^[a-z0-9-]+$/, { error: 'a name has small letters, digits and -' })
       .describe('Name of the sweep.'),
     summary: field.textField('What is asked, in a sentence or two.'),
-    scenarios: z.array(scenario(words)).min(1),
+    scenarios: z
+      .array(scenario(words))
+      .min(1)
+      .describe('Scenarios, by path from this file, each with its main metric.'),
     policies: z
       .union([z.literal('all'), z.array(z.string().min(1)).min(1)], {
         error: 'must be a list of policies, by name or as files, or "all"',
       })
-      .default('all'),
+      .default('all')
+      .describe('Policies by name, or as files beside this one, or "all".'),
     except: z.array(z.string()).default([]).describe('Policies that "all" leaves out.'),
     baseline: z
       .string()
@@ -156,21 +185,20 @@ export const sweepSchema = (words: SweepWords): z.ZodType<WrittenSweep, unknown>
       .optional()
       .describe('Policy that others are compared with. Default: the first.'),
     fields: z
-      .record(z.string(), axis)
+      .record(z.string().meta({ not: { enum: Object.keys(GIVEN) } }), axis)
       .default({})
       .describe('Fields by path, as for --set, and their values.'),
-    design: z.enum(['grid', 'paired', 'latin-hypercube']).default('grid'),
-    samples: field
-      .numberField('Points of a hypercube, and draws from each distribution elsewhere.', {
-        whole: true,
-        min: 1,
-      })
-      .default(10),
-    constraints: z.array(z.string()).default([]).describe('Points for which one fails are left out.'),
-    replications: field
-      .numberField('Worlds in which everything is run, each with its own seed.', { whole: true, min: 1 })
-      .default(10),
-    precision: precision(words).optional(),
+    design: z
+      .enum(['grid', 'paired', 'latin-hypercube'])
+      .default('grid')
+      .describe('How values of several fields are combined.'),
+    samples: countField('Points of a hypercube, and draws from each distribution elsewhere.').default(10),
+    constraints: z
+      .array(z.string().meta({ pattern: COMPARISON.source }))
+      .default([])
+      .describe('Points for which one fails are left out.'),
+    replications: countField('Worlds in which everything is run, each with its own seed.').default(10),
+    precision: precision(words).optional().describe('More replications, until intervals are narrow.'),
     seed: field
       .numberField('Seed from which those of the worlds are derived.', {
         whole: true,

@@ -51,7 +51,8 @@ const demand = (object: Build): z.ZodType<Demand> =>
     cpuShare: field.amount(4_096).default(LEAST_DEMAND.cpuShare),
     callBytes: field.bytes.default(LEAST_DEMAND.callBytes),
     workMs: field.spanMs.default(LEAST_DEMAND.workMs),
-  });
+    callsAtRandom: z.boolean().optional(),
+  }) as unknown as z.ZodType<Demand>;
 
 const channel = (object: Build): z.ZodType<Channel> =>
   object({ path: field.innerPath, topic: field.plainTopic, mode: z.enum(['r', 'w', 'rw']).default('rw') });

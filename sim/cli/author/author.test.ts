@@ -136,6 +136,13 @@ describe('a policy in a file', () => {
       }
       write('early.ts', `${starter}\nexport const seedShare = Math.random();\n`);
       expect((await tried('./early.ts')).err).toContain('the file throws dice: Math.random()');
+      const reads = scoring("readFileSync('lab.yaml'); return 1;");
+      write('reads.ts', `import { readFileSync } from 'node:fs'; ${reads}`);
+      expect((await tried('./reads.ts')).err).toMatch(
+        /^arts: \.\/reads\.ts:21:\d+: scorer "close-by" reaches outside: readFileSync\(\) of node:fs\n/,
+      );
+      write('tells.ts', `${starter}\nexport const home = process.env['HOME'];\n`);
+      expect((await tried('./tells.ts')).err).toContain('the file reaches outside: process.env');
     },
     PATIENCE_MS,
   );

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BrokenLaw } from '../../../core/testing/held.ts';
 import type { Imported } from './imports.ts';
+import { type Reach, setTraps } from './traps.ts';
 
 /** What is wrong with a policy of the user’s own, found while it ran or was read; the message says where. */
 export class PolicyFault extends Error {
@@ -20,14 +21,21 @@ export class PolicyFault extends Error {
 export const FAULT_LAWS = {
   clock: 'a policy reads no clock',
   dice: 'a policy throws no dice',
+  outside: 'a policy reaches for nothing outside',
   throws: 'a policy throws nothing',
   verdict: 'a filter gives a verdict',
   score: 'a score is in [0, 1]',
 } as const;
 
-const CLOCK = 'take the time from candidacy.knowledge.nowMs: the same world must lead to the same decisions';
-const DICE =
-  'break ties by id, or let contenders.drawnCount draw: the same world must lead to the same decisions';
+const SAME = 'the same world must lead to the same decisions';
+const FOUND: Readonly<Record<Reach, { readonly does: string; readonly hint: string }>> = {
+  clock: { does: 'reads the clock', hint: `take the time from candidacy.knowledge.nowMs: ${SAME}` },
+  dice: { does: 'throws dice', hint: `break ties by id, or let contenders.drawnCount draw: ${SAME}` },
+  outside: {
+    does: 'reaches outside',
+    hint: `all that a policy may know is in the candidacy, and no file, network, environment or timer is: ${SAME}`,
+  },
+};
 
 /** A file of TypeScript that holds a policy. */
 export interface PolicyFile {
@@ -48,11 +56,12 @@ export interface FaultSource {
 }
 
 /**
- * Watches the calls of a policy: whoever reads a clock or throws dice in them is told of, even if he catches what is
- * thrown at him. What is imported from `node:crypto` by name is not noticed; a run that does not repeat tells of that.
+ * Watches the calls of a policy: whoever reads a clock, throws dice or reaches outside in them is told of, even if he
+ * catches what is thrown at him.
  */
 class Guard {
   #watch: FaultSource | null = null;
+  #isReading = false;
   #found: PolicyFault | null = null;
   #isSet = false;
 
@@ -60,23 +69,9 @@ class Guard {
   set(): boolean {
     if (this.#isSet) return false;
     this.#isSet = true;
-    this.#trap(Date, 'now', CLOCK);
-    this.#trap(performance, 'now', CLOCK);
-    this.#trap(process.hrtime, 'bigint', CLOCK);
-    this.#trap(process, 'hrtime', CLOCK);
-    this.#trap(Math, 'random', DICE);
-    this.#trap(crypto, 'randomUUID', DICE);
-    this.#trap(crypto, 'getRandomValues', DICE);
-    const notice = (word: string): void => this.#notice(word, CLOCK);
-    globalThis.Date = new Proxy(Date, {
-      construct(target, given, made) {
-        if (given.length === 0) notice('new Date');
-        return Reflect.construct(target, given, made) as object;
-      },
-      apply(target, self, given) {
-        notice('Date');
-        return Reflect.apply(target, self, given);
-      },
+    setTraps({
+      isWatching: () => this.#watch !== null,
+      notice: (word, reach) => this.#notice(word, reach),
     });
     return true;
   }
@@ -98,10 +93,12 @@ class Guard {
   /** Waits for the policy’s file to be read, watched as well. */
   async read<Answer>(watch: FaultSource, work: () => Promise<Answer>): Promise<Answer> {
     this.#watch = watch;
+    this.#isReading = true;
     try {
       return await work();
     } finally {
       this.#watch = null;
+      this.#isReading = false;
       this.#raise();
     }
   }
@@ -112,39 +109,42 @@ class Guard {
     if (found !== null) throw found;
   }
 
-  #trap(owner: object, name: string, hint: string): void {
-    const word = `${spelt(owner)}.${name}`;
-    const notice = (): void => this.#notice(word, hint);
-    const trap = new Proxy(Reflect.get(owner, name) as () => unknown, {
-      apply(target, self, given) {
-        notice();
-        return Reflect.apply(target, self, given);
-      },
-    });
-    Object.defineProperty(owner, name, { value: trap, configurable: true, writable: true });
-  }
-
-  #notice(word: string, hint: string): void {
-    if (this.#watch === null) return;
-    const { what, file } = this.#watch;
-    const whom = hint === CLOCK ? 'reads the clock' : 'throws dice';
-    const fault = new PolicyFault('', hint, hint === CLOCK ? FAULT_LAWS.clock : FAULT_LAWS.dice);
-    fault.message = `${placeIn(file, fault.stack)}: ${what} ${whom}: ${word}()`;
-    this.#found ??= fault;
-    throw fault;
+  #notice(word: string, reach: Reach): void {
+    const watch = this.#watch;
+    if (watch === null) return;
+    // To tell lines, files may have to be read.
+    this.#watch = null;
+    try {
+      const { what, file } = watch;
+      const { does, hint } = FOUND[reach];
+      const fault = new PolicyFault('', hint, FAULT_LAWS[reach]);
+      const caller = callerIn(fault.stack);
+      if (caller.includes('node:') || (this.#isReading && !isOf(file, caller))) return;
+      fault.message = `${placeIn(file, fault.stack)}: ${what} ${does}: ${word}`;
+      this.#found ??= fault;
+      throw fault;
+    } finally {
+      this.#watch = watch;
+    }
   }
 }
 
 /** The one guard of this program: there is one clock to it, and one Math. */
 export const guard: Guard = new Guard();
 
-function spelt(owner: object): string {
-  if (owner === Math) return 'Math';
-  if (owner === Date) return 'Date';
-  if (owner === process) return 'process';
-  if (owner === performance) return 'performance';
-  return owner === crypto ? 'crypto' : 'process.hrtime';
+/** Where every stack of a trap begins. */
+const TRAPS = ['guard', 'traps'].map((name) => new URL(`./${name}.ts`, import.meta.url).pathname);
+
+/** The line of a stack that tells who stepped into a trap. */
+function callerIn(stack = ''): string {
+  const lines = stack.split('\n').slice(1);
+  return (
+    lines.find((line) => !/\(<anonymous>\)$/.test(line) && !TRAPS.some((path) => line.includes(path))) ?? ''
+  );
 }
+
+const isOf = ({ realPath, imports }: PolicyFile, line: string): boolean =>
+  [realPath, ...imports.map((one) => one.realPath)].some((path) => line.includes(path));
 
 function faultOf(error: unknown, { what, file }: FaultSource): PolicyFault {
   if (error instanceof PolicyFault) return error;

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../run/provenance.ts';
+import { specifiersIn } from './specifiers.ts';
 
 /** A file that a policy takes something from. */
 export interface Imported {
@@ -14,8 +15,6 @@ export interface Imported {
 
 /** What may be left out at the end of what is imported, and what stands for a folder. */
 const ENDINGS = ['', '.ts', '.mts', '.js', '.mjs', '.json', '/index.ts', '/index.js'];
-/** Anything imported by a text that stands in the code; what a comment mentions counts, too, and does no harm. */
-const IMPORT = /\b(?:from|import|require)\s*(?:\(\s*)?(['"`])([^'"`\n]+)\1/g;
 
 /**
  * The files that a file imports, and those that these import, each once and in order of their paths: all that lies beside
@@ -39,15 +38,17 @@ export function importsOf(entry: string): readonly Imported[] {
 
 /** Files that a file names as imports. */
 function namedIn(path: string): readonly string[] {
-  const words = [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(([, , word = '']) => word);
-  return words.flatMap((word) => {
-    const found = fileFor(word, dirname(path));
+  return specifiersIn(readFileSync(path, 'utf8')).flatMap(({ word }) => {
+    const found = word === null ? null : fileFor(word, dirname(path));
     return found === null ? [] : [found];
   });
 }
 
+/** Whether a file is named by its place, as opposed to a package. */
+export const isNearby = (word: string): boolean => /^(\.{1,2}(\/|$)|\/|file:)/.test(word);
+
 function fileFor(word: string, folder: string): string | null {
-  if (!/^(\.{1,2}(\/|$)|\/|file:)/.test(word)) return null;
+  if (!isNearby(word)) return null;
   const plain = word.startsWith('file:') ? placeOf(word) : resolve(folder, word.replace(/[?#].*$/, ''));
   if (plain === null) return null;
   // TypeScript is often imported by the name that it will have once it is compiled.

@@ -111,7 +111,9 @@ export const claims: Claims = {
 };
 `;
 
-const starterTest = (name: string): string => `import { aCandidacy, checkPolicy } from '${PACKAGE}/testing';
+const starterTest = (
+  name: string,
+): string => `import { aCandidacy, anyCandidacy, checkPolicy, fc } from '${PACKAGE}/testing';
 import { describe, expect, it } from 'vitest';
 import { claims, policy } from './${name}.ts';
 
@@ -126,6 +128,17 @@ describe('${name}', () => {
     const scorer = policy.scorers.find(({ scorer: { name } }) => name === 'close-by')?.scorer;
     expect(scorer?.score(aCandidacy({ partnerMs: 0 }))).toBe(1);
     expect(scorer?.score(aCandidacy({ partnerMs: 20 }))).toBe(0.5);
+  });
+
+  it('likes nobody more for being further away', () => {
+    // Any question of any realm: anyRealm(), anyRuntime(), anyModule() and anyWorld() are there, too.
+    fc.assert(
+      fc.property(anyCandidacy(), fc.double({ min: 0, max: 1_000, noNaN: true }), (candidacy, moreMs) => {
+        const scorer = policy.scorers.find(({ scorer: { name } }) => name === 'close-by')?.scorer;
+        const further = { ...candidacy, partnerMs: candidacy.partnerMs + moreMs };
+        expect(scorer?.score(further)).toBeLessThanOrEqual(scorer?.score(candidacy) ?? 0);
+      }),
+    );
   });
 });
 `;

@@ -135,7 +135,8 @@ export function policyFileAt(path: string): PolicyFile | null {
   return { path, realPath: realpathSync(resolve(path)), sha256: hash, imports: importsOf(path) };
 }
 
-const isPath = (word: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(word);
+/** Whether a word names a policy by the path of its file. */
+export const isPath = (word: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(word);
 
 async function readPolicy(path: string, screen: Screen): Promise<Outcome<Policy>> {
   const file = policyFileAt(path);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { gather, readWhole } from '../arguments.ts';
 import type { StudyTools } from '../study-commands.ts';
-import type { MergeOptions } from './merge.ts';
+import type { MergeOptions, ReportOptions } from './merge.ts';
 import type { QueryOptions } from './query.ts';
 import type { SweepOptions } from './sweep.ts';
 import type { WorkerOptions } from './worker.ts';
@@ -21,6 +21,7 @@ export function addSweepCommands(program: Command, { finish }: StudyTools): void
     .option('--out <dir>', 'folder to write; the default is runs/<name>')
     .option('--cache <dir>', 'where outcomes are kept (default: runs/.cells)')
     .option('--no-cache', 'run everything anew and keep nothing')
+    .option('--png', 'figures as PNG, too; needs @resvg/resvg-js')
     .option('--dry-run', 'only say what would be run')
     .option('--json', 'print tables and verdicts as JSON')
     .option('-q, --quiet', 'no progress')
@@ -46,6 +47,7 @@ Exit codes: 0 ok, 3 invalid file, 5 some runs failed, 7 queue unreachable, 130 i
     .description('put the shards of a sweep together; the result is as if it had been run in one piece')
     .argument('<folders...>', 'folders of all its shards')
     .option('--out <dir>', 'folder to write; the default is runs/<name>')
+    .option('--png', 'figures as PNG, too; needs @resvg/resvg-js')
     .option('--json', 'print tables and verdicts as JSON')
     .addHelpText('after', '\nExample: arts merge part-1 part-2 --out runs/whole')
     .action(async (folders: string[], options: MergeOptions) =>
@@ -56,9 +58,10 @@ Exit codes: 0 ok, 3 invalid file, 5 some runs failed, 7 queue unreachable, 130 i
     .command('report')
     .description('make the tables, figures and report of a sweep again from its runs')
     .argument('<folder>', 'folder of a sweep')
+    .option('--png', 'figures as PNG, too; needs @resvg/resvg-js')
     .option('--json', 'print tables and verdicts as JSON')
-    .addHelpText('after', '\nExample: arts report runs/study')
-    .action(async (folder: string, options: { readonly json?: boolean }) =>
+    .addHelpText('after', '\nExample: arts report runs/study --png')
+    .action(async (folder: string, options: ReportOptions) =>
       finish((await import('./merge.ts')).report(folder, options)),
     );
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { profiles } from '../../../core/index.ts';
 import {
   type Issue,
@@ -13,7 +13,7 @@ import type { Point } from '../../sweep/design.ts';
 import { overridesOf, type Plan, type PlannedScenario, type Shard } from '../../sweep/plan.ts';
 import { readSweep, type SweepFile } from '../../sweep/read.ts';
 import type { WrittenScenario } from '../../sweep/written.ts';
-import { findPolicies, type Policy, policyHash } from '../author/policy-file.ts';
+import { findPolicies, isPath, type Policy, policyHash } from '../author/policy-file.ts';
 import { EXIT } from '../exits.ts';
 import { load, type Outcome, ready, refuse } from '../scenario-file.ts';
 import type { Screen } from '../screen.ts';
@@ -76,6 +76,10 @@ function shardOf(text: string | undefined, screen: Screen): Outcome<Shard | null
   return refuse(screen, EXIT.usage, `--shard: "${text}" is no shard`, 'write it as 1/4, the first of four');
 }
 
+/** Where a file is that another one names: from there, unless its path begins at the root. */
+const beside = (path: string, named: string): string =>
+  isAbsolute(named) ? named : join(dirname(path), named);
+
 /** Policies as they are asked for; files that the sweep names lie beside it. */
 function wordsOf({ path, written }: SweepFile, asked: readonly string[] | undefined): readonly string[] {
   if (asked !== undefined && asked.length > 0) return [...new Set(asked)];
@@ -83,7 +87,7 @@ function wordsOf({ path, written }: SweepFile, asked: readonly string[] | undefi
   if (policies === 'all') return profiles.map(({ name }) => name).filter((name) => !except.includes(name));
   return [...new Set(policies)]
     .filter((word) => !except.includes(word))
-    .map((word) => (/^\.{0,2}\//.test(word) ? join(dirname(path), word) : word));
+    .map((word) => (isPath(word) ? beside(path, word) : word));
 }
 
 type Reading =
@@ -98,7 +102,7 @@ function scenariosOf(file: SweepFile, policies: readonly string[]): Reading {
   const every = Math.ceil(file.points.length / TRIED_COUNT);
   const tried = file.points.filter((_, index) => index % every === 0);
   const found = file.written.scenarios.flatMap((written, index): readonly PlannedScenario[] => {
-    const path = join(dirname(file.path), written.file);
+    const path = beside(file.path, written.file);
     if (!existsSync(path)) {
       issues.push(file.issueOf(['scenarios', index], { message: 'there is no such file' }));
       return [];
@@ -156,7 +160,7 @@ function plannedOf(
   const { scenario } = loaded;
   return {
     name: scenario.name,
-    path: seen(join(dirname(path), written.file)),
+    path: seen(beside(path, written.file)),
     sources: loaded.sources.map(({ name, text }) => ({ name: seen(name), text })),
     main,
     why: written.why ?? sweep.why ?? null,

@@ -3,6 +3,7 @@ import { whole } from '../../report/quantity.ts';
 import { blockFigures, overField, type SweepFigure, standalone } from '../../report/sweep/figures.ts';
 import { matrixFigure, matrixOf } from '../../report/sweep/matrix.ts';
 import { sweepPage } from '../../report/sweep/page.ts';
+import { loadPaint, NoPainter, PAINTER, type Paint } from '../../report/sweep/picture.ts';
 import { sweepText } from '../../report/sweep/terminal.ts';
 import { releasedOn } from '../../run/provenance.ts';
 import { readAmount } from '../../sweep/axes.ts';
@@ -21,6 +22,8 @@ import type { Plan } from '../../sweep/plan.ts';
 import { columnsOf, csvOf, parquetOf } from '../../sweep/rows.ts';
 import { type BlockTable, tablesOf } from '../../sweep/tables.ts';
 import { type Verdict, verdictsOf } from '../../sweep/verdict.ts';
+import { EXIT } from '../exits.ts';
+import { type Outcome, ready, refuse } from '../scenario-file.ts';
 import type { Screen } from '../screen.ts';
 
 /** Everything that comes of a sweep. */
@@ -32,11 +35,26 @@ export interface SweepResults {
   readonly parts: readonly Part[];
 }
 
+/** What makes PNG of figures if that is asked for; says what to install where it is missing. */
+export async function paintFor(
+  isWanted: boolean,
+  screen: Screen,
+  load: () => Promise<Paint> = loadPaint,
+): Promise<Outcome<Paint | null>> {
+  if (!isWanted) return ready(null);
+  try {
+    return ready(await load());
+  } catch (error) {
+    if (!(error instanceof NoPainter)) throw error;
+    return refuse(screen, EXIT.usage, error.message, `npm install ${PAINTER}; figures/*.svg need nothing`);
+  }
+}
+
 /** Works out what comes of the runs of a sweep: tables, verdicts, figures, and the files that hold them. */
 export function resultsOf(
   plan: Plan,
   results: readonly Result[],
-  making: Making | null = null,
+  { making = null, paint = null }: { readonly making?: Making | null; readonly paint?: Paint | null } = {},
 ): SweepResults {
   const record = sweepRecord(plan, results, making);
   const blocks = tablesOf(plan, results);
@@ -63,7 +81,7 @@ export function resultsOf(
     [SWEEP_FILES.rows, csvOf(columns)],
     [SWEEP_FILES.tables, `${JSON.stringify(tablesJson(plan, blocks, verdicts), null, 1)}\n`],
     [SWEEP_FILES.report, page],
-    ...figures.map(({ file, svg }): Part => [join(FIGURES, file), standalone(svg)]),
+    ...figures.flatMap((figure) => figureParts(figure, paint)),
   ];
   const crate = crateOf({
     plan: record.plan,
@@ -73,6 +91,13 @@ export function resultsOf(
     files: parts.map(([path]) => [path, ...describe(path)]),
   });
   return { plan, record, blocks, verdicts, parts: [...parts, [SWEEP_FILES.crate, crate]] };
+}
+
+/** A figure as SVG, and as PNG where somebody asked for it. */
+function figureParts({ file, svg }: SweepFigure, paint: Paint | null): readonly Part[] {
+  const text = standalone(svg);
+  const path = join(FIGURES, file);
+  return [[path, text], ...(paint === null ? [] : [[path.replace(/svg$/, 'png'), paint(text)] as const])];
 }
 
 const matrix = (blocks: readonly BlockTable[], { baseline, policies }: Plan): readonly SweepFigure[] =>
@@ -149,6 +174,7 @@ const KINDS: readonly (readonly [RegExp, mediaType: string, text: string])[] = [
   [/\.json$/, 'application/json', 'Means with intervals, differences and verdicts'],
   [/\.html$/, 'text/html', 'Report with all tables and figures'],
   [/\.svg$/, 'image/svg+xml', 'Figure'],
+  [/\.png$/, 'image/png', 'The same figure in pixels'],
 ];
 
 function describe(path: string): readonly [mediaType: string, text: string] {
@@ -169,7 +195,7 @@ export function tell(
   screen.out(sweepText({ name: plan.name, baseline: plan.baseline, blocks, verdicts }, screen.paint));
   const near = relative('', path);
   const shown = near === '' || near.startsWith('..') ? path : near;
-  const figureCount = parts.filter(([name]) => name.startsWith(FIGURES)).length;
+  const figureCount = parts.filter(([name]) => name.endsWith('.svg')).length;
   const files = [SWEEP_FILES.report, SWEEP_FILES.columns, SWEEP_FILES.rows, SWEEP_FILES.crate];
   screen.out(
     `\n${screen.paint('bold', 'Written')}\n${files.map((file) => `  ${join(shown, file)}`).join('\n')}\n  ${join(shown, FIGURES)}  ${screen.paint('dim', `${figureCount} figures`)}\n`,

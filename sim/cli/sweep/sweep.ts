@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Paint } from '../../report/sweep/picture.ts';
 import { OutcomeCache } from '../../sweep/cache.ts';
 import { type Conducted, conduct } from '../../sweep/conduct.ts';
 import { type Crew, threads } from '../../sweep/crew.ts';
@@ -11,7 +12,7 @@ import { refuse } from '../scenario-file.ts';
 import { ownScreen, type Screen } from '../screen.ts';
 import { type PlanOptions, planFrom } from './prepare.ts';
 import { sweepProgress } from './progress.ts';
-import { resultsOf, tablesJson, tell } from './results.ts';
+import { paintFor, resultsOf, tablesJson, tell } from './results.ts';
 
 /** Options of `arts sweep`. */
 export interface SweepOptions extends PlanOptions {
@@ -21,6 +22,7 @@ export interface SweepOptions extends PlanOptions {
   readonly queue?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly png?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -29,6 +31,8 @@ export interface SweepTools {
   readonly screen: Screen;
   /** Gathers those who carry the runs out. */
   readonly gatherCrew: (options: SweepOptions, plan: Plan) => Promise<Crew>;
+  /** Loads what makes PNG of figures. */
+  readonly loadPaint?: () => Promise<Paint>;
   /** Ends the sweep early; by default Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
@@ -68,6 +72,8 @@ async function swept(
   const objection = objectionTo(path);
   if (objection !== null)
     return refuse(screen, EXIT.input, objection, 'name another folder with --out').exitCode;
+  const paint = await paintFor(options.png === true, screen, tools.loadPaint);
+  if (paint.kind === 'refused') return paint.exitCode;
   const conducted = await carriedOut(plan, options, tools);
   if (conducted.isInterrupted) {
     const again = options.cache === false ? '' : '; the same command goes on from there';
@@ -76,7 +82,7 @@ async function swept(
     );
     return INTERRUPTED;
   }
-  const results = resultsOf(plan, conducted.results);
+  const results = resultsOf(plan, conducted.results, { paint: paint.value });
   writeSweep(path, results.parts);
   if (options.json === true)
     screen.out(
