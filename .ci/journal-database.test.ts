@@ -79,6 +79,8 @@ describe.each(STORIES)('a journal in PostgreSQL (%s)', (realm, keptBytesMax) => 
     const lines = await gathered(there.lines());
     expect(lines.length).toBeGreaterThan(keptBytesMax > 0 ? 30 : 3);
     expect(lines).toEqual(await gathered(here.lines()));
+    const ends = lines.flatMap((line) => (line.startsWith('{"kind":"input"') ? JSON.parse(line).atMs : []));
+    expect(await Promise.all([there.endMs(), here.endMs()])).toEqual([ends.at(-1), ends.at(-1)]);
   });
 
   it('replays and is continued like the one in files', async () => {

@@ -19,8 +19,8 @@ export interface Reading extends Figure {
 }
 
 /**
- * Something that is done to a real `arts serve`, with all figures that come of it. `main.ts` runs it once per round in a
- * fresh process, which is the load generator; the supervisor is a process of its own.
+ * Something that is done to a real `arts serve`, with all figures that come of it. `suite.ts` has it measured once per
+ * round in a fresh process, which is the load generator; the supervisor is a process of its own.
  */
 export interface Bench {
   /** Kebab-case, for `--only`. */

@@ -8,6 +8,8 @@ export const isDatabaseUrl = (text: string): boolean => /^postgres(ql)?:\/\//.te
 
 /** Batches that are fetched at a time (assumption: a batch is some kilobytes, and a round trip costs about as much as so many). */
 const FETCH_COUNT = 256;
+/** Batches among which there is one with an input (assumption: only the first of a life may have none). */
+const NEWEST_COUNT = 8;
 /** The code of PostgreSQL for a table that is not there. */
 const NO_TABLE = '42P01';
 
@@ -59,6 +61,17 @@ export class DatabaseSource implements Source {
 
   segmentName(segment: number): string {
     return `${this.name}, segment ${segment}`;
+  }
+
+  /** Its last batches, as one alone may hold no input. */
+  async newest(): Promise<string> {
+    const rows = await this.#rows<{ body: string }>(
+      `select body from arts_batches where realm = $1 order by segment desc, batch desc limit ${NEWEST_COUNT}`,
+    );
+    return rows
+      .toReversed()
+      .map(({ body }) => body)
+      .join('');
   }
 
   /** A row is a whole batch: what the database has of it was committed, so nothing in it may be torn. */

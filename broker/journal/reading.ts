@@ -11,6 +11,8 @@ export interface JournalTrace {
   readonly start: { readonly policy: string; readonly knowledge: string } | null;
   /** Its records line by line, without seals; throws a `JournalFault` where something is not what was written. */
   lines(): AsyncGenerator<string>;
+  /** When the newest of its records was written; `null` if that cannot be told without reading all of it. */
+  endMs(): Promise<number | null>;
 }
 
 /** Some whole batches of a segment, in their order. */
@@ -29,6 +31,8 @@ export interface Source {
   snapshots(): Promise<readonly number[]>;
   readSnapshot(segment: number): Promise<string>;
   segmentName(segment: number): string;
+  /** The end of the newest segment, a batch of it at least. */
+  newest(): Promise<string>;
   /** Everything from a segment on, oldest first. */
   pieces(first: number): AsyncGenerator<Piece>;
 }
@@ -50,7 +54,14 @@ async function opened(source: Source): Promise<JournalTrace> {
     name: source.name,
     start: start === null ? null : { policy: start.moment.profile, knowledge: start.knowledge },
     lines: () => linesOf(source, start?.segmentIndex ?? 1, start?.moment ?? CHAIN_START),
+    endMs: async () => lastMs(await source.newest()),
   };
+}
+
+/** The last moment that a text names where a record does, at its beginning. */
+function lastMs(text: string): number | null {
+  const at = text.lastIndexOf('\n{"kind":"input","atMs":');
+  return at < 0 ? null : Number(/[\d.e+]+/.exec(text.slice(at))?.[0] ?? Number.NaN);
 }
 
 /** Reads batch after batch, and holds each against its seal and the seal before it. */
@@ -110,6 +121,11 @@ class FolderSource implements Source {
 
   segmentName(segment: number): string {
     return this.#shelf.segmentName(segment);
+  }
+
+  async newest(): Promise<string> {
+    const last = (await this.#shelf.segments()).at(-1);
+    return last === undefined ? '' : (await this.#shelf.readSegment(last)).toString('utf8');
   }
 
   async *pieces(first: number): AsyncGenerator<Piece> {

@@ -22,8 +22,8 @@ export interface Peer {
 }
 
 /**
- * One line of the bench table. A file in this folder exports it and `benches.ts` lists it; `main.ts` runs
- * `measure` once per repetition in a fresh process, so benches share neither heap nor compiled code.
+ * One line of the bench table. A file in this folder exports it and `benches.ts` lists it; `suite.ts` has it
+ * measured once per repetition in a fresh process, so benches share neither heap nor compiled code.
  * `measure` warms up by itself and takes its time from `cpuSeconds`.
  */
 export interface Bench {

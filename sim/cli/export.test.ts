@@ -143,6 +143,21 @@ describe('arts export', () => {
     expect(statSync(nowhere, { throwIfNoEntry: false })).toBe(undefined);
   });
 
+  it('tells how far it is, also in a trace by itself, packed or not', async () => {
+    const plain = join(folder, 'plain.ndjson');
+    writeFileSync(plain, `${lines.join('\n')}\n`);
+    for (const path of [trace, plain]) {
+      const screen = captured();
+      const out = join(folder, `${lines.length}-${path.length}.csv`);
+      expect(await exportRecording(path, { format: 'csv', out }, { screen })).toBe(0);
+      const tenths = screen.printed.err.match(/\d+(?= %)/g)?.map(Number) ?? [];
+      // Told at every thousandth record, of more than that.
+      expect(tenths.length).toBeGreaterThan(0);
+      expect(tenths).toEqual(tenths.toSorted((a, b) => a - b));
+      expect(tenths.at(-1)).toBeGreaterThanOrEqual(50);
+    }
+  });
+
   it('refuses formats and tables that there are not with 2', async () => {
     const screen = captured();
     expect(await exportRecording(trace, { format: 'parket' }, { screen })).toBe(2);

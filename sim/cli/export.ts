@@ -12,8 +12,8 @@ import { TABLES, type Tabling, tabling } from '../export/rows.ts';
 import { whole } from '../report/quantity.ts';
 import { recordOf } from '../run/trace-reader.ts';
 import { EXIT } from './exits.ts';
-import { progressOf } from './progress.ts';
-import { openRecording, type ReadJournal, type Recording } from './recording.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { openRecording, type ReadJournal, type Recording, reachIn } from './recording.ts';
 import { type Outcome, ready, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
@@ -106,19 +106,19 @@ interface Counted {
 /** The records of a trace, counted, with progress where it is known when the trace ends. */
 function countedRecords(recording: Recording, screen: Screen, isQuiet: boolean): Counted {
   let count = 0;
-  const endMs = recording.folder?.record.endMs;
-  const progress = progressOf(screen, 'export', isQuiet || endMs === undefined);
+  let progress: Progress | null = null;
   async function* records(): AsyncGenerator<TraceRecord> {
+    const reach = isQuiet ? null : await reachIn(recording, undefined);
+    progress = progressOf(screen, 'export', reach === null);
     for await (const line of recording.lines()) {
       const record = recordOf(line);
       count += 1;
-      if (record.kind !== 'header' && count % 1_000 === 0)
-        progress.show(record.atMs / Math.max(1, endMs ?? 1));
+      if (record.kind !== 'header' && count % 1_000 === 0) progress.show(reach?.(record.atMs) ?? 0);
       yield record;
     }
     progress.end();
   }
-  return { records: records(), count: () => count, end: () => progress.end() };
+  return { records: records(), count: () => count, end: () => progress?.end() };
 }
 
 interface Writing {

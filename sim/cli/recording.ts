@@ -1,10 +1,12 @@
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { type Profile, readKnowledge } from '../../core/index.ts';
 import type { Lines, ReplayOptions } from '../replay.ts';
 import { RUN_FILES, type RunFolder, readFolder } from '../run/folder.ts';
-import { traceLines } from '../run/trace-reader.ts';
+import { lineMs, traceLines } from '../run/trace-reader.ts';
 import { policyOfRun } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { findProfile, type Outcome, ready, refuse } from './scenario-file.ts';
@@ -13,6 +15,8 @@ import type { Screen } from './screen.ts';
 /** A journal as the broker reads it, who alone knows how one is kept. */
 export interface JournalReading extends Lines {
   readonly start: { readonly policy: string; readonly knowledge: string } | null;
+  /** When its newest record was written; `null` if nobody knows. */
+  endMs(): Promise<number | null>;
 }
 
 /**
@@ -37,6 +41,19 @@ export interface Recording extends Lines {
   readonly reading: Pick<ReplayOptions, 'profile' | 'start' | 'areDecisionsWhole'>;
   /** The run folder, if it is one. */
   readonly folder: RunFolder | null;
+  /** When it ends, for whoever shows progress; `null` if nobody knows. */
+  endMs(): Promise<number | null>;
+}
+
+/** Gives the share of a recording that is reached at a moment, if its end or the end of what is wanted is known. */
+export async function reachIn(
+  recording: Recording,
+  untilMs: number | undefined,
+): Promise<((atMs: number) => number) | null> {
+  const endMs = untilMs ?? (await recording.endMs());
+  if (endMs === null) return null;
+  const startMs = recording.reading.start?.knowledge.nowMs ?? 0;
+  return (atMs) => Math.min(1, Math.max(0, atMs - startMs) / Math.max(1, endMs - startMs));
 }
 
 /** A segment of a journal, as it is written or once it is old. */
@@ -95,8 +112,31 @@ function traceIn(path: string): Recording {
     lines: () => withoutSeals(path.endsWith('.gz') ? traceLines(path) : plainLines(path)),
     reading: { profile: null },
     folder: null,
+    endMs: () => endOf(path),
   };
 }
+
+/** The last moment of a trace: a look at all of its text, which takes a hundredth of what replaying it does. */
+async function endOf(path: string): Promise<number | null> {
+  let tail = '';
+  const file = createReadStream(path);
+  const text: Readable = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  // What is wrong with it is told by whoever reads it.
+  file.on('error', () => text.destroy());
+  try {
+    for await (const chunk of text) {
+      const whole = tail + (chunk as Buffer).toString('latin1');
+      const from = whole.lastIndexOf(RECORD);
+      tail = from < 0 ? whole.slice(-RECORD.length) : whole.slice(from);
+    }
+  } catch {
+    return null;
+  }
+  return tail.startsWith(RECORD) ? lineMs(tail.slice(1)) : null;
+}
+
+/** How an input begins, behind the line before. */
+const RECORD = '\n{"kind":"input","atMs":';
 
 async function* withoutSeals(lines: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const line of lines) if (!line.startsWith(SEAL)) yield line;
@@ -124,6 +164,7 @@ async function openRun(path: string, screen: Screen, isPolicyGiven: boolean): Pr
     lines: () => traceLines(trace),
     reading: { profile },
     folder,
+    endMs: async () => folder.record.endMs,
   });
 }
 
@@ -161,6 +202,7 @@ async function openJournal(
     lines: () => journal.lines(),
     reading: { profile: null, start: begun.value, areDecisionsWhole: false },
     folder: null,
+    endMs: () => journal.endMs(),
   });
 }
 

@@ -7,7 +7,7 @@ import { findPolicy } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { partingText } from './parting.ts';
 import { progressOf } from './progress.ts';
-import { openRecording, type ReadJournal, type Recording } from './recording.ts';
+import { openRecording, type ReadJournal, type Recording, reachIn } from './recording.ts';
 import { readMoment, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
@@ -61,14 +61,14 @@ export async function replayRun(
     const { whatIf } = await import('./what-if.ts');
     return whatIf(recording, { profile, ...stretch, runCount: options.count ?? 5, isJson, isQuiet }, screen);
   }
-  const progress = progressOf(screen, `replay of ${recording.shown}`, isQuiet);
+  const reach = isQuiet ? null : await reachIn(recording, until.value);
+  const progress = progressOf(screen, `replay of ${recording.shown}`, isQuiet || reach === null);
   const replayed = await replayLines(recording, {
     ...recording.reading,
     ...(profile !== null && { profile }),
     ...(profile !== null && recording.reading.start !== undefined && { start: under(profile, recording) }),
     untilMs: until.value,
-    onProgress: (atMs) =>
-      progress.show(atMs / Math.max(1, until.value ?? recording.folder?.record.endMs ?? atMs * 2)),
+    onProgress: (atMs) => progress.show(reach?.(atMs) ?? 0),
   });
   progress.end();
   if (replayed.kind === 'fault') return refuse(screen, EXIT.input, replayed.message).exitCode;

@@ -7,7 +7,7 @@ import { bareTable, wrapped } from '../report/layout.ts';
 import { digits, moment, whole, written } from '../report/quantity.ts';
 import { EXIT } from './exits.ts';
 import { progressOf } from './progress.ts';
-import type { Recording } from './recording.ts';
+import { type Recording, reachIn } from './recording.ts';
 import { refuse } from './scenario-file.ts';
 import type { Screen } from './screen.ts';
 
@@ -37,12 +37,13 @@ export async function whatIf(recording: Recording, asked: WhatIf, screen: Screen
   const { profile, fromMs, untilMs, runCount, isJson, isQuiet } = asked;
   const progress = progressOf(screen, `what if, from ${moment(fromMs)}`, isQuiet);
   const endMs = untilMs ?? recording.folder?.record.endMs;
+  const reach = isQuiet ? null : await reachIn(recording, untilMs);
   const half = 0.5;
   const split = await recordedIn(
     recording,
     {
       ...recording.reading,
-      onProgress: (atMs) => progress.show((half * atMs) / Math.max(1, endMs ?? atMs * 2)),
+      onProgress: (atMs) => progress.show(half * (reach?.(atMs) ?? 0)),
     },
     { fromMs, untilMs: endMs },
   );
