@@ -1,5 +1,6 @@
+import { answersOf, type Crowd, crowdOf } from './answers.ts';
 import type { ForeseenModule, ForeseenRuntime, Foresight, Span } from './foresight.ts';
-import { bestStays, type Chance, clipped, type Freedom, leastAbsenceMs, stretches } from './stays.ts';
+import { chancesAt, clipped, type Freedom, leastAbsenceMs, stretches } from './stays.ts';
 
 /** What nobody can do better for one module. */
 export interface ModuleBound {
@@ -26,9 +27,16 @@ export interface Bound {
   readonly inTimeCount: number;
 }
 
-/** Bounds what any policy can reach, even one that knows arrivals and failures beforehand. */
-export function boundOf(foresight: Foresight, freedom: Freedom): Bound {
-  const modules = foresight.modules.map((module) => moduleBound(foresight, module, freedom));
+/** Bounds what any policy can reach, even one that knows arrivals and failures beforehand: with and without moves. */
+export async function boundsOf(
+  foresight: Foresight,
+): Promise<{ readonly moves: Bound; readonly stays: Bound }> {
+  const crowd = await crowdOf(foresight);
+  return { moves: boundOf(foresight, 'moves', crowd), stays: boundOf(foresight, 'stays', crowd) };
+}
+
+function boundOf(foresight: Foresight, freedom: Freedom, crowd: Crowd): Bound {
+  const modules = foresight.modules.map((_, index) => moduleBound(foresight, index, { freedom, crowd }));
   const done = modules.flatMap(({ doneMs }, at) =>
     doneMs !== null && doneMs <= foresight.endMs
       ? [doneMs - (foresight.modules[at]?.wanted.fromMs ?? 0)]
@@ -46,11 +54,19 @@ export function boundOf(foresight: Foresight, freedom: Freedom): Bound {
     jobsDoneCount: done.length,
     jobMsMean: done.length === 0 ? null : done.reduce((total, ms) => total + ms, 0) / done.length,
     askedCount: sum(({ askedCount }) => askedCount),
-    inTimeCount: sum(({ inTimeCount }) => inTimeCount),
+    inTimeCount: Math.min(
+      sum(({ inTimeCount }) => inTimeCount),
+      crowd.inTimeCount,
+    ),
   };
 }
 
-function moduleBound(foresight: Foresight, module: ForeseenModule, freedom: Freedom): ModuleBound {
+function moduleBound(
+  foresight: Foresight,
+  index: number,
+  { freedom, crowd }: { readonly freedom: Freedom; readonly crowd: Crowd },
+): ModuleBound {
+  const module = foresight.modules[index] as ForeseenModule;
   const { state, wanted, suits } = module;
   const { behaviour, module: asked } = state.model;
   const chances = suits.flatMap((index) => chancesAt(foresight.runtimes[index] as ForeseenRuntime));
@@ -60,12 +76,9 @@ function moduleBound(foresight: Foresight, module: ForeseenModule, freedom: Free
     module: asked.id,
     absentMs: leastAbsenceMs(chances, until, freedom),
     doneMs,
-    ...answers(foresight, module, freedom),
+    ...answersOf(foresight, index, { freedom, crowd }),
   };
 }
-
-const chancesAt = ({ up, startUpMs }: ForeseenRuntime): readonly Chance[] =>
-  up.map(({ fromMs, toMs }) => ({ fromMs, toMs, startMs: startUpMs }));
 
 /**
  * When a job is done at the earliest. Who moves computes as fast as the fastest suitable runtime that is up. Who stays and keeps no
@@ -104,82 +117,6 @@ function earliestEndMs(foresight: Foresight, module: ForeseenModule, freedom: Fr
     leftShare -= share;
   }
   return Number.POSITIVE_INFINITY;
-}
-
-/** Calls with an objective, and how many of them some runtime could answer in time, were it alone there. */
-function answers(
-  foresight: Foresight,
-  module: ForeseenModule,
-  freedom: Freedom,
-): { readonly askedCount: number; readonly inTimeCount: number } {
-  const { latencyMsMax } = module.state.model.module;
-  if (latencyMsMax === null || module.state.model.behaviour.kind === 'job')
-    return { askedCount: 0, inTimeCount: 0 };
-  // An answer that counts may have been asked for before the warm-up was over.
-  const countedMs = foresight.scenario.warmUpMs - latencyMsMax;
-  const calls = module.calls.filter(({ atMs }) => atMs >= countedMs);
-  const askedCount = calls.length;
-  const isEntry = module.state.nextIndex >= 0;
-  const works = new Map<number, readonly number[]>();
-  const worksWith = (sigmaLog: number): readonly number[] => {
-    const known = works.get(sigmaLog) ?? calls.map((call) => foresight.noisyMs(module, call, sigmaLog));
-    works.set(sigmaLog, known);
-    return known;
-  };
-  const able = module.suits.map((index) => {
-    const wayMs = foresight.leastWayMs(module, index) * (isEntry ? 1 : 2);
-    const slowness = foresight.slowness(module, index);
-    const { noiseSigmaLog } = (foresight.runtimes[index] as ForeseenRuntime).state.device.model;
-    return worksWith(noiseSigmaLog).map((workMs) => wayMs + workMs * slowness <= latencyMsMax);
-  });
-  const hosts = module.suits.flatMap((index, at) =>
-    clipped(chancesAt(foresight.runtimes[index] as ForeseenRuntime), module.wanted).map((chance) => ({
-      chance,
-      able: able[at] ?? [],
-    })),
-  );
-  if (freedom === 'moves') {
-    const inTime = calls.filter(({ atMs }, call) =>
-      hosts.some(
-        ({ chance, able: isAble }) =>
-          isAble[call] === true && chance.fromMs <= atMs + latencyMsMax && atMs <= chance.toMs,
-      ),
-    );
-    return { askedCount, inTimeCount: inTime.length };
-  }
-  const sums = hosts.map(({ able: isAble }) => running(isAble));
-  const times = calls.map(({ atMs }) => atMs);
-  const inTimeCount = bestStays(
-    hosts.map(({ chance }) => chance),
-    module.wanted,
-    {
-      waiting: () => 0,
-      staying: ({ toMs, startMs }, fromMs, index) => {
-        const from = firstAt(times, fromMs + startMs - latencyMsMax);
-        const to = firstAt(times, toMs + Number.EPSILON);
-        return Math.max(0, (sums[index]?.[to] ?? 0) - (sums[index]?.[from] ?? 0));
-      },
-    },
-  );
-  return { askedCount, inTimeCount: Math.min(askedCount, inTimeCount) };
-}
-
-/** How many are true before each place. */
-function running(flags: readonly boolean[]): Int32Array {
-  const sums = new Int32Array(flags.length + 1);
-  for (const [at, flag] of flags.entries()) sums[at + 1] = (sums[at] as number) + (flag ? 1 : 0);
-  return sums;
-}
-
-/** Place of the first time that is not before a moment. */
-function firstAt(times: readonly number[], ms: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] as number) < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

@@ -1,9 +1,13 @@
-import type { Span } from './foresight.ts';
+import type { ForeseenRuntime, Span } from './foresight.ts';
 
 /** A span in which somebody could be somewhere, and what a start there takes. */
 export interface Chance extends Span {
   readonly startMs: number;
 }
+
+/** When a runtime could be somebody's host. */
+export const chancesAt = ({ up, startUpMs }: ForeseenRuntime): readonly Chance[] =>
+  up.map(({ fromMs, toMs }) => ({ fromMs, toMs, startMs: startUpMs }));
 
 /** Whether a running module may go on elsewhere without being started again. */
 export type Freedom = 'moves' | 'stays';

@@ -1,4 +1,4 @@
-import { type Bound, boundOf } from '../clairvoyant/bound.ts';
+import { type Bound, boundsOf } from '../clairvoyant/bound.ts';
 import { foresee } from '../clairvoyant/foresight.ts';
 import { bareTable, wrapped } from '../report/layout.ts';
 import { spokenMoment, type Unit, written } from '../report/quantity.ts';
@@ -50,7 +50,8 @@ const ROWS: readonly Row[] = [
 ];
 
 const EXPLAINED =
-  'Nobody is better, even one that knows all arrivals, faults and calls beforehand, with modules that are in nobody’s way. ' +
+  'Nobody is better, even one that knows all arrivals, faults and calls beforehand and moves modules in no time. Modules answer one call after the ' +
+  'other and devices get only so much done, but memory does not hold them up, and nobody slows anybody at a moment. ' +
   'Who stays restarts modules only when their host has gone. Modules that are refused or given up count as lacking; batteries as never empty.';
 
 /** Bounds what any policy can reach in a scenario, with and without migration, and sets policies beside it. */
@@ -68,7 +69,8 @@ export async function bound(
   if (opened.kind === 'refused') return opened.exitCode;
   const scenario = opened.value;
   const foresight = foresee(scenario, until.value);
-  const bounds = [boundOf(foresight, 'moves'), boundOf(foresight, 'stays')];
+  const { moves, stays } = await boundsOf(foresight);
+  const bounds = [moves, stays];
   const simulate = await simulator();
   const isQuiet = options.quiet === true || options.json === true;
   const runs = policies.value.map(({ profile }) =>
