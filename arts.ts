@@ -184,7 +184,8 @@ addRecordingCommands(program, {
 });
 addStudyCommands(program, { finish });
 addSweepCommands(program, { finish });
-addLocalCommands(program, { version: VERSION, finish });
+const rollOutThread = new URL('./sim/rollout/thread.mjs', import.meta.url);
+addLocalCommands(program, { version: VERSION, finish, rollOutThread });
 addRemoteCommands(program, { version: VERSION, finish });
 
 try {
