@@ -55,6 +55,10 @@ program
   .option('--seed <n>', 'seed instead of the scenario’s own', readWhole)
   .option('--set <a.b=value>', 'override one field; may be repeated', gather)
   .option('--until <time>', 'stop earlier, such as 90s or 2h')
+  .option(
+    '--rollout <gap>',
+    'try plans ahead from what is known, so often, and follow what gains, such as 60s',
+  )
   .option('--out <dir>', 'folder to write; the default is runs/<scenario>-<policy>')
   .option('--no-trace', 'do not keep the trace (its hash is still taken)')
   .option(
@@ -77,6 +81,7 @@ program
 Examples:
   arts run scenarios/walking.yaml --policy random --seed 7 --set settings.dwellMs=20000
   arts run scenarios/walking.yaml --policy ./mine.ts --until 2min --watch
+  arts run scenarios/mixed-realm.yaml --rollout 60s
   arts run scenarios/live/small.yaml --live`,
   )
   .action(async (file: string, { live, watch, ...options }: RunWords) => {
@@ -181,7 +186,8 @@ addAuthorCommands(program, { finish, makePage });
 addRecordingCommands(program, { finish, readJournal });
 addStudyCommands(program, { finish });
 addSweepCommands(program, { finish });
-addLocalCommands(program, { version: VERSION, finish });
+const rollOutThread = new URL('./sim/rollout/thread.mjs', import.meta.url);
+addLocalCommands(program, { version: VERSION, finish, rollOutThread });
 addRemoteCommands(program, { version: VERSION, finish });
 
 try {

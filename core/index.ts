@@ -8,6 +8,8 @@ export { assert, unreachable } from './assert.ts';
 export type { Answer, Command, RuntimeCommand } from './command.ts';
 export * from './ids.ts';
 export type {
+  Advice,
+  AdvisedMove,
   ExitReason,
   Finding,
   Input,
@@ -32,6 +34,7 @@ export type {
 } from './knowledge/knowledge.ts';
 export { homeOf, slownessOf } from './knowledge/recall.ts';
 export { knowledgeParts, readKnowledge, writeKnowledge } from './knowledge/snapshot.ts';
+export { type Prospect, prospectsOf, wholeRealmMoves } from './mape/prospects.ts';
 export type { Device } from './model/device.ts';
 export type { Link } from './model/link.ts';
 export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';

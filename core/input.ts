@@ -206,7 +206,38 @@ export interface Finding {
   readonly reason: string;
 }
 
+/** One move that advice speaks for. */
+export interface AdvisedMove {
+  readonly module: ModuleId;
+  /** Of the instance that it was tried with; for another one it says nothing. */
+  readonly epoch: number;
+  readonly from: RuntimeId;
+  readonly to: RuntimeId;
+}
+
+/**
+ * What a shell found out by trying plans ahead, elsewhere and in its own time: moves that promise more than staying. It is
+ * advice: of it is done what is allowed when it arrives, and nothing is owed to whoever gave it.
+ */
+export interface Advice {
+  readonly kind: 'moves-advised';
+  /** Time of the knowledge that it was tried from. */
+  readonly asOfMs: number;
+  /** What the plan is called, for those who ask why. */
+  readonly plan: string;
+  /** In the order in which they are to be begun. */
+  readonly moves: readonly AdvisedMove[];
+  /** What it gained where it was tried, against staying: less of each of these, over the horizon. */
+  readonly gain: {
+    readonly horizonMs: number;
+    /** Of calls with an objective, those that were answered late or never. */
+    readonly missShare: number;
+    /** In the mean of all answers. */
+    readonly latencyMs: number;
+  };
+}
+
 /** A fact as the supervisor hears it, stamped by its shell; `atMs` never goes back. */
-export type Input = (Report | Request | Finding | { readonly kind: 'time-passed' }) & {
+export type Input = (Report | Request | Finding | Advice | { readonly kind: 'time-passed' }) & {
   readonly atMs: number;
 };

@@ -1,7 +1,9 @@
 import type { EngineMode, Module, Program, RuntimeType } from '../core/index.ts';
 import type { RandomHappening, TimedHappening } from './happening.ts';
+import type { RollOutPlan } from './roll-outs.ts';
 
 export type { Happening, RandomHappening, TimedHappening } from './happening.ts';
+export type { RollOutPlan } from './roll-outs.ts';
 
 /** A log-normal delay with a shift: `locMs + exp(mu + sigma·z)`; `sigma` 0 makes it constant. */
 export interface DelayLaw {
@@ -236,6 +238,8 @@ export interface Scenario {
   /** What to look at first; without it reports begin with what matters most to users. */
   readonly metrics?: readonly string[];
   readonly expectations: readonly Expectation[];
+  /** Whether plans are tried ahead; they are not where it is missing. */
+  readonly rollOuts?: RollOutPlan;
   /** Gap between samples of the time series. */
   readonly sampleEveryMs: number;
   /** Time left out of latency statistics at the start. */

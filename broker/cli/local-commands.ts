@@ -5,15 +5,21 @@ import type { ServeOptions } from './serve-options.ts';
 import type { UserAddOptions, UserBarOptions, UserOptions } from './user.ts';
 import { addView } from './view-command.ts';
 
+/** What these commands need of the rest of the program. */
+export interface LocalFrame extends Frame {
+  /** What a thread runs that tries plans ahead; the room of the simulator has it. */
+  readonly rollOutThread: URL;
+}
+
 /** Adds the commands that run on this machine until they are interrupted; each loads its code when it is called. */
-export function addLocalCommands(program: Command, frame: Frame): void {
+export function addLocalCommands(program: Command, frame: LocalFrame): void {
   addServe(program, frame);
   addRuntime(program, frame);
   addUser(program, frame);
   addView(program, frame);
 }
 
-function addServe(program: Command, frame: Frame): void {
+function addServe(program: Command, { finish, rollOutThread }: LocalFrame): void {
   program
     .command('serve')
     .description('supervise realms with a broker and a journal of its own, until it is interrupted')
@@ -33,6 +39,7 @@ function addServe(program: Command, frame: Frame): void {
       gather,
       [],
     )
+    .option('--rollout <gap>', 'try plans ahead in a thread, so often, and follow what gains, such as 60s')
     .option(
       '--users <file>',
       'list of users, or ARTS_USERS; the default is users.json in --state, if it is there',
@@ -55,6 +62,7 @@ function addServe(program: Command, frame: Frame): void {
       `
 Examples:
   arts serve --realm home --state /var/lib/arts
+  arts serve --policy whole-realm --rollout 60s
   arts serve --host 0.0.0.0 --users users.json --tls-cert cert.pem --tls-key key.pem
 
 Without users and without a key for tokens everybody may do everything, and it listens on loopback only unless told
@@ -62,7 +70,9 @@ Without users and without a key for tokens everybody may do everything, and it l
 then count over HTTP only. User and password for --broker are ARTS_BROKER_USERNAME and ARTS_BROKER_PASSWORD.
 It stops in good order on SIGTERM, and reads users and certificate again on SIGHUP.`,
     )
-    .action(async (options: ServeOptions) => frame.finish((await import('./serve.ts')).serve(options)));
+    .action(async (options: ServeOptions) =>
+      finish((await import('./serve.ts')).serve({ ...options, rollOutThread })),
+    );
 }
 
 function addRuntime(program: Command, frame: Frame): void {

@@ -1,4 +1,5 @@
 import { type Profile, profileNamed, profiles, readSettings, type Settings } from '../../core/index.ts';
+import { duration, readQuantity } from '../../scenarios/format/units.ts';
 import { isName } from '../wire/index.ts';
 import { type AccessOptions, type AccessPlan, defaultFolder, readAccess } from './access-options.ts';
 
@@ -15,6 +16,9 @@ export interface ServeOptions extends AccessOptions {
   readonly database?: string;
   readonly policy: string;
   readonly set: readonly string[];
+  readonly rollout?: string;
+  /** What a thread runs that tries plans; not an option, but what the program says. */
+  readonly rollOutThread?: URL;
   readonly acceptDivergence?: boolean;
   readonly logLevel: string;
   readonly json?: boolean;
@@ -36,6 +40,8 @@ export interface ServePlan {
   readonly databaseUrl: string | null;
   readonly profile: Profile;
   readonly settings: Partial<Settings>;
+  /** How plans are tried ahead; `null` where none are. */
+  readonly rollOuts: { readonly gapMs: number; readonly script: URL } | null;
   readonly acceptsDivergence: boolean;
   readonly logLevel: string;
   readonly access: AccessPlan;
@@ -75,6 +81,7 @@ export function readServe(options: ServeOptions, env: Env): ServePlan | readonly
     wsPort: portOf('--ws-port', options.wsPort, faults),
     httpPort: portOf('--http-port', options.httpPort, faults),
   };
+  const rollOuts = rollOutsOf(options, faults);
   if (faults.length > 0 || profile === undefined) return faults;
   return {
     realms,
@@ -88,6 +95,7 @@ export function readServe(options: ServeOptions, env: Env): ServePlan | readonly
     databaseUrl,
     profile,
     settings,
+    rollOuts,
     acceptsDivergence: options.acceptDivergence === true,
     logLevel: options.logLevel,
     access,
@@ -99,6 +107,19 @@ function portOf(option: string, text: string, faults: string[]): number | null {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65_536) return port;
   faults.push(`${option} "${text}" is no port: 1 to 65535, 0 for any that is free, or "none"`);
+  return null;
+}
+
+/** Shorter gaps would leave no time to try anything (assumption; a try takes about a second of one core). */
+const GAP_MS_MIN = 5_000;
+
+function rollOutsOf({ rollout, rollOutThread }: ServeOptions, faults: string[]): ServePlan['rollOuts'] {
+  if (rollout === undefined) return null;
+  const reading = readQuantity(duration, rollout);
+  if (reading.kind === 'fault') faults.push(`--rollout ${reading.message}`);
+  else if (reading.value < GAP_MS_MIN) faults.push(`--rollout ${rollout} is too short: 5s or more`);
+  else if (rollOutThread === undefined) faults.push('--rollout needs a simulator, and this program has none');
+  else return { gapMs: Math.round(reading.value), script: rollOutThread };
   return null;
 }
 

@@ -122,6 +122,9 @@ describe('arts serve', () => {
   });
 
   it.each<[string, Partial<ServeOptions>, number, RegExp]>([
+    ['tries too often', { rollout: '1s' }, 2, /--rollout 1s is too short: 5s or more\n$/],
+    ['tries at no time', { rollout: 'soon' }, 2, /^arts: --rollout .*soon/],
+    ['tries without a simulator', { rollout: '60s' }, 2, /--rollout needs a simulator/],
     ['half a certificate', { tlsCert: 'c.pem' }, 2, /^arts: --tls-cert and --tls-key go together\n$/],
     ['rules for tokens without a key', { jwtAudience: 'us' }, 2, /: give --jwt-key\n$/],
     ['a role that is none', { jwtKey: 'k.pem', jwtRole: 'king' }, 2, /--jwt-role "king" is no role/],

@@ -5,6 +5,7 @@ import { discretion } from '../access/index.ts';
 import { JournalFault } from '../journal/index.ts';
 import { BrokerFault } from '../mqtt/index.ts';
 import { type RealmEars, Supervisor, type SupervisorPlan } from '../realm/index.ts';
+import { Rounds } from '../rollout/index.ts';
 import { Access, AccessFault } from './access.ts';
 import { Dam } from './dam.ts';
 import { keepHeapSmall } from './heap.ts';
@@ -37,6 +38,7 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
   keepHeapSmall();
   const log = pino({ level: plan.logLevel, base: null, ...discretion }, { write: tools.log });
   let web: Web | null = null;
+  let rounds: Rounds | null = null;
   try {
     let supervisor: Supervisor | null = null;
     const knowledgeOf = (realm: string): Knowledge | null =>
@@ -52,12 +54,14 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
     supervisor = await Supervisor.open({ ...planOf(plan, log, access, breaks), ...web?.ties });
     access.open();
     await web?.show(supervisor);
+    rounds = roundsOf(plan, supervisor, web, log);
     tools.onHangUp?.(renewing(access, supervisor, web));
     const doors = doorsOf(plan, supervisor, web);
     tools.out(options.json === true ? `${JSON.stringify(doors)}\n` : greeting(plan, doors));
     log.info({ realms: plan.realms, pid: process.pid }, 'ready');
     const fault = await Promise.race([tools.interrupted, broken]);
     log.info(fault === undefined ? 'stopping' : 'giving up');
+    await rounds?.close();
     await web?.close();
     web = null;
     await supervisor.close();
@@ -65,8 +69,30 @@ export async function serve(options: ServeOptions, tools: ServeTools = ownTools(
   } catch (fault) {
     return told(fault, tools);
   } finally {
+    await rounds?.close();
     await web?.close();
   }
+}
+
+/** Has plans tried ahead, if it was asked for; what comes of it is counted, and told where it is not as it should be. */
+function roundsOf(
+  { rollOuts, profile }: ServePlan,
+  { realms }: Supervisor,
+  web: Web | null,
+  log: Logger,
+): Rounds | null {
+  if (rollOuts === null) return null;
+  return new Rounds({
+    ...rollOuts,
+    policy: profile.name,
+    realms: new Map([...realms].map(([name, { realm }]) => [name, realm])),
+    told: (realm, outcome) => {
+      web?.tried(realm, outcome.kind);
+      if (outcome.kind === 'advised') log.info({ realm, ...outcome.advice }, 'moves advised');
+      else if (outcome.kind === 'nothing-better') log.debug({ realm }, outcome.why);
+      else log.warn({ realm, why: outcome.why }, `no advice: ${outcome.kind}`);
+    },
+  });
 }
 
 const isFaults = (plan: ServePlan | readonly string[]): plan is readonly string[] => Array.isArray(plan);

@@ -117,6 +117,11 @@ export class Web {
     };
   }
 
+  /** Counts one try of plans. */
+  tried(realm: string, outcome: string): void {
+    this.#meters.tried(realm, outcome);
+  }
+
   /** Opens all realms of a supervisor to questions. */
   async show(supervisor: Supervisor): Promise<void> {
     this.#supervisor = supervisor;

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { moduleId, profileNamed, type Request, requestId, writeKnowledge } from '../../core/index.ts';
+import {
+  moduleId,
+  profileNamed,
+  type Request,
+  requestId,
+  runtimeId,
+  writeKnowledge,
+} from '../../core/index.ts';
 import { aModule } from '../../core/testing/builders.ts';
 import type { TraceRecord } from '../../core/trace.ts';
 import { FileShelf, PostgresShelf, rebuild } from '../journal/index.ts';
@@ -30,6 +37,31 @@ describe('a realm', () => {
     await expect.poll(() => realm.knowledge.modules.get(moduleId('camera'))?.phase.kind).toBe('running');
     await client.deletes('camera');
     await expect.poll(() => agent.running).toEqual([]);
+  });
+
+  it('follows advice, and remembers that in a later life', async () => {
+    hall = await Hall.open();
+    const before = await hall.realm();
+    const agents = [await hall.agent('edge')];
+    const client = await hall.client('ann');
+    await client.asksFor('camera');
+    await expect.poll(() => before.knowledge.modules.get(moduleId('camera'))?.phase.kind).toBe('running');
+    agents.push(await hall.agent('desk'));
+    await expect.poll(() => before.knowledge.runtimes.size).toBe(2);
+    const move = { module: moduleId('camera'), epoch: 1, from: runtimeId('edge'), to: runtimeId('desk') };
+    const moves = [move, { ...move, module: moduleId('nobody') }];
+    const gain = { horizonMs: 120_000, missShare: 0.1, latencyMs: 3 };
+    await before.take({ kind: 'moves-advised', asOfMs: before.nowMs, plan: 'single', moves, gain });
+    expect(before.knowledge.migrations.get(moduleId('camera'))).toMatchObject({
+      to: 'desk',
+      reason: 'advised',
+    });
+    await before.close();
+    const after = await hall.realm();
+    expect(after.knowledge.migrations.get(moduleId('camera'))).toMatchObject({
+      to: 'desk',
+      reason: 'advised',
+    });
   });
 
   it('gives a request that comes again its old answer and nothing else, also in a later life', async () => {

@@ -54,12 +54,14 @@ describe('meters', () => {
     hear({ kind: 'migration-planned', module: 'm2', reason: 'requested' });
     hear({ kind: 'migration-aborted', module: 'm2', reason: 'target: this and that' });
     hear({ kind: 'migration-declined', module: 'm3', reason: 'not worth 3.25 ms' });
+    hear({ kind: 'migration-declined', module: 'm4', reason: 'advised: it cools down' });
     expect(await linesOf(meters, 'arts_migrations_total')).toEqual([
       'arts_migrations_total{realm="home",reason="overload",outcome="begun"} 1',
       'arts_migrations_total{realm="home",reason="overload",outcome="finished"} 1',
       'arts_migrations_total{realm="home",reason="requested",outcome="begun"} 1',
       'arts_migrations_total{realm="home",reason="requested",outcome="aborted"} 1',
       'arts_migrations_total{realm="home",reason="other",outcome="declined"} 1',
+      'arts_migrations_total{realm="home",reason="advised",outcome="declined"} 1',
     ]);
     expect(await linesOf(meters, 'arts_migration_downtime_seconds_sum')).toEqual([
       'arts_migration_downtime_seconds_sum{realm="home"} 0.02',

@@ -19,6 +19,7 @@ const REASONS = new Set([
   'slow-runtime',
   'better-home',
   'draining',
+  'advised',
 ]);
 
 /** Bounds of times from 0.1 ms to 10 s; what is measured here takes between 1 and 25 ms. */
@@ -35,6 +36,10 @@ export class Meters {
   readonly #migrations = this.#counter('arts_migrations_total', 'Migrations by what became of them', [
     'realm',
     'reason',
+    'outcome',
+  ]);
+  readonly #rollOuts = this.#counter('arts_rollouts_total', 'Tries of plans by what came of them', [
+    'realm',
     'outcome',
   ]);
   readonly #messages = this.#counter('arts_mqtt_messages_total', 'MQTT messages of the supervisor', [
@@ -88,6 +93,11 @@ export class Meters {
     });
   }
 
+  /** Counts one try of plans. */
+  tried(realm: string, outcome: string): void {
+    this.#rollOuts.inc({ realm, outcome });
+  }
+
   /** Counts what a record of a trace tells. */
   heard({ name: realm, profile }: Pick<OpenRealm, 'name' | 'profile'>, { record }: Marked): void {
     if (record.kind !== 'decision') return;
@@ -129,7 +139,8 @@ export class Meters {
 
   #moved(realm: string, decision: Decision): void {
     if (decision.kind === 'migration-planned' || decision.kind === 'migration-declined') {
-      const reason = REASONS.has(decision.reason) ? decision.reason : 'other';
+      const [why = ''] = decision.reason.split(':'); // Why advice was not followed stands behind it.
+      const reason = REASONS.has(why) ? why : 'other';
       const outcome = decision.kind === 'migration-planned' ? 'begun' : 'declined';
       if (outcome === 'begun') this.#reasons.set(`${realm} ${decision.module}`, reason);
       this.#migrations.inc({ realm, reason, outcome });

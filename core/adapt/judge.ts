@@ -135,6 +135,10 @@ function leadingTo({ placement, to }: Offer): Placement {
   return { ...placement, chosen: to.runtime.id, tieBreak };
 }
 
+/** Whether anything is wrong with a runtime; that it is new is nothing wrong. */
+export const isAiling = ({ signals }: Pick<RuntimeRecord, 'signals'>): boolean =>
+  (signals.bits & ~BIT.newcomer) !== 0;
+
 /** Counts the migrations under way to or from each device. */
 export function movesPerDevice(knowledge: Knowledge): ReadonlyMap<DeviceId, number> {
   const counts = new Map<DeviceId, number>();
@@ -206,7 +210,7 @@ function objectionTo(
 
 /** Whether a target is no better than what is fled from; who must go anyway is not choosy about other troubles. */
 function isTroubled(knowledge: Knowledge, { runtime, signals }: RuntimeRecord, why: SymptomKind): boolean {
-  if (!isEscape(why)) return (signals.bits & ~BIT.newcomer) !== 0;
+  if (!isEscape(why)) return isAiling({ signals });
   if (why !== 'battery-low' || (signals.bits & BIT.battery) === 0) return false;
   return knowledge.devices.get(runtime.device.id)?.charging !== true;
 }

@@ -1,12 +1,12 @@
 import type { ModuleId, RuntimeId } from '../ids.ts';
+import type { Worth } from '../knowledge/decision.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { homeOf } from '../knowledge/recall.ts';
 import type { Placement, Profile } from '../place/policy.ts';
 import { type Bid, realmOf } from '../place/whole/realm-of.ts';
 import { replan } from '../solve/replan.ts';
-import { isBusy, type Move, movesPerDevice, type PlaceFunction } from './judge.ts';
+import { isAiling, isBusy, type Move, movesPerDevice, type PlaceFunction } from './judge.ts';
 import { affordable } from './purse.ts';
-import { BIT } from './signals.ts';
 import { mayMove } from './victims.ts';
 import { isWorthIt, quoteFor } from './worth.ts';
 
@@ -93,6 +93,37 @@ export function granted(
   };
 }
 
+/** A move that could be made, as it is quoted. */
+export interface Chance {
+  readonly module: ModuleRecord;
+  readonly from: RuntimeId;
+  readonly to: RuntimeId;
+  /** Whether the policy would go there first. */
+  readonly isFirst: boolean;
+  readonly worth: Worth;
+}
+
+/** Every module that may move with the policy's first homes elsewhere, whether it is worth its price or not. */
+export function chancesOf(
+  profile: Profile,
+  knowledge: Knowledge,
+  gapMs: number,
+  place: PlaceFunction,
+): readonly Chance[] {
+  return movableAt(knowledge, spanOf(knowledge.nowMs, gapMs)).flatMap((record) => {
+    const from = homeRecord(knowledge, record);
+    if (from === undefined) return [];
+    const exclude = new Set<RuntimeId>([from.runtime.id, ...record.avoid]);
+    const { contenders } = place(profile, knowledge, record, { exclude });
+    const ids = contenders.slice(0, TARGET_COUNT_MAX).map(({ runtime }) => runtime);
+    return chancesAt(knowledge, record, from, ids);
+  });
+}
+
+/** What a move is worth by itself, net of its price and its margin. */
+export const netMsOf = ({ benefitMs, priceMs, marginShare }: Worth): number =>
+  benefitMs - priceMs * (1 + marginShare);
+
 /** Modules that may move, so many of them and others each time. */
 function movableAt(knowledge: Knowledge, turnCount: number): readonly ModuleRecord[] {
   const all = knowledge.modules.values().filter((record) => mayMove(knowledge, record, 'better-home'));
@@ -109,18 +140,27 @@ function bidsFor(
 ): readonly Bid[] {
   const from = homeRecord(knowledge, record);
   if (from === undefined) return [];
-  const bids: Bid[] = [{ runtime: from.runtime.id, value: HOME_WORTH_MS }];
-  for (const runtime of preferredIn(
-    place(profile, knowledge, record, { exclude: new Set(record.avoid) }),
-    from.runtime.id,
-  )) {
+  const placement = place(profile, knowledge, record, { exclude: new Set(record.avoid) });
+  const chances = chancesAt(knowledge, record, from, preferredIn(placement, from.runtime.id));
+  return [
+    { runtime: from.runtime.id, value: HOME_WORTH_MS },
+    ...chances.map(({ to, worth }) => ({ runtime: to, value: HOME_WORTH_MS + netMsOf(worth) })),
+  ];
+}
+
+/** Some homes elsewhere as chances, the policy's first one first; those that ail are none. */
+function chancesAt(
+  knowledge: Knowledge,
+  record: ModuleRecord,
+  from: RuntimeRecord,
+  ids: readonly RuntimeId[],
+): readonly Chance[] {
+  return ids.flatMap((runtime, rank) => {
     const to = knowledge.runtimes.get(runtime);
-    if (to === undefined || (to.signals.bits & ~BIT.newcomer) !== 0) continue;
+    if (to === undefined || isAiling(to)) return [];
     const { worth } = quoteFor(knowledge, { module: record, from, to, escapes: false });
-    const netMs = worth.benefitMs - worth.priceMs * (1 + worth.marginShare);
-    bids.push({ runtime, value: HOME_WORTH_MS + netMs });
-  }
-  return bids;
+    return [{ module: record, from: from.runtime.id, to: runtime, isFirst: rank === 0, worth }];
+  });
 }
 
 function homeRecord(knowledge: Knowledge, record: ModuleRecord): RuntimeRecord | undefined {

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import type { ModuleId, RuntimeId } from '../ids.ts';
+import type { Advice } from '../input.ts';
 import type { Profile } from '../place/policy.ts';
 import type { Decision } from './decision.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -23,6 +24,8 @@ export interface Turn {
   readonly homeless: ModuleId[];
   /** Whether room appeared somewhere, so that waiting modules deserve another look. */
   roomier: boolean;
+  /** What was advised in this turn; `null` in nearly all. */
+  advice: Advice | null;
 }
 
 /** Opens a step on knowledge; the given one stays as it is. */
@@ -39,5 +42,6 @@ export function openTurn(profile: Profile, knowledge: Knowledge, atMs: number): 
     touched: [],
     homeless: [],
     roomier: false,
+    advice: null,
   };
 }

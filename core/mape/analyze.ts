@@ -1,3 +1,5 @@
+import { weigh } from '../adapt/advice.ts';
+import { movesPerDevice } from '../adapt/judge.ts';
 import { type Move, movesFor, reviewDueMs } from '../adapt/plan-moves.ts';
 import { affordable, spent } from '../adapt/purse.ts';
 import { granted, spanOf, wishesOf } from '../adapt/whole-realm.ts';
@@ -29,6 +31,7 @@ export function adapt(turn: Turn): void {
     for (const move of plan.moves) execute(turn, move);
   }
   replanned(turn);
+  advised(turn);
   for (const id of turn.touched) watchDrain(turn, id);
 }
 
@@ -43,6 +46,22 @@ function replanned(turn: Turn): void {
     if (move === null) continue;
     draft.purse = spent(draft.purse, draft.nowMs, draft.settings);
     execute(turn, move);
+  }
+}
+
+/** Follows advice as far as it is allowed now, each move judged with the room of the one before reserved; says what was left. */
+function advised(turn: Turn): void {
+  const { draft, profile, advice } = turn;
+  if (advice === null) return;
+  for (const move of advice.moves.slice(0, MOVE_COUNT_MAX)) {
+    const scene = { profile, knowledge: draft, place, moveCounts: movesPerDevice(draft) };
+    const judgement = weigh(scene, advice, move);
+    if (judgement.kind === 'refused') {
+      turn.decisions.push({ kind: 'migration-declined', ...judgement.refusal });
+      continue;
+    }
+    draft.purse = spent(draft.purse, draft.nowMs, draft.settings);
+    execute(turn, judgement.move);
   }
 }
 

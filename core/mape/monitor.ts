@@ -49,6 +49,9 @@ export function monitor(turn: Turn, input: Input): void {
       return checkpointed(turn, input);
     case 'module-found-fixed':
       return foundFixed(turn, input);
+    case 'moves-advised':
+      turn.advice = input; // Weighed last, when all that happened is known and who waits has been looked at.
+      return;
     case 'module-requested':
     case 'program-requested':
     case 'module-deletion-requested':

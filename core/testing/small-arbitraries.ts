@@ -95,6 +95,28 @@ const busy = fc.constantFrom(0.1, 0.5, 0.95);
 const isGood = fc.nat({ max: 5 }).map((number) => number > 0);
 const gapMs = fc.constantFrom(0, 1, 100, 5_000, 60_000);
 
+const advisedParts = fc.array(
+  fc.record({
+    module: any,
+    runtime: any,
+    flaw: fc.constantFrom(
+      'none' as const,
+      'none' as const,
+      'epoch' as const,
+      'home' as const,
+      'stranger' as const,
+    ),
+  }),
+  { maxLength: 4 },
+);
+
+/** Advice of any kind, most of which could be followed. */
+export const adviceMove: fc.Arbitrary<Extract<Move, { readonly kind: 'advise' }>> = fc.record({
+  kind: fc.constant('advise' as const),
+  ageMs: fc.constantFrom(0, 0, 0, 5_000, 60_000, -1, Number.NaN),
+  parts: advisedParts,
+});
+
 /** Each thing that may happen, and how often: messages and host work move on most. */
 const MOVES: readonly (readonly [number, fc.Arbitrary<Move>])[] = [
   [6, of('request', { module: any })],
@@ -116,6 +138,7 @@ const MOVES: readonly (readonly [number, fc.Arbitrary<Move>])[] = [
   [1, of('drain', { runtime: any, draining: yes })],
   [1, of('remove', { runtime: any })],
   [3, of('migrate', { module: any, runtime: any })],
+  [2, adviceMove],
   [1, of('load', { runtime: any, busyShare: busy })],
   [1, of('link', { runtime: any, latencyMs: fc.constantFrom(1, 20, 400) })],
   [1, of('restart', {})],

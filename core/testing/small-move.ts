@@ -1,3 +1,10 @@
+/** One move of some advice: mostly what could be done, else off by an epoch, from elsewhere, or about nobody. */
+export interface AdvisedPart {
+  readonly module: number;
+  readonly runtime: number;
+  readonly flaw: 'none' | 'epoch' | 'home' | 'stranger';
+}
+
 /** One thing that happens to a small world. Numbers pick among what is there, modulo how much there is. */
 export type Move =
   | { readonly kind: 'request'; readonly module: number }
@@ -29,6 +36,8 @@ export type Move =
   | { readonly kind: 'drain'; readonly runtime: number; readonly draining: boolean }
   | { readonly kind: 'remove'; readonly runtime: number }
   | { readonly kind: 'migrate'; readonly module: number; readonly runtime: number }
+  /** A shell advises moves, as known now or as far off as the parts say. */
+  | { readonly kind: 'advise'; readonly ageMs: number; readonly parts: readonly AdvisedPart[] }
   /** What a runtime will measure of its device from now on. */
   | { readonly kind: 'load'; readonly runtime: number; readonly busyShare: number }
   | { readonly kind: 'link'; readonly runtime: number; readonly latencyMs: number }

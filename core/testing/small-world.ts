@@ -1,7 +1,7 @@
 import type { AgentCommand, AgentInput } from '../agent/agent.ts';
 import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
 import { requestId } from '../ids.ts';
-import type { Finding, Report, Request } from '../input.ts';
+import type { Advice, Finding, Report, Request } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
@@ -63,6 +63,7 @@ export class SmallWorld {
       case 'drain':
       case 'remove':
       case 'migrate':
+      case 'advise':
         return this.#ask(move);
       case 'link':
         return this.hear(linkReport(this.#host(move).runtime, this.knowledge.hub, move.latencyMs));
@@ -147,10 +148,9 @@ export class SmallWorld {
   }
 
   /** Lets the supervisor hear something, whoever said it. */
-  hear(fact: Report | Request | Finding | { readonly kind: 'time-passed' }): void {
-    for (const command of this.#supervisor.hear({ ...fact, atMs: this.nowMs })) {
+  hear(fact: Report | Request | Finding | Advice | { readonly kind: 'time-passed' }): void {
+    for (const command of this.#supervisor.hear({ ...fact, atMs: this.nowMs }))
       this.#send('supervisor', command.runtime, { kind: 'command', command });
-    }
   }
 
   #send(from: string, to: string, body: Envelope['body']): void {

@@ -78,6 +78,9 @@ const WORDS: Readonly<Record<string, (value: unknown, all: Fields) => string | n
   snapshotBytes: (value) => `(${String(value)} bytes)`,
   reason: (value) => (value === '' ? null : `(${String(value)})`),
   pin: (value) => `and from then on pinned to ${Object.values(value as object).join(' ')}`,
+  asOfMs: (value) => `as of ${String(value)} ms`,
+  gain: () => null,
+  moves: (value) => (Array.isArray(value) ? `[${value.map(advisedMove).join(', ')}]` : null),
   instances: (value) => (Array.isArray(value) ? `[${value.map(instance).join(', ')}]` : null),
 };
 
@@ -113,6 +116,10 @@ function name(value: unknown): string {
 
 function instance(value: Fields): string {
   return `${name(value.module)}#${String(value.epoch)} ${String(value.state)}`;
+}
+
+function advisedMove(value: Fields): string {
+  return `${name(value.module)}#${String(value.epoch)} to ${name(value.to)}`;
 }
 
 function plain(value: unknown): string {

@@ -50,6 +50,7 @@ export function expand(file: ScenarioFile, { complain, expectationLine }: Border
       atLeast: claim.atLeast ?? null,
       line: expectationLine(index),
     })),
+    ...(file.rollOuts !== undefined && { rollOuts: file.rollOuts }),
     sampleEveryMs: file.sampleEvery,
     warmUpMs: file.warmUp,
   };

@@ -6,6 +6,7 @@ import { eventEntry, faultEntry } from './schema-happenings.ts';
 import { linkChange, linkField } from './schema-links.ts';
 import { moduleGroup, programGroup } from './schema-modules.ts';
 import { classChange, expectation, settings, shape, siteEntry, siteLink } from './schema-rest.ts';
+import { rollOuts } from './schema-roll-outs.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { ScenarioFile } from './written.ts';
 
@@ -65,6 +66,7 @@ const sections = (words: Vocabulary) => ({
     })
     .default({ link: 'lan', perSite: false })
     .describe('The machine of the broker and the supervisor; hosts no modules.'),
+  rollOuts: rollOuts.optional(),
   devices: list(deviceGroup(words), 'Populations of devices.'),
   modules: list(moduleGroup(words), 'Populations of modules.'),
   programs: list(programGroup(words), 'Programs: modules that belong together.'),

@@ -1,4 +1,5 @@
 import type { Happening } from '../model.ts';
+import type { RollOutPlan } from '../roll-outs.ts';
 import type { ClassChange, DeviceGroup, LinkChange, SiteGroup, SiteLinkGroup } from './written-devices.ts';
 import type { ModuleGroup, ProgramGroup } from './written-modules.ts';
 import type { ShapePoint } from './written-times.ts';
@@ -26,6 +27,7 @@ export interface ScenarioFile {
     readonly link: string | LinkChange;
     readonly perSite: boolean;
   };
+  readonly rollOuts?: RollOutPlan | undefined;
   readonly devices: readonly DeviceGroup[];
   readonly modules: readonly ModuleGroup[];
   readonly programs: readonly ProgramGroup[];

@@ -25,6 +25,8 @@ export interface RunCommandOptions extends WorldOptions {
   readonly policy?: string;
   readonly out?: string;
   readonly trace?: boolean;
+  /** Gap between roll-outs; the field `rollOuts.every` of the scenario. */
+  readonly rollout?: string;
   /** Whether placements are held against the best at moments of the run. */
   readonly regret?: boolean;
 }
@@ -117,7 +119,11 @@ async function prepare(
   if (asked?.kind === 'refused') return asked;
   const opened = openScenario(
     file,
-    { overrides: options.set ?? [], seed: options.seed, ...knownAs(asked?.value) },
+    {
+      overrides: [...(options.set ?? []), ...rollOutsOf(options)],
+      seed: options.seed,
+      ...knownAs(asked?.value),
+    },
     screen,
   );
   if (opened.kind === 'refused') return opened;
@@ -127,6 +133,9 @@ async function prepare(
   const isQuiet = options.quiet === true || options.json === true;
   return ready({ scenario: opened.value, profile, policyFile, untilMs: until.value, isQuiet });
 }
+
+const rollOutsOf = ({ rollout }: RunCommandOptions): readonly string[] =>
+  rollout === undefined ? [] : [`rollOuts.every=${rollout}`];
 
 const shownPath = (path: string): string => {
   const near = relative('', path);

@@ -95,6 +95,10 @@ export class StoryTeller {
         ? null
         : `${input.runtime.id} registers and reports it ${instance.state}, epoch ${instance.epoch}`;
     }
+    if (input.kind === 'moves-advised') {
+      const move = input.moves.find(({ module }) => module === this.#module);
+      return move === undefined ? null : `a roll-out advises to move it to ${move.to} (${input.plan})`;
+    }
     if (!('module' in input) || input.module !== this.#module) return null;
     if ('request' in input) this.#requests.add(input.request);
     if (input.kind === 'module-deletion-requested') return 'its end is asked for';

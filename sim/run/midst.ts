@@ -1,4 +1,4 @@
-import type { Knowledge, Request, Runtime, RuntimeCommand } from '../../core/index.ts';
+import type { Advice, Knowledge, Request, Runtime, RuntimeCommand } from '../../core/index.ts';
 
 /** A runtime that is up when a run begins in the midst. */
 export interface KnownRuntime {
@@ -40,6 +40,7 @@ export type Outside = { readonly atMs: number } & (
   | { readonly kind: 'calls'; readonly module: string; readonly callFactor: number }
   | { readonly kind: 'crash-module'; readonly module: string }
   | { readonly kind: 'ask'; readonly request: Request }
+  | { readonly kind: 'advise'; readonly advice: Advice }
 );
 
 /** Where a run begins that goes on from what a supervisor knew at a moment. */

@@ -10,6 +10,8 @@ export function happens(sim: Sim, outside: Outside): void {
   switch (outside.kind) {
     case 'ask':
       return sim.supervisor.hear(outside.request);
+    case 'advise':
+      return sim.supervisor.hear(outside.advice);
     case 'link': {
       const { device, latencyFactor, bandwidthFactor } = outside;
       const index = sim.deviceById.get(device)?.index;

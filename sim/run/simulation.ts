@@ -1,6 +1,7 @@
 import type { Scenario } from '../../scenarios/model.ts';
 import type { Meters } from '../metrics/meters.ts';
 import { summaryOf } from '../metrics/summary.ts';
+import { planRollOuts } from '../rollout/in-run.ts';
 import { NOBODY, US_PER_MS } from '../world/calendar.ts';
 import { wakeAgent } from './agent-shell.ts';
 import { assemble } from './assemble.ts';
@@ -46,6 +47,7 @@ export function openRun(scenario: Scenario, options: RunOptions): OpenRun {
   const sim = assemble(scenario, options);
   if (options.midst === undefined) begin(sim);
   else planTakeOver(sim, options.midst);
+  planRollOuts(sim, options.profile, openRun);
   let eventCount = 0;
   return {
     sim,

@@ -1,4 +1,5 @@
 import {
+  type Advice,
   type Command,
   type Decision,
   deadline,
@@ -15,7 +16,7 @@ import {
 import type { TraceRecord } from '../../core/trace.ts';
 
 /** A fact as it reaches the supervisor's shell, before it is stamped. */
-export type Fact = Report | Request | { readonly kind: 'time-passed' };
+export type Fact = Report | Request | Advice | { readonly kind: 'time-passed' };
 
 /** What the shell needs of the world around it. */
 export interface SupervisorPort {

@@ -33,7 +33,8 @@ function inputTopic(input: Input): Topic | null {
   if (input.kind === 'time-passed') return null;
   if ('request' in input) return ['client', 'request', input.kind];
   if (input.kind === 'link-measured') return ['link', input.from, input.to, input.kind];
-  if (input.kind === 'module-found-fixed') return null; // Nobody said so: the supervisor's own shell found it.
+  // Nobody said so: the supervisor's own shell found it.
+  if (input.kind === 'module-found-fixed' || input.kind === 'moves-advised') return null;
   const { runtime } = input;
   return ['rt', typeof runtime === 'string' ? runtime : runtime.id, 'report', input.kind];
 }

@@ -71,6 +71,8 @@ function textOf(input: Input): string {
       return `epoch ${input.epoch}, ${input.reason}`;
     case 'module-found-fixed':
       return input.reason;
+    case 'moves-advised':
+      return `${input.plan}, ${input.moves.map(({ module, to }) => `${module} → ${to}`).join(', ')}`;
     case 'module-started':
       return `epoch ${input.epoch}${input.fixed === undefined ? '' : `, cannot be paused: ${input.fixed}`}`;
     case 'drain-requested':
