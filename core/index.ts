@@ -39,6 +39,7 @@ export type { Device } from './model/device.ts';
 export type { Link } from './model/link.ts';
 export type { Affinity, Channel, CrashPolicy, Demand, Module } from './model/module.ts';
 export type { Program } from './model/program.ts';
+export type { RealmRule, Whom } from './model/realm-rule.ts';
 export type { Domain, Rule, Whereabouts } from './model/rule.ts';
 export type { EngineMode, Platform, Runtime, RuntimeType } from './model/runtime.ts';
 export type { Choice, ChoiceLaw, Claims } from './place/claims.ts';

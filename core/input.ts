@@ -1,6 +1,7 @@
 import type { DeviceId, ModuleId, RealmId, RequestId, RuntimeId } from './ids.ts';
 import type { Module } from './model/module.ts';
 import type { Program } from './model/program.ts';
+import type { RealmRule } from './model/realm-rule.ts';
 import type { Runtime } from './model/runtime.ts';
 import type { Settings } from './settings.ts';
 
@@ -196,6 +197,12 @@ export type Request =
       readonly kind: 'settings-changed';
       readonly request: RequestId;
       readonly settings: Partial<Settings>;
+    }
+  /** All rules of the realm from now on, instead of those there were. */
+  | {
+      readonly kind: 'rules-changed';
+      readonly request: RequestId;
+      readonly rules: readonly RealmRule[];
     };
 
 /** What a shell finds out of a module's file: that nothing made of it can ever be paused. */

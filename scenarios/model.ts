@@ -1,4 +1,4 @@
-import type { EngineMode, Module, Program, RuntimeType } from '../core/index.ts';
+import type { EngineMode, Module, Program, RealmRule, RuntimeType } from '../core/index.ts';
 import type { RandomHappening, TimedHappening } from './happening.ts';
 import type { RollOutPlan } from './roll-outs.ts';
 
@@ -233,6 +233,8 @@ export interface Scenario {
   readonly platforms: readonly PlatformModel[];
   readonly modules: readonly ModuleModel[];
   readonly programs: readonly Program[];
+  /** What the realm insists on from the beginning; missing where that is nothing. */
+  readonly rules?: readonly RealmRule[];
   readonly happenings: readonly TimedHappening[];
   readonly randomHappenings: readonly RandomHappening[];
   /** What to look at first; without it reports begin with what matters most to users. */

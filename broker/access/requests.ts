@@ -13,6 +13,7 @@ const RIGHTS: Readonly<Record<Request['kind'], Right>> = {
   'drain-requested': 'operate',
   'runtime-removal-requested': 'operate',
   'settings-changed': 'operate',
+  'rules-changed': 'operate',
 };
 
 /** Why somebody may not ask for this, by whatever way; `null` if it may. */

@@ -73,6 +73,7 @@ function isOwn(
       return can(who, 'operate') || mine(input.runtime);
     case 'runtime-removal-requested':
     case 'settings-changed':
+    case 'rules-changed':
       return can(who, 'operate');
     case 'module-thawed':
       // The source of a move says for both ends that it went.

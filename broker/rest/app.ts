@@ -18,6 +18,7 @@ import { moduleRoutes } from './api/modules.ts';
 import { outputRoutes } from './api/output.ts';
 import { programRoutes } from './api/programs.ts';
 import { realmRoutes } from './api/realms.ts';
+import { rulesRoutes } from './api/rules.ts';
 import { runtimeRoutes } from './api/runtimes.ts';
 import { settingsRoutes } from './api/settings.ts';
 import { traceRoutes } from './api/trace.ts';
@@ -88,6 +89,7 @@ function apiRoutes(api: Api, front: Front, streams: Streams): void {
   decisionRoutes(api, front);
   migrationRoutes(api, front, once);
   settingsRoutes(api, front, once);
+  rulesRoutes(api, front, once);
   traceRoutes(api, front, streams);
   outputRoutes(api, front, streams);
   checkpointRoutes(api, front);

@@ -19,6 +19,7 @@ export {
 } from './native/client-side.ts';
 export { isName } from './native/fields.ts';
 export { moduleSchema, programSchema, strict } from './native/module.ts';
+export { realmRulesSchema } from './native/realm-rules.ts';
 
 export {
   decodeCommand,

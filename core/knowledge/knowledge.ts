@@ -6,6 +6,7 @@ import type { Device } from '../model/device.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
 import type { Program } from '../model/program.ts';
+import type { RealmRule } from '../model/realm-rule.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { Fleet } from '../place/fleet.ts';
 import type { RuntimeBelief } from '../predict/beliefs.ts';
@@ -209,4 +210,6 @@ export interface Knowledge {
   readonly epochFloor: number;
   /** Number of the module that was taken in last. */
   readonly newestOrdinal: number;
+  /** What the realm insists on for all modules or for some; missing where it has no such rules. */
+  readonly rules?: readonly RealmRule[];
 }

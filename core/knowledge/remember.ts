@@ -3,6 +3,7 @@ import { byText, type DeviceId, type ModuleId, type RuntimeId } from '../ids.ts'
 import type { Device } from '../model/device.ts';
 import type { Link } from '../model/link.ts';
 import type { Module } from '../model/module.ts';
+import { type RealmRule, rulesOn } from '../model/realm-rule.ts';
 import { fleetWith, fleetWithout } from '../place/fleet.ts';
 import type { Commitment, DeviceRecord, Migration, ModuleRecord, RuntimeRecord } from './knowledge.ts';
 import type { Entry } from './order.ts';
@@ -129,10 +130,13 @@ export const waitingKey = (record: Pick<ModuleRecord, 'module' | 'ordinal'>): nu
  * A module's entry in the waiting queue. Its room tells whether a placement of others can let it in, so that one look at the
  * largest room in the queue says whether anybody such waits.
  */
-export const waitingEntry = (record: Pick<ModuleRecord, 'module' | 'ordinal'>): Entry => ({
+export const waitingEntry = (
+  record: Pick<ModuleRecord, 'module' | 'ordinal'>,
+  ofRealm: readonly RealmRule[] | undefined,
+): Entry => ({
   key: waitingKey(record),
   id: record.module.id,
-  room: record.module.rules?.some(({ kind }) => kind === 'spread') ? 1 : 0,
+  room: rulesOn(record.module, ofRealm)?.some(({ kind }) => kind === 'spread') ? 1 : 0,
   spare: 0,
 });
 

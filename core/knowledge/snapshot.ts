@@ -85,7 +85,9 @@ function number(plain: Record<string, unknown>): void {
   inOrder.sort((a, b) => a.requestedMs - b.requestedMs || byText(a.module.id, b.module.id));
   for (const [at, record] of inOrder.entries()) record.ordinal = at + 1;
   plain.newestOrdinal = inOrder.length;
-  plain.waiting = inOrder.filter(({ phase }) => phase.kind === 'pending').map(waitingEntry);
+  plain.waiting = inOrder
+    .filter(({ phase }) => phase.kind === 'pending')
+    .map((record) => waitingEntry(record, undefined));
 }
 
 function tableOf(entries: readonly (readonly [string, unknown])[], owner: Owner): Table<string, unknown> {

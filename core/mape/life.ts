@@ -27,7 +27,7 @@ export function enter(turn: Turn, record: ModuleRecord, phase: Phase): ModuleRec
     draft.waiting = draft.waiting.remove(waitingKey(record), id, owner);
   }
   if (record.phase.kind !== 'pending' && phase.kind === 'pending') {
-    draft.waiting = draft.waiting.insert(waitingEntry(record), owner);
+    draft.waiting = draft.waiting.insert(waitingEntry(record, draft.rules), owner);
   }
   moveStopping(turn, id, stoppedOn(record.phase), stoppedOn(phase));
   const alarmMs = arm(turn, `m/${id}`, record.alarmMs, phaseDueMs(turn, phase));

@@ -59,6 +59,7 @@ export function monitor(turn: Turn, input: Input): void {
     case 'drain-requested':
     case 'runtime-removal-requested':
     case 'settings-changed':
+    case 'rules-changed':
       return asked(turn, input);
     default:
       return unreachable(input);

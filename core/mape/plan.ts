@@ -3,6 +3,7 @@ import type { ModuleRecord } from '../knowledge/knowledge.ts';
 import { bind, rememberModule, waitingKey } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
 import type { Module } from '../model/module.ts';
+import { rulesOn } from '../model/realm-rule.ts';
 import { place } from '../place/place.ts';
 import type { Placement, Queue } from '../place/policy.ts';
 import { batchesOf, gather } from './batch.ts';
@@ -76,7 +77,7 @@ function settleOne(turn: Turn, id: ModuleId, failed: Module[], to: RuntimeId | n
   const record = turn.draft.modules.get(id);
   if (record === undefined || record.phase.kind !== 'pending') return;
   if (record.phase.notBeforeMs > turn.draft.nowMs) return;
-  if (failed.some((other) => asks(other, record.module))) return explainOnce(turn, record);
+  if (failed.some((other) => asks(turn.draft, other, record.module))) return explainOnce(turn, record);
 
   const onto = ontoOf(record);
   const placement =
@@ -223,13 +224,13 @@ function whyNot(placement: Placement): string {
 }
 
 /** Whether a module asks for at least as much as one that found no room. */
-function asks(refused: Module, module: Module): boolean {
+function asks({ rules }: Turn['draft'], refused: Module, module: Module): boolean {
   return (
     module.demand.memoryBytes >= refused.demand.memoryBytes &&
     module.demand.cpuShare >= refused.demand.cpuShare &&
     module.priority <= refused.priority &&
     refused.antiAffinity.length === 0 &&
-    refused.rules === undefined &&
+    rulesOn(refused, rules) === undefined &&
     refused.affinity === null &&
     same(refused.apis, module.apis) &&
     same(refused.architectures, module.architectures) &&

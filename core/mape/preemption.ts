@@ -2,6 +2,7 @@ import { damped } from '../adapt/flapping.ts';
 import { byText, type RuntimeId } from '../ids.ts';
 import type { DeviceRecord, Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { commitmentOf } from '../knowledge/recall.ts';
+import { rulesOn } from '../model/realm-rule.ts';
 import { askedOf, candidacyOf, judged } from '../place/candidacy.ts';
 import { atMost } from '../place/filters/at-most.ts';
 import { fence } from '../place/filters/fence.ts';
@@ -126,7 +127,7 @@ function lacksOnlyRoom(
 
 /** Whether the rules of a module speak against a runtime, however much room there were. */
 function breaksRule(knowledge: Knowledge, record: ModuleRecord, id: RuntimeId): boolean {
-  if (record.module.rules === undefined) return false;
+  if (rulesOn(record.module, knowledge.rules) === undefined) return false;
   const candidacy = candidacyOf(askedOf(knowledge, record), id);
   return candidacy === undefined || judged(RULES, candidacy).kind !== 'fits';
 }

@@ -11,6 +11,7 @@ import { readSettings } from '../settings.ts';
 import { farMovesOf } from './leave.ts';
 import { end, fence, stop } from './life.ts';
 import { pass, watch } from './registration.ts';
+import { holdTo } from './rules.ts';
 import { openMigration } from './saga.ts';
 import { cutShort, REQUESTED } from './saga-end.ts';
 
@@ -34,6 +35,9 @@ export function asked(turn: Turn, input: Request): void {
       return removalRequested(turn, input.request, input.runtime);
     case 'settings-changed':
       return settingsChanged(turn, input.request, input.settings);
+    case 'rules-changed':
+      accept(turn, input.request);
+      return holdTo(turn, input.rules);
     default:
       return unreachable(input);
   }
@@ -76,7 +80,7 @@ function moduleRequested(turn: Turn, asked: Asked<'module-requested'>): void {
     draft.alarms = draft.alarms.remove(known.alarmMs, `m/${module.id}`, turn.owner);
   }
   rememberModule(turn, record);
-  draft.waiting = draft.waiting.insert(waitingEntry(record), turn.owner);
+  draft.waiting = draft.waiting.insert(waitingEntry(record, draft.rules), turn.owner);
   turn.homeless.push(module.id);
 }
 

@@ -64,6 +64,8 @@ export interface Module {
   readonly priority: number;
   /** On whose behalf it runs, for policies that share fairly; missing where nobody says. */
   readonly tenant?: string;
+  /** Groups by which rules of the realm mean it; missing when it is in none. */
+  readonly groups?: readonly string[];
   readonly affinity: Affinity | null;
   /** Groups of which no two modules share a device. */
   readonly antiAffinity: readonly string[];

@@ -1,28 +1,30 @@
 import type { ModuleId, RuntimeId, SiteId } from '../ids.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
+import { rulesOn } from '../model/realm-rule.ts';
 import type { Domain } from '../model/rule.ts';
 import type { Candidacy } from './policy.ts';
 
 /** Whether a module is a member of a group: whether it has a rule of it. */
-const isMember = ({ rules }: Module, group: string): boolean =>
-  rules?.some((rule) => 'group' in rule && rule.group === group) ?? false;
+const isMember = (module: Module, { rules }: Pick<Knowledge, 'rules'>, group: string): boolean =>
+  rulesOn(module, rules)?.some((rule) => 'group' in rule && rule.group === group) ?? false;
 
 /**
  * Counts the members of a group that are bound or reserved on some runtimes, each once, one module left out. Takes time in
  * proportion to what is bound there.
  */
 export function memberCount(
-  { runtimes, modules }: Knowledge,
+  knowledge: Knowledge,
   among: Iterable<RuntimeId>,
   group: string,
   without: ModuleId,
 ): number {
+  const { runtimes, modules } = knowledge;
   const found = new Set<ModuleId>();
   for (const id of among) {
     for (const bound of runtimes.get(id)?.bound ?? []) {
       const record = bound === without ? undefined : modules.get(bound);
-      if (record !== undefined && isMember(record.module, group)) found.add(bound);
+      if (record !== undefined && isMember(record.module, knowledge, group)) found.add(bound);
     }
   }
   return found.size;

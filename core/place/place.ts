@@ -1,9 +1,10 @@
 import type { RuntimeId } from '../ids.ts';
 import { byText } from '../ids.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
+import { rulesOn } from '../model/realm-rule.ts';
 import { askedOf, candidacyOf, judged, scored } from './candidacy.ts';
 import { drawKey, drawShare } from './draw.ts';
-import { OUTSIDE } from './filters/fence.ts';
+import { OUTSIDE, OUTSIDE_REALM } from './filters/fence.ts';
 import { ELSEWHERE } from './filters/pinned.ts';
 import { runtimesAt } from './headcount.ts';
 import type { Candidacy, Placement, Profile, ScoreReport, Verdict } from './policy.ts';
@@ -65,7 +66,9 @@ function index(question: Question): Survey {
   const { affinity } = module.module;
   if (affinity === null) {
     const ids = fencedIn(question);
-    return ids === null ? surveyed(question) : among(question, ids, knowledge.runtimes.size, OUTSIDE);
+    if (ids === null) return surveyed(question);
+    const isOwn = module.module.rules?.some(({ kind }) => kind === 'fence') ?? false;
+    return among(question, ids, knowledge.runtimes.size, isOwn ? OUTSIDE : OUTSIDE_REALM);
   }
   const ids =
     affinity.kind === 'runtime'
@@ -76,7 +79,7 @@ function index(question: Question): Survey {
 
 /** The runtimes that the first fence of a module means, by id; `null` when it has none, or one that goes by tags. */
 function fencedIn({ knowledge, module }: Question): readonly RuntimeId[] | null {
-  const fence = module.module.rules?.find(({ kind }) => kind === 'fence');
+  const fence = rulesOn(module.module, knowledge.rules)?.find(({ kind }) => kind === 'fence');
   if (fence?.kind !== 'fence' || fence.tags.length > 0) return null;
   const ofDevices = fence.devices.flatMap((id) => knowledge.devices.get(id)?.runtimes ?? []);
   const atSites = fence.sites.flatMap((site) => runtimesAt(knowledge, site));

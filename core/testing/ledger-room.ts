@@ -1,6 +1,7 @@
 import type { Module } from '../model/module.ts';
+import type { RealmRule } from '../model/realm-rule.ts';
 import type { Runtime } from '../model/runtime.ts';
-import { brokenRule, crookedRule, type Seat } from './ledger-rules.ts';
+import { brokenRule, crookedRule, ruled, type Seat } from './ledger-rules.ts';
 
 /** Room that commands have taken on one runtime for one module. */
 export interface Hold {
@@ -18,6 +19,8 @@ export class LedgerRoom {
   /** Runtimes that are not heard, or that are gone. */
   readonly silent: Set<string> = new Set();
   readonly drained: Set<string> = new Set();
+  /** What the realm insists on. */
+  rules: readonly RealmRule[] = [];
   /** runtime → module → hold. */
   readonly #holds = new Map<string, Map<string, Hold>>();
 
@@ -90,7 +93,7 @@ export class LedgerRoom {
       hold.module.antiAffinity.every((group) => !module.antiAffinity.includes(group)),
     );
     return isApart
-      ? brokenRule(this.#allHolds(module.id, without), module, runtime)
+      ? brokenRule(this.#allHolds(module.id, without), ruled(module, this.rules), runtime)
       : 'a module to keep apart from';
   }
 
@@ -98,13 +101,14 @@ export class LedgerRoom {
   unevenness(name: string, module: Module): string | null {
     const runtime = this.runtimes.get(name);
     if (runtime === undefined) return null;
+    const bound = ruled(module, this.rules);
     const open = [...this.runtimes.values()].filter(
       (other) =>
         !this.isShut(other.id) &&
         module.apis.every((api) => other.apis.includes(api)) &&
-        !['fence', 'ban'].includes(brokenRule([], module, other) ?? ''),
+        !['fence', 'ban'].includes(brokenRule([], bound, other) ?? ''),
     );
-    return crookedRule(this.#allHolds(module.id, []), module, { runtime, open });
+    return crookedRule(this.#allHolds(module.id, []), bound, { runtime, open });
   }
 
   #allHolds(...[module, without]: readonly [string, readonly string[]]): readonly Seat[] {
@@ -112,7 +116,7 @@ export class LedgerRoom {
       [...holds.values()].flatMap(({ module: held }) => {
         const runtime = this.runtimes.get(on);
         const isGone = runtime === undefined || held.id === module || without.includes(held.id);
-        return isGone ? [] : [{ module: held, runtime }];
+        return isGone ? [] : [{ module: ruled(held, this.rules), runtime }];
       }),
     );
   }

@@ -1,10 +1,28 @@
 import type { Module } from '../model/module.ts';
+import type { RealmRule } from '../model/realm-rule.ts';
+import type { Rule } from '../model/rule.ts';
 import type { Runtime } from '../model/runtime.ts';
 
 /** A module where it is held. */
 export interface Seat {
   readonly module: Module;
   readonly runtime: Runtime;
+}
+
+/** A module as if it had asked itself for what its realm insists on; written down a second time. */
+export function ruled(module: Module, ofRealm: readonly RealmRule[]): Module {
+  const own = ofRealm.filter(({ whom }) => {
+    const names = [
+      ...whom.modules,
+      ...whom.groups.map((one) => `g ${one}`),
+      ...whom.tenants.map((one) => `t ${one}`),
+    ];
+    const mine = [module.id, `t ${module.tenant}`, ...(module.groups ?? []).map((one) => `g ${one}`)];
+    return names.length === 0 || mine.some((name) => names.includes(name));
+  });
+  if (own.length === 0) return module;
+  const rules = own.map(({ whom, ...rule }) => ({ ...rule, group: JSON.stringify(whom) }) as Rule);
+  return { ...module, rules: [...(module.rules ?? []), ...rules] };
 }
 
 const groupsOf = ({ rules = [] }: Module): readonly string[] =>

@@ -36,6 +36,7 @@ export class Ledger {
     this.#nowMs = Math.max(this.#nowMs, input.atMs);
     this.#hear(input);
     this.#pins.hear(input);
+    if (input.kind === 'rules-changed') this.room.rules = input.rules;
     for (const decision of decisions) this.#decide(decision);
     for (const command of commands) this.#order(command);
     this.#judgeEvictions(decisions);
@@ -101,8 +102,7 @@ export class Ledger {
       case 'module-discarded':
       case 'module-exited':
       case 'module-start-failed':
-        this.#ended(input);
-        return;
+        return this.#ended(input);
       default:
         return;
     }

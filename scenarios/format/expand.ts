@@ -5,6 +5,7 @@ import { expandDevices } from './expand-devices.ts';
 import { expandHappenings } from './expand-happenings.ts';
 import { expandModules } from './expand-modules.ts';
 import { checkMembers, expandPrograms, membershipsIn } from './expand-programs.ts';
+import { expandRules } from './expand-rules.ts';
 import type { Making } from './making.ts';
 import { mayGive } from './roster.ts';
 import { bundledSeries } from './series.ts';
@@ -58,7 +59,7 @@ export function expand(file: ScenarioFile, { complain, expectationLine }: Border
 
 type World = Pick<
   Scenario,
-  'devices' | 'platforms' | 'modules' | 'programs' | 'happenings' | 'randomHappenings'
+  'devices' | 'platforms' | 'modules' | 'programs' | 'rules' | 'happenings' | 'randomHappenings'
 >;
 
 function populations(making: Making): World {
@@ -81,7 +82,12 @@ function populations(making: Making): World {
     modules.map(({ module }) => module),
   );
   checkMembers(expanded, moduleIds, making);
-  return { devices, platforms, modules, programs, happenings: timed, randomHappenings: random };
+  const rules = expandRules(making, { devices, modules });
+  return {
+    ...{ devices, platforms, modules, programs },
+    ...(rules.length > 0 && { rules }),
+    ...{ happenings: timed, randomHappenings: random },
+  };
 }
 
 /** Files the first id that is there twice under the last population that makes it; gives all ids as a set. */

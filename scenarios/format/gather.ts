@@ -30,6 +30,7 @@ const SHARED_SECTIONS: readonly string[] = [
   'devices',
   'modules',
   'programs',
+  'rules',
   'events',
   'faults',
   'expect',

@@ -60,6 +60,7 @@ export class ModuleMold {
   readonly #calls: Calls;
   readonly #template: Module;
   readonly #rules: readonly Rule[];
+  readonly #isGrouped: boolean;
   readonly #workloadKey: DrawKey;
   readonly #shared = new Map<string, Shared>();
   readonly #complaints = new Set<string>();
@@ -75,6 +76,8 @@ export class ModuleMold {
     );
     this.#workloadKey = drawKey(making.seed, group.id, 'workload');
     this.#template = this.#templateOf(group);
+    // A module tells its groups only where the realm goes by them.
+    this.#isGrouped = group.groups.length > 0 && making.file.rules.some(({ groups }) => groups.length > 0);
     this.#rules = rulesOf(group.rules, { ...known, sites: making.sites });
   }
 
@@ -95,6 +98,7 @@ export class ModuleMold {
       channels: group.channels.length === 0 ? this.#template.channels : this.#channels(filling),
       antiAffinity: filledAll(group.antiAffinity, filling),
       ...(this.#rules.length === 0 ? {} : { rules: filledRules(this.#rules, filling) }),
+      ...(this.#isGrouped && { groups: group.groups }),
       ...(group.tenant === undefined ? {} : { tenant: fill(group.tenant, filling) }),
     };
     return {

@@ -5,6 +5,7 @@ const LISTS = [
   'devices',
   'modules',
   'programs',
+  'rules',
   'events',
   'faults',
   'metrics',

@@ -189,7 +189,7 @@ const life = (words: Vocabulary) => ({
     .optional(),
   crashesPerHour: field.numberField('Mean number of crashes per hour of running.').default(0),
   dirty: field.rateField('Memory it changes while running.').default(0),
-  groups: field.textsField('Names by which events can mean it together with others.'),
+  groups: field.textsField('Names by which events and rules of the realm can mean it together with others.'),
 });
 
 /** The schema of a population of modules. */

@@ -7,6 +7,7 @@ import { linkChange, linkField } from './schema-links.ts';
 import { moduleGroup, programGroup } from './schema-modules.ts';
 import { classChange, expectation, settings, shape, siteEntry, siteLink } from './schema-rest.ts';
 import { rollOuts } from './schema-roll-outs.ts';
+import { realmRule } from './schema-rules.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { ScenarioFile } from './written.ts';
 
@@ -70,6 +71,7 @@ const sections = (words: Vocabulary) => ({
   devices: list(deviceGroup(words), 'Populations of devices.'),
   modules: list(moduleGroup(words), 'Populations of modules.'),
   programs: list(programGroup(words), 'Programs: modules that belong together.'),
+  rules: list(realmRule(words), 'What the realm insists on, for all modules or for some.'),
   events: list(eventEntry(words), 'What happens at known times.'),
   faults: list(faultEntry(words), 'What strikes at random.'),
   metrics: list(

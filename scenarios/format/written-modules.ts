@@ -49,6 +49,15 @@ export type WrittenRule =
       readonly skew: number;
     };
 
+type Ungrouped<Each> = Each extends unknown ? Omit<Each, 'group'> : never;
+
+/** What the realm insists on, as written. */
+export type WrittenRealmRule = Ungrouped<WrittenRule> & {
+  readonly modules: readonly string[];
+  readonly groups: readonly string[];
+  readonly tenants: readonly string[];
+};
+
 /** A population of modules. */
 export interface ModuleGroup {
   readonly id: string;

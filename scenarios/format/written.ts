@@ -1,7 +1,7 @@
 import type { Happening } from '../model.ts';
 import type { RollOutPlan } from '../roll-outs.ts';
 import type { ClassChange, DeviceGroup, LinkChange, SiteGroup, SiteLinkGroup } from './written-devices.ts';
-import type { ModuleGroup, ProgramGroup } from './written-modules.ts';
+import type { ModuleGroup, ProgramGroup, WrittenRealmRule } from './written-modules.ts';
 import type { ShapePoint } from './written-times.ts';
 
 /** A scenario file after its check: quantities read, defaults filled in, populations not yet generated. */
@@ -31,6 +31,7 @@ export interface ScenarioFile {
   readonly devices: readonly DeviceGroup[];
   readonly modules: readonly ModuleGroup[];
   readonly programs: readonly ProgramGroup[];
+  readonly rules: readonly WrittenRealmRule[];
   readonly events: readonly WrittenEvent[];
   readonly faults: readonly WrittenFault[];
   readonly metrics: readonly string[];

@@ -24,6 +24,7 @@ const ASKED: ReadonlySet<string> = new Set([
   'drain-requested',
   'runtime-removal-requested',
   'settings-changed',
+  'rules-changed',
 ]);
 
 /**

@@ -9,8 +9,10 @@ import { KIND } from './kinds.ts';
 import type { ModuleState } from './population.ts';
 import type { Sim } from './sim.ts';
 
-/** Sets when every module is asked for and deleted. */
+/** Tells what the realm insists on, and sets when every module is asked for and deleted. */
 export function planRequests(sim: Sim): void {
+  const { rules } = sim.scenario;
+  if (rules !== undefined) sim.supervisor.hear({ kind: 'rules-changed', request: requestId('rules'), rules });
   for (const module of sim.modules) planRequest(sim, module);
   for (const [id, program] of sim.programById) {
     sim.supervisor.hear({ kind: 'program-requested', request: requestId(`program-${id}`), program });

@@ -74,7 +74,13 @@ const affinity = (object: Build): z.ZodType<Affinity> =>
     object({ kind: z.literal('device'), device: field.name<DeviceId>() }),
   ]);
 
-const whereabouts = {
+/** Where a fence or a ban points to. */
+export const whereabouts: {
+  readonly sites: z.ZodType<readonly string[]>;
+  readonly devices: z.ZodType<readonly string[]>;
+  readonly runtimes: z.ZodType<readonly string[]>;
+  readonly tags: z.ZodType<readonly string[]>;
+} = {
   sites: names.default([]),
   devices: names.default([]),
   runtimes: names.default([]),
@@ -127,6 +133,7 @@ export const moduleSchema = (object: Build): z.ZodType<Module> =>
     architectures: names.default([]),
     priority: z.int().min(-1_000_000).max(1_000_000).default(0),
     tenant: field.name().optional(),
+    groups: names.optional(),
     affinity: affinity(object).nullable().default(null),
     antiAffinity: names.default([]),
     rules: z.array(rule(object)).max(LIST_COUNT_MAX).optional(),

@@ -9,6 +9,7 @@ import {
 } from '../../../core/index.ts';
 import * as field from './fields.ts';
 import { moduleSchema, programSchema, strict } from './module.ts';
+import { realmRulesSchema } from './realm-rules.ts';
 
 const of = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   strict({ kind: z.literal(kind), request: field.name<RequestId>(), ...shape });
@@ -29,4 +30,5 @@ export const requestSchema: z.ZodType<Request> = z.discriminatedUnion('kind', [
   of('settings-changed', {
     settings: z.partialRecord(z.enum(settingNames as readonly [string, ...string[]]), z.number()),
   }),
+  of('rules-changed', { rules: realmRulesSchema }),
 ]) as unknown as z.ZodType<Request>;

@@ -9,7 +9,7 @@ import {
   type RuntimeCommand,
   siteId,
 } from '../../../core/index.ts';
-import { anyModule } from './native-modules.ts';
+import { anyModule, anyRealmRule } from './native-modules.ts';
 import {
   amount,
   anyName,
@@ -127,6 +127,7 @@ export const anyRequest: fc.Arbitrary<Request> = fc.oneof(
   of<Request>('migration-requested', { request, module, to: gate, onto: runtime }),
   of<Request>('drain-requested', { request, runtime, draining: fc.boolean() }),
   of<Request>('runtime-removal-requested', { request, runtime }),
+  of<Request>('rules-changed', { request, rules: fc.array(anyRealmRule, { maxLength: 3 }) }),
   of<Request>('settings-changed', {
     request,
     settings: fc.record({ suspectPhi: amount, coolDownMs: ms }, { requiredKeys: [], noNullPrototype: true }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Channel, type Module, programId, type Rule } from '../../../core/index.ts';
+import { type Channel, type Module, programId, type RealmRule, type Rule } from '../../../core/index.ts';
 import {
   anyName,
   bytes,
@@ -36,8 +36,32 @@ const rule = fc.oneof(
     skewMax: fc.integer({ min: 1, max: 9 }),
   }),
 ) as unknown as fc.Arbitrary<Rule>;
+const whom = fc.record({ modules: set, groups: set, tenants: set });
+/** What a realm may insist on, as a client may say it. */
+export const anyRealmRule: fc.Arbitrary<RealmRule> = fc.oneof(
+  fc.record({
+    ...{ kind: fc.constantFrom('fence' as const, 'ban' as const), whom, ...whereabouts },
+    tags: fc.constant(['camera']),
+  }),
+  fc.record({
+    kind: fc.constant('at-most' as const),
+    whom,
+    per: fc.constantFrom('runtime' as const, 'device' as const, 'site' as const, 'realm' as const),
+    countMax: fc.integer({ min: 1, max: 99 }),
+  }),
+  fc.record({
+    kind: fc.constant('spread' as const),
+    whom,
+    over: fc.constantFrom('device' as const, 'site' as const),
+    skewMax: fc.integer({ min: 1, max: 9 }),
+  }),
+) as unknown as fc.Arbitrary<RealmRule>;
+
 /** What need not be said of a module, and is missing where it is not. */
-const unsaid = fc.record({ tenant: anyName, rules: fc.array(rule, { maxLength: 3 }) }, { requiredKeys: [] });
+const unsaid = fc.record(
+  { tenant: anyName, groups: set, rules: fc.array(rule, { maxLength: 3 }) },
+  { requiredKeys: [] },
+);
 
 /** What is always said of one. */
 const plainModule: fc.Arbitrary<Module> = fc.record({

@@ -1,3 +1,4 @@
+import { rulesOn } from '../../model/realm-rule.ts';
 import { memberCount, sharersOf } from '../headcount.ts';
 import type { Filter } from '../policy.ts';
 import { FITS } from './verdicts.ts';
@@ -14,11 +15,12 @@ export const atMost: Filter = {
   name: 'at-most',
   scope: 'runtime',
   judge(candidacy) {
-    const { rules, id } = candidacy.module.module;
+    const { module, knowledge } = candidacy;
+    const rules = rulesOn(module.module, knowledge.rules);
     if (rules === undefined || candidacy.isHome) return FITS;
     for (const rule of rules) {
       if (rule.kind !== 'at-most') continue;
-      const count = memberCount(candidacy.knowledge, sharersOf(candidacy, rule.per), rule.group, id);
+      const count = memberCount(knowledge, sharersOf(candidacy, rule.per), rule.group, module.module.id);
       if (count < rule.countMax) continue;
       return { kind: 'crowded', reason: `its ${rule.per} has as many of ${rule.group} as it may` };
     }

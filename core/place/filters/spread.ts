@@ -1,6 +1,7 @@
 import type { RuntimeId } from '../../ids.ts';
 import type { Knowledge } from '../../knowledge/knowledge.ts';
 import type { Module } from '../../model/module.ts';
+import { rulesOn } from '../../model/realm-rule.ts';
 import type { Rule } from '../../model/rule.ts';
 import { memberCount, runtimesAt, sharersOf } from '../headcount.ts';
 import type { Candidacy, Filter } from '../policy.ts';
@@ -23,7 +24,7 @@ export const spread: Filter = {
   name: 'spread',
   scope: 'runtime',
   judge(candidacy) {
-    const { rules } = candidacy.module.module;
+    const rules = rulesOn(candidacy.module.module, candidacy.knowledge.rules);
     if (rules === undefined || candidacy.isHome) return FITS;
     for (const rule of rules) {
       if (rule.kind !== 'spread' || isEven(candidacy, rule)) continue;
@@ -50,13 +51,13 @@ function* placesOf(knowledge: Knowledge, over: Spread['over']): Iterable<readonl
   else for (const site of knowledge.fleet.sites.keys()) yield runtimesAt(knowledge, site);
 }
 
-function isOpenTo({ runtimes }: Knowledge, id: RuntimeId, module: Module): boolean {
-  const { apis, architectures, peripherals, rules = [] } = module;
+function isOpenTo({ runtimes, rules: ofRealm }: Knowledge, id: RuntimeId, module: Module): boolean {
+  const { apis, architectures, peripherals } = module;
   const record = runtimes.get(id);
   if (record === undefined || record.health !== 'alive' || record.draining) return false;
   const { runtime } = record;
   return (
-    fenceOf(rules, runtime).kind === 'fits' &&
+    fenceOf(rulesOn(module, ofRealm) ?? [], runtime).kind === 'fits' &&
     apis.every((api) => runtime.apis.includes(api)) &&
     peripherals.every((peripheral) => runtime.tags.includes(peripheral)) &&
     (architectures.length === 0 || architectures.includes(runtime.aotTarget ?? runtime.architecture))
