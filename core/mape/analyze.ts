@@ -39,7 +39,12 @@ export function adapt(turn: Turn): void {
 function replanned(turn: Turn): void {
   const { draft, profile, beforeMs } = turn;
   const { replanMs } = profile;
-  if (replanMs === undefined || spanOf(beforeMs, replanMs) === spanOf(draft.nowMs, replanMs)) return;
+  if (
+    !profile.adapts ||
+    replanMs === undefined ||
+    spanOf(beforeMs, replanMs) === spanOf(draft.nowMs, replanMs)
+  )
+    return;
   if (!affordable(draft.purse, draft.nowMs, draft.settings)) return;
   for (const wish of wishesOf(profile, draft, replanMs, place)) {
     const move = granted(profile, draft, wish, place);
