@@ -21,7 +21,7 @@ export function adviceFor(
     kind: 'moves-advised',
     asOfMs: world.knowledge.nowMs - ageMs,
     plan: 'any',
-    moves: parts.map((part) => advisedMove(part, world)),
+    moves: world.modules.length === 0 ? [] : parts.map((part) => advisedMove(part, world)),
     gain: { horizonMs: 60_000, missShare: 0.1, latencyMs: -1 },
   };
 }

@@ -16,7 +16,7 @@ const REPLAN_MS = 15_000;
  * Ours: prefers homes from which calls are surely and soon answered, then those that stay, that are on the mains and that
  * are not crowded; adapts at run time and displaces less important modules when nothing else helps.
  *
- * What each is worth was measured by leaving it out (`scenarios/study/composition.yaml`; core/README.md has the table):
+ * What each is worth shows when it is left out (`scenarios/study/composition.yaml`); how they were found is in core/README.md:
  * - `surest` 9.5: a factor of ten in the chance of a miss is worth 3.2 of 28. It keeps modules at home where home is fast
  *   enough and the way is not to be trusted, and away from homes where calls would queue.
  * - `soonest-answered` 8: platforms differ by two orders of magnitude, and a way is worth as many milliseconds as it takes.
