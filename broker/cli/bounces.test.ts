@@ -57,7 +57,8 @@ async function bounces(name: string): Promise<void> {
     await stage.moves(name, 'desk');
   }
   expect(movesOf(name) - before).toBe(2 * BOUNCE_COUNT);
-  await until(() => stage.holders(name).join() === 'desk');
+  // One that was quick has come to its end there already.
+  await until(() => ['desk', ''].includes(stage.holders(name).join()));
 }
 
 /** Has a module stopped. */
