@@ -50,15 +50,16 @@ const movesOf = (name: string): number =>
   stage.decided('migration-finished').filter((line) => line.includes(`"module":"${name}"`)).length;
 
 /** Has a module go to the tab and home, over and over. */
-async function bounces(name: string): Promise<void> {
+async function bounces(name: string, mayEnd = false): Promise<void> {
   const before = movesOf(name);
   for (let bounce = 0; bounce < BOUNCE_COUNT; bounce++) {
     await stage.moves(name, tab.id);
     await stage.moves(name, 'desk');
   }
   expect(movesOf(name) - before).toBe(2 * BOUNCE_COUNT);
-  // One that was quick has come to its end there already.
-  await until(() => ['desk', ''].includes(stage.holders(name).join()));
+  // One that ends by itself may have done so there already; what it says last is asked for by its test.
+  const homes = mayEnd ? ['desk', ''] : ['desk'];
+  await until(() => homes.includes(stage.holders(name).join()));
 }
 
 /** Has a module stopped. */
@@ -98,7 +99,7 @@ describe(`a module that goes to a tab and home ${BOUNCE_COUNT} times`, () => {
   it.each(computing)('computes on: %s', { timeout: PATIENCE_MS }, async (_, name, argsFor) => {
     await stage.submits(name, 'desk', argsFor(0));
     await bounces(name);
-    await stage.writes(name, 3);
+    await stage.writes(name, 4);
     await ends(name);
     const lines = stage.lines(name);
     told.set(name, { lines, args: argsFor(lines.length) });
@@ -107,7 +108,7 @@ describe(`a module that goes to a tab and home ${BOUNCE_COUNT} times`, () => {
   it('computes on: a deep recursion that never waits', { timeout: PATIENCE_MS }, async () => {
     const args = ['3000', String(ROUNDS_PER_BOUNCE * (BOUNCE_COUNT + 4))];
     await stage.submits('depths', 'desk', args);
-    await bounces('depths');
+    await bounces('depths', true);
     await until(() => stage.lines('depths').at(-1)?.startsWith('ackermann'), PATIENCE_MS);
     told.set('depths', { lines: stage.lines('depths'), args });
   });
@@ -157,7 +158,7 @@ describe(`a module that goes to a tab and home ${BOUNCE_COUNT} times`, () => {
   it('bounces on: balls that fall by the clock', { timeout: PATIENCE_MS }, async () => {
     await stage.submits('physics', 'desk', ['0', '2', '200']);
     await bounces('physics');
-    await stage.writes('physics', 3);
+    await stage.writes('physics', 4);
     await ends('physics');
     const lines = stage.lines('physics');
     told.set('physics', { lines, args: [String(60 * lines.length), '2', '200'] });
@@ -169,7 +170,7 @@ describe('what it said on its way', () => {
   const names = [...computing.map(([, name]) => name), 'depths', 'physics'];
   it.each(names)('is what one says that stays: %s', { timeout: PATIENCE_MS }, async (name) => {
     const { lines, args } = told.get(name) ?? { lines: [], args: [] };
-    expect(lines.length).toBeGreaterThanOrEqual(3);
+    expect(lines.length).toBeGreaterThan(3);
     expect(lines).toEqual((await staying(name, args)).slice(0, lines.length));
   });
 });

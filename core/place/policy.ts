@@ -120,7 +120,7 @@ export interface Profile {
   readonly preempts: boolean;
   /** Who goes first among equally important ones; who came first, when missing. */
   readonly queue?: Queue;
-  /** Gap between plans that move modules for the sake of the whole realm; none are made when missing. */
+  /** Gap between plans that move modules for the sake of the whole realm; none are made when missing, or where it does not adapt. */
   readonly replanMs?: number;
 }
 
