@@ -88,7 +88,10 @@ export class Rest {
 
   /** Learns who it is that asks, and what it may do. */
   async meet(): Promise<void> {
+    const shown = this.#authorization;
     const answer = await this.ask<{ readonly guest: Guest }>('GET', '');
+    // Somebody else signed in or out meanwhile, and is met by itself: this answer is about one who is gone.
+    if (shown !== this.#authorization) return;
     this.guest = answer.kind === 'answered' ? answer.value.guest : null;
     this.#changed();
     // Whoever shows what is not good is nobody to the supervisor, which does not say so by itself.
