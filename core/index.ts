@@ -8,10 +8,7 @@ export { assert, unreachable } from './assert.ts';
 export type { Answer, Command, RuntimeCommand } from './command.ts';
 export * from './ids.ts';
 export type {
-  Advice,
-  AdvisedMove,
   ExitReason,
-  Finding,
   Input,
   InstanceReport,
   InstanceState,
@@ -104,6 +101,7 @@ export {
 } from './predict/learner.ts';
 export type { Knob, Settings } from './settings.ts';
 export { defaultSettings, readSettings, settingNames, settingsGuide } from './settings.ts';
+export type { Advice, AdvisedMove, Finding, Waking } from './shell-word.ts';
 export { Flow } from './solve/flow.ts';
 export { NOWHERE, type Offer, type Offers, packedOffers } from './solve/offers.ts';
 export type { Prices } from './solve/prices.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deviceId, moduleId, runtimeId } from './ids.ts';
-import type { AdvisedMove } from './input.ts';
 import type { ModuleRecord } from './knowledge/knowledge.ts';
 import { firstFit } from './place/profiles/first-fit.ts';
 import { standard } from './place/profiles/standard.ts';
+import type { AdvisedMove } from './shell-word.ts';
 import { aModule, aRuntime } from './testing/builders.ts';
 import { RealmScene } from './testing/realm-scene.ts';
 import { transcript } from './testing/transcript.ts';

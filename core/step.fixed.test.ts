@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moduleId, runtimeId } from './ids.ts';
-import type { Finding } from './input.ts';
+import type { Finding } from './shell-word.ts';
 import { camera, edge, told } from './testing/cast.ts';
 import { RealmScene } from './testing/realm-scene.ts';
 

@@ -1,5 +1,6 @@
-import type { Command, Decision, Input } from '../../core/index.ts';
+import type { Command, Decision, Input, Settings } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
+import type { RealmParts } from './parts.ts';
 
 type Placement = Extract<Decision, { readonly kind: 'placed' }>['placement'];
 
@@ -47,3 +48,17 @@ export const recordsOf = (
     ...commands.map((command): TraceRecord => ({ kind: 'command', atMs, command })),
   ];
 };
+
+/** What heads the trace of a realm. */
+export const headerOf = (
+  { realm, profile }: Pick<RealmParts, 'realm' | 'profile'>,
+  settings: Settings,
+): Extract<TraceRecord, { readonly kind: 'header' }> => ({
+  kind: 'header',
+  version: 1,
+  realm,
+  profile: profile.name,
+  settings,
+  seed: realm,
+  scorers: profile.scorers.map(({ scorer, weight }) => ({ name: scorer.name, weight })),
+});

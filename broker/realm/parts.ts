@@ -1,10 +1,10 @@
-import type { Advice, Finding, Profile, Report, Request, Settings } from '../../core/index.ts';
+import type { Advice, Finding, Profile, Report, Request, Settings, Waking } from '../../core/index.ts';
 import type { OnDivergence, Retention, Shelf } from '../journal/index.ts';
 import type { Link } from '../mqtt/index.ts';
 import type { Issue } from '../wire/index.ts';
 
 /** A fact before it is stamped. */
-export type Fact = Report | Request | Finding | Advice | { readonly kind: 'time-passed' };
+export type Fact = Report | Request | Finding | Advice | Waking;
 
 /** What a realm tells those who look after it. */
 export interface RealmEars {

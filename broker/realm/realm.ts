@@ -25,7 +25,7 @@ import {
 import { Alarm } from './alarm.ts';
 import { Askers } from './askers.ts';
 import { type Beginning, beginning } from './beginning.ts';
-import { recordsOf } from './brief.ts';
+import { headerOf, recordsOf } from './brief.ts';
 import { graceMs, RealmClock } from './clock.ts';
 import type { Fact, RealmParts } from './parts.ts';
 import { presence } from './presence.ts';
@@ -94,29 +94,24 @@ export class Realm {
 
   /** What heads the trace of this realm. */
   header(): Extract<TraceRecord, { readonly kind: 'header' }> {
-    const { realm, profile } = this.#parts;
-    return {
-      kind: 'header',
-      version: 1,
-      realm,
-      profile: profile.name,
-      settings: this.#knowledge.settings,
-      seed: realm,
-      scorers: profile.scorers.map(({ scorer, weight }) => ({ name: scorer.name, weight })),
-    };
+    return headerOf(this.#parts, this.#knowledge.settings);
   }
 
   /** Begins to hear, says what an earlier life had decided and may not have said, and lets the clock go. */
   async start(): Promise<void> {
     const { realm, link } = this.#parts;
     this.#clock.hold(true);
-    link.watch((state) => this.#clock.hold(state !== 'up'));
+    link.watch((state) => {
+      this.#clock.hold(state !== 'up');
+      if (state === 'up') this.#hearsAgain();
+    });
     // In this order: whatever is heard from now on leads to newer orders than these.
     const { wire, publishes, reports, issues } = tell(this.#wire, this.#unsent, this.#knowledge);
     this.#wire = wire;
     if (issues.length > 0) this.#parts.ears.complained('', issues);
     const sent = this.#send([presence(realm, 'online'), ...publishes]);
     for (const report of reports) void this.#take(report);
+    this.#hearsAgain();
     await link.listen(
       subscriptions(realm).map(({ filter }) => filter),
       (message) => this.#hear(message),
@@ -158,6 +153,12 @@ export class Realm {
     await this.#parts.link.publish(presence(this.#parts.realm, 'offline')).catch(() => {});
     await this.#parts.link.close();
     await this.#journal.close();
+  }
+
+  /** What was said meanwhile is lost, and nobody's fault. */
+  #hearsAgain(): void {
+    if (!this.#isClosing && this.#knowledge.runtimes.size > 0)
+      void this.#take({ kind: 'supervisor-returned' });
   }
 
   /** Resolves when what the message led to is in the journal; never, once the realm is closing: it will be sent again. */

@@ -1,8 +1,8 @@
 import type { RuntimeId } from '../ids.ts';
-import type { Advice, AdvisedMove } from '../input.ts';
 import type { Knowledge, ModuleRecord, RuntimeRecord } from '../knowledge/knowledge.ts';
 import { homeOf, isMovable } from '../knowledge/recall.ts';
 import type { Placement, Profile } from '../place/policy.ts';
+import type { Advice, AdvisedMove } from '../shell-word.ts';
 import { isAiling, isBusy, type Judgement, type Scene } from './judge.ts';
 import { affordable } from './purse.ts';
 import { mayMove } from './victims.ts';

@@ -16,6 +16,8 @@ export interface Arrivals {
   readonly varianceMs2: number;
   /** Smoothed share of keep-alives that got lost on the way. */
   readonly lossShare: number;
+  /** Whether nobody could be heard for a while since the newest one, so that the gap to the next tells nothing. */
+  readonly isInterrupted?: true;
 }
 
 /** What is known of arrivals when a runtime has just registered: the promise alone. */
@@ -45,7 +47,10 @@ const STEP_COUNT_MAX = 16;
 export function arrived(arrivals: Arrivals, atMs: number, sequence: number, settings: Settings): Arrivals {
   const { lastSequence } = arrivals;
   if (lastSequence !== null && sequence <= lastSequence) return arrivals;
-  if (lastSequence === null) return { ...arrivals, lastMs: atMs, lastSequence: sequence };
+  if (lastSequence === null || arrivals.isInterrupted === true) {
+    const { isInterrupted: _, ...before } = arrivals;
+    return { ...before, lastMs: atMs, lastSequence: sequence };
+  }
 
   const stepCount = Math.min(sequence - lastSequence, STEP_COUNT_MAX);
   const gapMs = Math.min((atMs - arrivals.lastMs) / stepCount, GAP_COUNT_MAX * arrivals.meanMs);
@@ -64,6 +69,13 @@ export function arrived(arrivals: Arrivals, atMs: number, sequence: number, sett
     lossShare: Math.min(LOSS_SHARE_MAX, Math.max(0, lossShare)),
   };
 }
+
+/** Nothing could be heard until now, by no fault of the runtime: its silence begins anew, and the next gap is not counted. */
+export const unheard = (arrivals: Arrivals, nowMs: number): Arrivals => ({
+  ...arrivals,
+  lastMs: nowMs,
+  isInterrupted: true,
+});
 
 /**
  * Share of messages that the way to a runtime loses: what was measured, and `unheardShare` for the rest of the memory. The

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import type { ModuleId, RuntimeId } from '../ids.ts';
-import type { Advice } from '../input.ts';
 import type { Profile } from '../place/policy.ts';
+import type { Advice } from '../shell-word.ts';
 import type { Decision } from './decision.ts';
 import type { Knowledge } from './knowledge.ts';
 import { Owner } from './table.ts';

@@ -1,13 +1,14 @@
 import { unreachable } from '../assert.ts';
 import { realmBehind } from '../ids.ts';
-import type { Finding, Input } from '../input.ts';
+import type { Input } from '../input.ts';
 import { homeOf } from '../knowledge/recall.ts';
 import { rememberModule } from '../knowledge/remember.ts';
 import type { Turn } from '../knowledge/turn.ts';
+import type { Finding } from '../shell-word.ts';
 import { keptAlive, linkMeasured } from './keep-alive.ts';
 import { farMoveOver } from './leave.ts';
 import { exited, fixedAt, started, startFailed, type Word } from './life.ts';
-import { left, registered } from './registration.ts';
+import { heardAgain, left, registered } from './registration.ts';
 import { asked } from './requests.ts';
 import { frozen, prepared, thawed } from './saga.ts';
 import { abort, discarded, resumed } from './saga-end.ts';
@@ -17,6 +18,8 @@ export function monitor(turn: Turn, input: Input): void {
   switch (input.kind) {
     case 'time-passed':
       return;
+    case 'supervisor-returned':
+      return heardAgain(turn);
     case 'keep-alive-received':
       return keptAlive(turn, input);
     case 'runtime-registered':

@@ -1,10 +1,10 @@
 import { chancesOf, netMsOf, wishesOf } from '../adapt/whole-realm.ts';
 import { byText } from '../ids.ts';
-import type { AdvisedMove } from '../input.ts';
 import type { Knowledge, ModuleRecord } from '../knowledge/knowledge.ts';
 import { homeOf } from '../knowledge/recall.ts';
 import { place } from '../place/place.ts';
 import type { Profile } from '../place/policy.ts';
+import type { AdvisedMove } from '../shell-word.ts';
 
 /** Realms are planned anew so often; only says which modules of a very large realm are looked at (as `whole-realm` does). */
 const GAP_MS = 15_000;

@@ -1,4 +1,4 @@
-import { lostAtMs, noArrivals, suspectAtMs } from '../adapt/arrivals.ts';
+import { lostAtMs, noArrivals, suspectAtMs, unheard } from '../adapt/arrivals.ts';
 import { damped, dampedUntilMs, flapped } from '../adapt/flapping.ts';
 import { noSignals, welcomed } from '../adapt/signals.ts';
 import type { RuntimeId } from '../ids.ts';
@@ -58,6 +58,14 @@ export function left(turn: Turn, id: RuntimeId, incarnation: number, willed: boo
   const record = turn.draft.runtimes.get(id);
   if (record === undefined || !isAlive(record) || incarnation < record.incarnation) return;
   pass(turn, record, 'left', willed ? 'last will' : 'goodbye');
+}
+
+/** The supervisor hears again: every silence begins now, and what was missed is nobody's loss. */
+export function heardAgain(turn: Turn): void {
+  const { runtimes, nowMs } = turn.draft;
+  for (const record of [...runtimes.values()]) {
+    if (isAlive(record)) rememberRuntime(turn, { ...record, arrivals: unheard(record.arrivals, nowMs) });
+  }
 }
 
 /** Gives up a runtime that is lost or has left: its modules are placed anew, its return will be noticed. */
@@ -178,6 +186,7 @@ function renew(turn: Turn, known: RuntimeRecord, input: Registration): RuntimeRe
     runtime,
     incarnation,
     sequence,
+    registeredMs: isAlive(known) ? known.registeredMs : nowMs,
     heardMs: nowMs,
     arrivals: noArrivals(runtime.keepAliveIntervalMs, nowMs, settings),
     signals: reborn || !isAlive(known) ? welcomed(noSignals, nowMs, settings) : known.signals,

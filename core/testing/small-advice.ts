@@ -1,7 +1,7 @@
 import { type ModuleId, moduleId, type RuntimeId, runtimeId } from '../ids.ts';
-import type { Advice, AdvisedMove } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { homeOf } from '../knowledge/recall.ts';
+import type { Advice, AdvisedMove } from '../shell-word.ts';
 import type { AdvisedPart, Move } from './small-move.ts';
 import { pick } from './small-network.ts';
 

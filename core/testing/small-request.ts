@@ -1,9 +1,10 @@
 import type { DeviceId, RequestId, RuntimeId } from '../ids.ts';
-import type { Advice, Report, Request } from '../input.ts';
+import type { Report, Request } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
 import type { Profile } from '../place/policy.ts';
+import type { Advice } from '../shell-word.ts';
 import { adviceFor } from './small-advice.ts';
 import type { Move } from './small-move.ts';
 import { pick } from './small-network.ts';

@@ -1,10 +1,11 @@
 import type { AgentCommand, AgentInput } from '../agent/agent.ts';
 import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
 import { requestId } from '../ids.ts';
-import type { Advice, Finding, Report, Request } from '../input.ts';
+import type { Report, Request } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
+import type { Advice, Finding, Waking } from '../shell-word.ts';
 import {
   fall,
   finish,
@@ -148,7 +149,7 @@ export class SmallWorld {
   }
 
   /** Lets the supervisor hear something, whoever said it. */
-  hear(fact: Report | Request | Finding | Advice | { readonly kind: 'time-passed' }): void {
+  hear(fact: Report | Request | Finding | Advice | Waking): void {
     for (const command of this.#supervisor.hear({ ...fact, atMs: this.nowMs }))
       this.#send('supervisor', command.runtime, { kind: 'command', command });
   }

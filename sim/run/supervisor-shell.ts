@@ -11,12 +11,13 @@ import {
   type RuntimeCommand,
   readKnowledge,
   step,
+  type Waking,
   writeKnowledge,
 } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace.ts';
 
 /** A fact as it reaches the supervisor's shell, before it is stamped. */
-export type Fact = Report | Request | Advice | { readonly kind: 'time-passed' };
+export type Fact = Report | Request | Advice | Waking;
 
 /** What the shell needs of the world around it. */
 export interface SupervisorPort {
@@ -108,7 +109,7 @@ export class SupervisorShell {
   comeUp(): void {
     this.#isDown = false;
     this.reread();
-    this.hear({ kind: 'time-passed' });
+    this.hear({ kind: 'supervisor-returned' });
     const asked = this.#asked;
     this.#asked = [];
     for (const request of asked) this.hear(request);

@@ -30,7 +30,7 @@ export function messageTopic(record: Timed): Topic | null {
 export const beatTopic = (runtime: string): Topic => ['rt', runtime, 'report', 'keep-alive-received'];
 
 function inputTopic(input: Input): Topic | null {
-  if (input.kind === 'time-passed') return null;
+  if (input.kind === 'time-passed' || input.kind === 'supervisor-returned') return null;
   if ('request' in input) return ['client', 'request', input.kind];
   if (input.kind === 'link-measured') return ['link', input.from, input.to, input.kind];
   // Nobody said so: the supervisor's own shell found it.
