@@ -228,11 +228,10 @@ export class Realm {
   async #send(publishes: readonly Publish[]): Promise<void> {
     const { link, ears } = this.#parts;
     const lost = (fault: unknown): void => ears.noted('message lost', { reason: String(fault) });
-    const sent = publishes.map((publish) => {
-      const ready = this.#settling.wait(publish);
-      return ready === null ? link.publish(publish) : ready.then(() => link.publish(publish));
-    });
-    await Promise.all(sent.map((one) => one.catch(lost)));
+    const sent = publishes.map((publish) =>
+      (this.#settling.wait(publish)?.then(() => link.publish(publish)) ?? link.publish(publish)).catch(lost),
+    );
+    await Promise.all(sent);
   }
 
   async #deliver(wanted: FileWanted): Promise<void> {

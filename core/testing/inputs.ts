@@ -17,6 +17,9 @@ export const registers = (
   { incarnation = 1, sequence = 1, instances = [] }: Registration = {},
 ): Input => ({ kind: 'runtime-registered', atMs, runtime, incarnation, sequence, instances });
 
+/** A fact before it is stamped. */
+export type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
+
 /** Someone asks for a module. */
 export const asksFor = (atMs: number, module: Module): Input => ({
   kind: 'module-requested',

@@ -9,9 +9,8 @@ import { standard } from '../place/profiles/standard.ts';
 import type { Settings } from '../settings.ts';
 import { defaultSettings } from '../settings.ts';
 import { deadline, newKnowledge, type Step, step } from '../step.ts';
-import { anInstance } from './inputs.ts';
+import { anInstance, type Unstamped } from './inputs.ts';
 
-type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
 /** What a runtime says of one instance. */
 type Word = Extract<Report, { readonly module: unknown; readonly epoch: number }>;
 interface WordParts {
@@ -103,6 +102,17 @@ export class RealmScene {
   /** The supervisor is killed and starts again from what it wrote down. */
   restarts(): this {
     this.knowledge = readKnowledge(this.#profile, writeKnowledge(this.knowledge));
+    return this;
+  }
+
+  /** The supervisor could hear nobody, nor look at its clock, until now; each runtime kept alive that often meanwhile. */
+  isBack(atMs: number, unheardCount = 0): this {
+    return this.losesKeepAlives(unheardCount).#take({ kind: 'supervisor-returned', atMs });
+  }
+
+  /** Every runtime keeps alive that often, and nobody hears it. */
+  losesKeepAlives(count: number): this {
+    for (const [runtime, sequence] of this.#sequences) this.#sequences.set(runtime, sequence + count);
     return this;
   }
 

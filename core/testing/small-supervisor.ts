@@ -32,8 +32,9 @@ export class SmallSupervisor {
     return result.commands.filter((command) => 'runtime' in command);
   }
 
-  /** It is killed and starts again from what it wrote down. */
-  restart(): void {
+  /** It is killed and starts again from what it wrote down; returns what its shell then has it hear first. */
+  restart(): { readonly kind: 'supervisor-returned' } {
     this.knowledge = readKnowledge(this.#profile, writeKnowledge(this.knowledge));
+    return { kind: 'supervisor-returned' };
   }
 }

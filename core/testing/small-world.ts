@@ -1,11 +1,11 @@
 import type { AgentCommand, AgentInput } from '../agent/agent.ts';
 import { agentDeadline, agentStep, defaultAgentSettings, newAgent } from '../agent/index.ts';
 import { requestId } from '../ids.ts';
-import type { Report, Request } from '../input.ts';
+import type { Input } from '../input.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Module } from '../model/module.ts';
 import type { Runtime } from '../model/runtime.ts';
-import type { Advice, Finding, Waking } from '../shell-word.ts';
+import type { Unstamped } from './inputs.ts';
 import {
   fall,
   finish,
@@ -96,7 +96,7 @@ export class SmallWorld {
       case 'fault':
         return this.#fault(move.pick, move.isDone);
       case 'restart':
-        return this.#supervisor.restart();
+        return this.hear(this.#supervisor.restart());
       case 'pass':
         return this.#pass(move.ms);
     }
@@ -139,9 +139,7 @@ export class SmallWorld {
     return dueMs;
   }
 
-  #host({ runtime }: { readonly runtime: number }): SmallHost {
-    return pick(this.hosts, runtime);
-  }
+  readonly #host = ({ runtime }: { readonly runtime: number }): SmallHost => pick(this.hosts, runtime);
 
   #ask(move: Asking): void {
     this.#requestCount += 1;
@@ -149,8 +147,8 @@ export class SmallWorld {
   }
 
   /** Lets the supervisor hear something, whoever said it. */
-  hear(fact: Report | Request | Finding | Advice | Waking): void {
-    for (const command of this.#supervisor.hear({ ...fact, atMs: this.nowMs }))
+  hear(fact: Unstamped<Input>): void {
+    for (const command of this.#supervisor.hear({ ...fact, atMs: this.nowMs } as Input))
       this.#send('supervisor', command.runtime, { kind: 'command', command });
   }
 
@@ -204,8 +202,8 @@ export class SmallWorld {
     fall(host);
     this.#network.forget(id);
     if (!willed || host.isCut) return;
-    const report: Report = { kind: 'runtime-left', runtime: id, willed: true, incarnation: host.incarnation };
-    this.#send(id, 'supervisor', { kind: 'report', report });
+    const left = { kind: 'runtime-left', runtime: id, willed: true, incarnation: host.incarnation } as const;
+    this.#send(id, 'supervisor', { kind: 'report', report: left });
   }
 
   #reshape(host: SmallHost, pages: number, moduleCountMax: number): void {
