@@ -7,6 +7,7 @@ import { Served } from '../broker/cli/testing/served.ts';
 import { Adviser, type Question } from '../broker/rollout/index.ts';
 import { writeKnowledge } from '../core/index.ts';
 import { adviceFor } from '../sim/rollout/advise.ts';
+import { misplaced } from '../sim/rollout/testing/misplaced.ts';
 import { openRun } from '../sim/run/simulation.ts';
 import { policy, scenarioOf } from '../sim/run/testing/lab.ts';
 
@@ -15,19 +16,7 @@ const THREAD = new URL('../sim/rollout/thread.mjs', import.meta.url);
 const LONG_MS = 240_000;
 const AT_MS = 40_000;
 
-/** Three modules on a board that is too slow for them, and a server that is free. */
-const MISPLACED = `duration: 1 min
-settings: { horizonMs: 20 s }
-devices:
-  - { id: a-board, class: jetson-nano, link: lan }
-  - { id: b-server, class: hc-33, link: lan }
-modules:
-  - id: 'module-{n}'
-    count: 3
-    memory: 4 MiB
-    objective: 60 ms
-    behaviour: { kind: service, calls: { kind: poisson, perSecond: 12 }, work: 25 ms }
-`;
+const MISPLACED = misplaced('duration: 1 min\nsettings: { horizonMs: 20 s }');
 
 describe('the simulator in a thread of the broker', { timeout: LONG_MS }, () => {
   const state = mkdtempSync(join(tmpdir(), 'arts-roll-outs-'));

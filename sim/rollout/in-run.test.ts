@@ -4,20 +4,10 @@ import { type TraceRecord, traceLine } from '../../core/trace.ts';
 import { replayLines } from '../replay.ts';
 import { runScenario } from '../run/simulation.ts';
 import { policy, scenarioOf } from '../run/testing/lab.ts';
+import { misplaced } from './testing/misplaced.ts';
 
-/** As three modules are put on a board that is too slow for them, and nothing moves by itself under `first-fit`. */
-const text = (rollOuts: string): string => `duration: 3 min
-${rollOuts}
-devices:
-  - { id: a-board, class: jetson-nano, link: lan }
-  - { id: b-server, class: hc-33, link: lan }
-modules:
-  - id: 'module-{n}'
-    count: 3
-    memory: 4 MiB
-    objective: 60 ms
-    behaviour: { kind: service, calls: { kind: poisson, perSecond: 12 }, work: 25 ms }
-`;
+/** Nothing moves by itself under `first-fit`. */
+const text = (rollOuts: string): string => misplaced(`duration: 3 min\n${rollOuts}`);
 
 const ROLL_OUTS = 'rollOuts: { every: 30 s, horizon: 30 s, worlds: 4, delay: 3 s }';
 

@@ -6,19 +6,9 @@ import { openRun } from '../run/simulation.ts';
 import { policy, STORM, scenarioOf } from '../run/testing/lab.ts';
 import { type Plan, plansFor } from './plans.ts';
 import { type OpenWorld, type RollOut, rollOut } from './roll-out.ts';
+import { misplaced } from './testing/misplaced.ts';
 
-/** A board that is too slow for three modules, called often, and a server beside it; `first-fit` puts them on the board. */
-const MISPLACED = `duration: 3 min
-devices:
-  - { id: a-board, class: jetson-nano, link: lan }
-  - { id: b-server, class: hc-33, link: lan }
-modules:
-  - id: 'module-{n}'
-    count: 3
-    memory: 4 MiB
-    objective: 60 ms
-    behaviour: { kind: service, calls: { kind: poisson, perSecond: 12 }, work: 25 ms }
-`;
+const MISPLACED = misplaced('duration: 3 min');
 
 const firstFit = policy('first-fit');
 
