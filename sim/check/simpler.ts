@@ -36,6 +36,13 @@ const MODULES: readonly Plainer<ModuleModel>[] = [
     name: 'needs',
     make: (one) => ({ ...one, module: { ...one.module, architectures: [], peripherals: [], apis: [] } }),
   },
+  {
+    name: 'rules',
+    make: (one) => {
+      const { rules: _, ...module } = one.module;
+      return { ...one, module };
+    },
+  },
   { name: 'anchor', make: (one) => ({ ...one, module: { ...one.module, anchor: null } }) },
   { name: 'objective', make: (one) => ({ ...one, module: { ...one.module, latencyMsMax: null } }) },
   { name: 'checkpoints', make: (one) => ({ ...one, module: { ...one.module, checkpointIntervalMs: null } }) },
@@ -55,7 +62,12 @@ export function simplerThan(scenario: Scenario): readonly Scenario[] {
   const all = [
     ...DEVICES.map(({ make }) => ({ ...scenario, devices: devices.map((one) => make(one, scenario)) })),
     ...MODULES.map(({ make }) => ({ ...scenario, modules: modules.map((one) => make(one, scenario)) })),
+    withoutRules(scenario),
   ];
   const text = JSON.stringify(scenario);
   return all.filter((one) => JSON.stringify(one) !== text);
+}
+
+function withoutRules({ rules: _, ...scenario }: Scenario): Scenario {
+  return scenario;
 }

@@ -1,4 +1,4 @@
-import type { Affinity } from '../../core/index.ts';
+import type { Affinity, RealmRule, Rule } from '../../core/index.ts';
 import type { Happening, ModuleModel, Scenario } from '../../scenarios/model.ts';
 
 /** The world without some devices; whatever names them goes or lets go of them. */
@@ -47,19 +47,56 @@ function lettingGo(scenario: Scenario, gone: ReadonlySet<string>): Scenario {
   const names = (happening: Happening): boolean =>
     Object.values(happening).some((value) => typeof value === 'string' && gone.has(value));
   const modules = scenario.modules.map((model) => {
-    const { affinity, anchor } = model.module;
+    const { affinity, anchor, rules, ...rest } = model.module;
     const isFree = affinity !== null && gone.has(targetOf(affinity));
     const isAlone = anchor !== null && gone.has(anchor);
-    if (!isFree && !isAlone) return model;
-    const module = { ...model.module, affinity: isFree ? null : affinity, anchor: isAlone ? null : anchor };
+    const left = rules === undefined ? [] : rulesLeft(rules, gone);
+    if (
+      !isFree &&
+      !isAlone &&
+      left.length === (rules?.length ?? 0) &&
+      left.every((one, at) => one === rules?.[at])
+    )
+      return model;
+    const module = {
+      ...rest,
+      affinity: isFree ? null : affinity,
+      anchor: isAlone ? null : anchor,
+      ...(left.length > 0 && { rules: left }),
+    };
     return { ...model, module };
   });
+  const { rules, ...others } = scenario;
+  const insisting = rulesLeft(rules ?? [], gone).flatMap((rule) => whomLeft(rule, gone));
   return {
-    ...scenario,
+    ...others,
+    ...(insisting.length > 0 && { rules: insisting }),
     modules,
     happenings: scenario.happenings.filter(({ happening }) => !names(happening)),
     randomHappenings: scenario.randomHappenings.filter(({ happening }) => !names(happening)),
   };
+}
+
+/** Rules without the names of those that are gone; a fence or a ban that named nobody else goes with them. */
+const rulesLeft = <Each extends Rule | RealmRule>(
+  rules: readonly Each[],
+  gone: ReadonlySet<string>,
+): readonly Each[] =>
+  rules.flatMap((rule): readonly Each[] => {
+    if (rule.kind !== 'fence' && rule.kind !== 'ban') return [rule];
+    const devices = rule.devices.filter((id) => !gone.has(id));
+    const runtimes = rule.runtimes.filter((id) => !gone.has(id));
+    if (devices.length === rule.devices.length && runtimes.length === rule.runtimes.length) return [rule];
+    const isOver = devices.length + runtimes.length + rule.sites.length + rule.tags.length === 0;
+    return isOver ? [] : [{ ...rule, devices, runtimes }];
+  });
+
+/** A rule of a realm for those modules that are left; none if it was for nobody else. */
+function whomLeft(rule: RealmRule, gone: ReadonlySet<string>): readonly RealmRule[] {
+  const modules = rule.whom.modules.filter((id) => !gone.has(id));
+  if (modules.length === rule.whom.modules.length) return [rule];
+  const isForSome = modules.length + rule.whom.groups.length + rule.whom.tenants.length > 0;
+  return isForSome ? [{ ...rule, whom: { ...rule.whom, modules } }] : [];
 }
 
 const targetOf = (affinity: NonNullable<Affinity>): string =>

@@ -1,4 +1,5 @@
 import type { Module } from '../../core/index.ts';
+import { brokenRule, ruled, type Seat } from '../../core/testing/ledger-rules.ts';
 import type { RuntimeState } from '../run/population.ts';
 import type { Sim } from '../run/sim.ts';
 
@@ -30,7 +31,7 @@ export function couldHost(sim: Sim, module: Module, isRuthless: boolean): readon
 function isAllowed(sim: Sim, there: RuntimeState, module: Module): boolean {
   const record = sim.supervisor.knowledge.runtimes.get(there.runtime.id);
   if (record?.draining !== false) return false; // A drain is the supervisor's own decision, so its word is the truth.
-  return obstacleTo(module, there) === null;
+  return obstacleTo(module, there) === null && ruleAgainst(sim, module, there) === null;
 }
 
 /** What forbids a module to be on a runtime, however much room there is; `null` when nothing does. */
@@ -51,6 +52,28 @@ export function obstacleTo(module: Module, { runtime, device }: RuntimeState): s
   );
   return rival === undefined ? null : `has ${rival.id} already`;
 }
+
+/**
+ * Which rule of a module or of its realm forbids it to be on a runtime, by the rules' second writing and by who truly runs
+ * somewhere; `null` for none. Who runs where nobody can be reached counts no more: the supervisor has given it up.
+ */
+export function ruleAgainst(sim: Sim, module: Module, { runtime }: RuntimeState): string | null {
+  const realm = sim.scenario.rules ?? [];
+  const asking = ruled(module, realm);
+  if (asking.rules === undefined) return null;
+  const broken = brokenRule(seatsOf(sim, module), asking, runtime);
+  return broken === null ? null : `is not for it by rule: ${broken}`;
+}
+
+const seatsOf = (sim: Sim, without: Module): readonly Seat[] =>
+  sim.runtimes
+    .filter((there) => isReachable(sim, there))
+    .flatMap(({ runtime, instances }) =>
+      instances
+        .map((instance) => instance.module.model.module)
+        .filter(({ id }) => id !== without.id)
+        .map((module) => ({ module: ruled(module, sim.scenario.rules ?? []), runtime })),
+    );
 
 const neighbours = (runtimes: readonly RuntimeState[]): readonly Module[] =>
   runtimes.flatMap(({ instances }) => instances.map((instance) => instance.module.model.module));

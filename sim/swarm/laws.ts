@@ -9,7 +9,7 @@ import {
 } from '../../core/index.ts';
 import type { Instance, ModuleState, RuntimeState } from '../run/population.ts';
 import type { Sim } from '../run/sim.ts';
-import { couldHost, isReachable, obstacleTo } from './hosting.ts';
+import { couldHost, isReachable, obstacleTo, ruleAgainst } from './hosting.ts';
 
 /** A law of the calm that does not hold (yet), of whom. */
 export interface Offence {
@@ -160,7 +160,8 @@ function offencesOfInstance(sim: Sim, instance: Instance): readonly Offence[] {
     return [
       { law: 'nothing strays', subject, note: `${state}, the module is ${record?.phase.kind ?? 'unknown'}` },
     ];
-  const obstacle = obstacleTo(wantedOf(sim, module.model.module), runtime);
+  const wanted = wantedOf(sim, module.model.module);
+  const obstacle = obstacleTo(wanted, runtime) ?? ruleAgainst(sim, wanted, runtime);
   if (obstacle !== null)
     return [{ law: 'nobody is where it must not be', subject, note: `the runtime ${obstacle}` }];
   const waitingCount = sim.instances.waitingCount(row);

@@ -4,6 +4,7 @@ import { Dice } from './dice.ts';
 import { PLATFORMS, randomDevices, type Weather } from './random-devices.ts';
 import { randomHappenings, randomProcesses } from './random-happenings.ts';
 import { programsOf, randomModules } from './random-modules.ts';
+import { realmRulesOf, withRules } from './random-rules.ts';
 
 const SITES = ['here', 'there', 'yonder'];
 
@@ -16,7 +17,8 @@ export function worldOf(seed: number): Scenario {
   const weather: Weather = { stormMs: dice.whole(20_000, 180_000), calmMs: CALM_MS };
   const sites = SITES.slice(0, dice.whole(1, SITES.length));
   const devices = randomDevices(seed, sites, weather);
-  const modules = randomModules(seed, { devices, weather });
+  const modules = withRules(seed, randomModules(seed, { devices, weather }), devices);
+  const rules = realmRulesOf(seed, devices);
   const targets = { sites, devices, modules, weather };
   return {
     apiVersion: 'arts/v1',
@@ -34,6 +36,7 @@ export function worldOf(seed: number): Scenario {
     devices,
     platforms: PLATFORMS,
     modules,
+    ...(rules.length > 0 && { rules }),
     programs: programsOf(modules),
     happenings: randomHappenings(seed, targets),
     randomHappenings: randomProcesses(seed, targets),
