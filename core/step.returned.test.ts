@@ -76,17 +76,24 @@ describe('a supervisor that could hear nobody for a while', () => {
 });
 
 describe('a runtime that comes back', () => {
-  it('has stayed since it came back, not since it first came', () => {
+  it('has stayed since it came back if it was away for long, else as long before as weighs more than its absence', () => {
     const gone = {
       kind: 'runtime-left',
       runtime: runtimeId('edge-1'),
       willed: false,
       incarnation: 1,
     } as const;
-    const scene = calm()
-      .at(AWAY_MS + 100, gone)
-      .registers(AWAY_MS + 300_000, watched('edge-1'), [], 2);
-    expect(edge1(scene).registeredMs).toBe(AWAY_MS + 300_000);
+    const back = (awayMs: number): number => {
+      const backMs = AWAY_MS + 100 + awayMs;
+      const scene = calm()
+        .at(AWAY_MS + 100, gone)
+        .registers(backMs, watched('edge-1'), [], 2);
+      return backMs - edge1(scene).registeredMs;
+    };
+    expect(back(300_000)).toBe(0);
+    expect(back(60_000)).toBe(0);
+    // Of the ten minutes that it was last heard for, ten times half a minute and a little are taken back.
+    expect(back(30_000)).toBe(AWAY_MS - 10 * 30_100);
   });
 
   it('has been there all the time if only its connection was', () => {

@@ -37,3 +37,14 @@ export function dampedUntilMs(flaps: Flaps, settings: Settings): number {
 export function damped(flaps: Flaps, atMs: number, settings: Settings): boolean {
   return atMs < dampedUntilMs(flaps, settings);
 }
+
+/**
+ * How much longer an absence weighs than a stay (assumption): a restart of a minute is forgiven after a quarter of an hour; a
+ * visitor who was away for more than a tenth of his last stay begins anew.
+ */
+const AWAY_FACTOR = 10;
+
+/** Since when a runtime that is back counts as there: its stay before, without ten times its absence. */
+export function backSinceMs(registeredMs: number, heardMs: number, nowMs: number): number {
+  return nowMs - Math.max(0, heardMs - registeredMs - AWAY_FACTOR * (nowMs - heardMs));
+}

@@ -46,7 +46,7 @@ export interface RuntimeRecord {
   /** Sequence of the newest keep-alive of this incarnation. */
   readonly sequence: number;
   readonly draining: boolean;
-  /** When it came, or came back after it had left or was lost. */
+  /** When it came; after an absence later, by as much as that weighs (`flapping.ts`). */
   readonly registeredMs: number;
   /** When it was last heard. */
   readonly heardMs: number;

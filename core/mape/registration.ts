@@ -1,5 +1,5 @@
 import { lostAtMs, noArrivals, suspectAtMs, unheard } from '../adapt/arrivals.ts';
-import { damped, dampedUntilMs, flapped } from '../adapt/flapping.ts';
+import { backSinceMs, damped, dampedUntilMs, flapped } from '../adapt/flapping.ts';
 import { noSignals, welcomed } from '../adapt/signals.ts';
 import type { RuntimeId } from '../ids.ts';
 import type { Report } from '../input.ts';
@@ -186,7 +186,7 @@ function renew(turn: Turn, known: RuntimeRecord, input: Registration): RuntimeRe
     runtime,
     incarnation,
     sequence,
-    registeredMs: isAlive(known) ? known.registeredMs : nowMs,
+    registeredMs: isAlive(known) ? known.registeredMs : backSinceMs(known.registeredMs, known.heardMs, nowMs),
     heardMs: nowMs,
     arrivals: noArrivals(runtime.keepAliveIntervalMs, nowMs, settings),
     signals: reborn || !isAlive(known) ? welcomed(noSignals, nowMs, settings) : known.signals,

@@ -12,7 +12,7 @@ const PORTABLE_SHARE = 0.8;
  * Score: 2^−penalty × (1 − ½ e^(−age ÷ 10 min)) × 0.8 for a portable device; close to 1 for an old server, 1/2 for
  * one that has just registered, half again with every flap.
  *
- * Known weakness: age is that of the present stay, however often somebody stayed for long before.
+ * Known weakness: a visitor who comes every day, and stays, is a stranger every day.
  */
 export const reliable: Scorer = {
   name: 'reliable',
