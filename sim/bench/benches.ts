@@ -1,7 +1,7 @@
 import type { Bench } from './bench.ts';
 import { kernelHold1k, kernelHold100k } from './kernel-hold.ts';
 import { placement1k, placement10k, placementGrowth } from './placement.ts';
-import { replanChange, replanWhole } from './realm-plan.ts';
+import { flowChange, flowWhole, replanChange, replanWhole } from './realm-plan.ts';
 import { smallWorlds } from './small-worlds.ts';
 import { manyDevices, wholeSimulation } from './whole-run.ts';
 
@@ -17,4 +17,6 @@ export const benches: readonly Bench[] = [
   smallWorlds,
   replanWhole,
   replanChange,
+  flowWhole,
+  flowChange,
 ];

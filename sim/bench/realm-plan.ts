@@ -1,4 +1,4 @@
-import { type Offers, packedOffers, type Realm, realmBound, replan } from '../../core/index.ts';
+import { Flow, type Offers, packedOffers, type Realm, realmBound, replan } from '../../core/index.ts';
 import { stream } from '../random/stream.ts';
 import { type Bench, cpuSeconds } from './bench.ts';
 
@@ -10,6 +10,8 @@ import { type Bench, cpuSeconds } from './bench.ts';
 const [RUNTIME_COUNT, MODULE_COUNT, OFFER_COUNT, RESOURCE_COUNT] = [1_000, 10_000, 16, 3];
 const FILL_SHARE = 0.8;
 const STEP_COUNT = 100_000_000;
+/** Slots of each runtime where only these count: as full as with the other resources. */
+const SLOT_COUNT = Math.ceil(MODULE_COUNT / RUNTIME_COUNT / FILL_SHARE);
 const CHANGE_COUNT = 40;
 
 /** The whole realm placed from nothing. */
@@ -58,6 +60,57 @@ export const replanChange: Bench = {
     return { figure: (seconds * 1e3) / CHANGE_COUNT, check: `${moveCount} moves` };
   },
 };
+
+/** The same realm where only slots count, placed at its optimum. */
+export const flowWhole: Bench = {
+  name: 'flow-whole',
+  title: 'the same with slots alone, placed at its optimum by flow',
+  unit: 'ms',
+  goal: null,
+  better: 'lower',
+  peer: null,
+  measure() {
+    const { offers } = drawnRealm();
+    flowOf(offers);
+    let flow: Flow | null = null;
+    const seconds = cpuSeconds(() => {
+      flow = flowOf(offers);
+    });
+    return { figure: seconds * 1e3, check: optimalityOf(flow) };
+  },
+};
+
+/** What it costs to keep it there when a runtime is lost, and when it is back. */
+export const flowChange: Bench = {
+  name: 'flow-change',
+  title: 'kept there when one runtime is lost, or comes back',
+  unit: 'ms',
+  goal: { must: 20, aim: 10 },
+  better: 'lower',
+  peer: null,
+  measure() {
+    const flow = flowOf(drawnRealm().offers);
+    const loseAndHaveBack = (runtime: number): void => {
+      flow.resize(runtime, 0);
+      flow.resize(runtime, SLOT_COUNT);
+    };
+    for (let runtime = 0; runtime < CHANGE_COUNT; runtime++) loseAndHaveBack(runtime);
+    const seconds = cpuSeconds(() => {
+      for (let runtime = 0; runtime < CHANGE_COUNT; runtime++) loseAndHaveBack(runtime);
+    });
+    return { figure: (seconds * 1e3) / (2 * CHANGE_COUNT), check: optimalityOf(flow) };
+  },
+};
+
+function flowOf(offers: Offers): Flow {
+  const flow = new Flow(offers, new Int32Array(RUNTIME_COUNT).fill(SLOT_COUNT));
+  for (let module = 0; module < MODULE_COUNT; module++) flow.add(module);
+  return flow;
+}
+
+/** Equal by duality, but for rounding: no placement is worth more than the bound. */
+const optimalityOf = (flow: Flow | null): string =>
+  flow === null ? 'no flow' : `worth ${flow.worth.toFixed(3)} of at most ${flow.bound.toFixed(3)}`;
 
 function drawnRealm(): Realm {
   const draws = stream(2_026, 'realm', 'plan');
