@@ -205,6 +205,18 @@ describe('a realm', () => {
     expect(client.answers).toEqual([]);
   });
 
+  it('counts on nobody for what was said while its broker was away', async () => {
+    const broker = await mosquitto();
+    hall = await Hall.open(broker);
+    const realm = await hall.realm();
+    await hall.agent('edge');
+    await expect.poll(() => realm.knowledge.runtimes.size).toBe(1);
+    const heard: string[] = [];
+    realm.watch((record) => void (record.kind === 'input' && heard.push(record.input.kind)));
+    await broker.restart();
+    await expect.poll(() => heard, { timeout: 10_000 }).toContain('supervisor-returned');
+  });
+
   it('does the same over Mosquitto and with PostgreSQL', async () => {
     const database = await TestPostgres.start();
     hall = await Hall.open(await mosquitto());
