@@ -3,6 +3,7 @@ import type { AgentKnowledge } from '../agent/index.ts';
 import { assert } from '../assert.ts';
 import type { ModuleId, RuntimeId } from '../ids.ts';
 import type { Runtime } from '../model/runtime.ts';
+import type { Unstamped } from './inputs.ts';
 
 /** An instance as it truly is. */
 export interface TrueInstance {
@@ -28,8 +29,6 @@ export interface SmallHost {
   /** Every instance that ever came into being here, such as `1: m0#3` in its first life. */
   readonly begun: string[];
 }
-
-type Unstamped<Fact> = Fact extends unknown ? Omit<Fact, 'atMs'> : never;
 
 /** What finished work leads to. */
 export interface Finished {

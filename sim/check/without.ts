@@ -50,19 +50,13 @@ function lettingGo(scenario: Scenario, gone: ReadonlySet<string>): Scenario {
     const { affinity, anchor, rules, ...rest } = model.module;
     const isFree = affinity !== null && gone.has(targetOf(affinity));
     const isAlone = anchor !== null && gone.has(anchor);
-    const left = rules === undefined ? [] : rulesLeft(rules, gone);
-    if (
-      !isFree &&
-      !isAlone &&
-      left.length === (rules?.length ?? 0) &&
-      left.every((one, at) => one === rules?.[at])
-    )
-      return model;
+    const left = rules === undefined ? undefined : rulesLeft(rules, gone);
+    if (!isFree && !isAlone && left === rules) return model;
     const module = {
       ...rest,
       affinity: isFree ? null : affinity,
       anchor: isAlone ? null : anchor,
-      ...(left.length > 0 && { rules: left }),
+      ...(left !== undefined && left.length > 0 && { rules: left }),
     };
     return { ...model, module };
   });
@@ -77,12 +71,12 @@ function lettingGo(scenario: Scenario, gone: ReadonlySet<string>): Scenario {
   };
 }
 
-/** Rules without the names of those that are gone; a fence or a ban that named nobody else goes with them. */
+/** Rules without the names of those that are gone; a fence or a ban that named nobody else goes with them; the same if none did. */
 const rulesLeft = <Each extends Rule | RealmRule>(
   rules: readonly Each[],
   gone: ReadonlySet<string>,
-): readonly Each[] =>
-  rules.flatMap((rule): readonly Each[] => {
+): readonly Each[] => {
+  const left = rules.flatMap((rule): readonly Each[] => {
     if (rule.kind !== 'fence' && rule.kind !== 'ban') return [rule];
     const devices = rule.devices.filter((id) => !gone.has(id));
     const runtimes = rule.runtimes.filter((id) => !gone.has(id));
@@ -90,6 +84,8 @@ const rulesLeft = <Each extends Rule | RealmRule>(
     const isOver = devices.length + runtimes.length + rule.sites.length + rule.tags.length === 0;
     return isOver ? [] : [{ ...rule, devices, runtimes }];
   });
+  return left.length === rules.length && left.every((one, at) => one === rules[at]) ? rules : left;
+};
 
 /** A rule of a realm for those modules that are left; none if it was for nobody else. */
 function whomLeft(rule: RealmRule, gone: ReadonlySet<string>): readonly RealmRule[] {

@@ -3,8 +3,9 @@ import type { BlockTable, Entry, MetricTable } from '../../sweep/tables.ts';
 import { judged, traitIn } from '../../sweep/tables.ts';
 import { drawn } from '../figures/frame.ts';
 import type { Markup } from '../html.ts';
-import { type Unit, written, writtenChance, writtenEstimate } from '../quantity.ts';
+import { written, writtenChance, writtenEstimate } from '../quantity.ts';
 import { palette } from '../stylesheet.ts';
+import { axisOf } from './axis.ts';
 
 /** A figure of a sweep: drawn, and the name of the file that it is kept in. */
 export interface SweepFigure {
@@ -122,22 +123,6 @@ function spans(
       Plot.dot(rows, { y: 'policy', x: 'mean', fill: 'ink', r: 4, title: 'text' }),
     ],
   });
-}
-
-/** Steps of an axis of seconds that people count in. */
-const STEPS_SECONDS: readonly number[] = [
-  30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
-];
-const TICK_COUNT = 5;
-
-/** Minutes and hours at whole minutes and hours, everything else at tens. */
-function axisOf(low: number, high: number, unit: Unit) {
-  const step = STEPS_SECONDS.find((seconds) => (high - low) / seconds <= TICK_COUNT);
-  if (unit !== 's' || step === undefined || step === STEPS_SECONDS[0])
-    return { domain: [low, high], nice: true, ticks: TICK_COUNT };
-  const [first, last] = [Math.floor(low / step), Math.ceil(high / step)];
-  const ticks = Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step);
-  return { domain: [first * step, last * step], ticks };
 }
 
 /** One metric over the values of a field, a line to each policy with its interval as a band. */
