@@ -27,6 +27,41 @@ export function tallyOf(report: unknown, exitCode: number): Tally {
   };
 }
 
+/** A test that failed, or a file that could not be run, and the first line of why. */
+export interface Failure {
+  readonly file: string;
+  readonly test: string;
+  readonly reason: string;
+}
+
+/** What failed in a report; nothing if it is none. */
+export function failuresOf(report: unknown): readonly Failure[] {
+  if (!isVitestReport(report)) return [];
+  return report.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    if (failed.length === 0 && status === 'failed')
+      return [{ file, test: '(the file)', reason: firstLine(message) }];
+    return failed.map(({ fullName: test, failureMessages }) => ({
+      file,
+      test,
+      reason: firstLine(failureMessages?.[0]),
+    }));
+  });
+}
+
+/** A report in which some files have been run again: what they came to the second time counts. */
+export function runAgain(report: unknown, again: unknown): unknown {
+  if (!isVitestReport(report) || !isVitestReport(again)) return report;
+  const second = new Map(again.testResults.map((result) => [result.name, result]));
+  const testResults = report.testResults.map((result) => second.get(result.name) ?? result);
+  const countOf = (wanted: string): number =>
+    testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === wanted)
+      .length;
+  return { numPassedTests: countOf('passed'), numFailedTests: countOf('failed'), testResults };
+}
+
+const firstLine = (text: string | undefined): string => (text ?? '').split('\n', 1)[0] ?? '';
+
 /** Adds up. */
 export function summed(tallies: readonly Tally[]): Tally {
   return {
