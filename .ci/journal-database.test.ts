@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -8,6 +8,7 @@ import { TestPostgres } from '../broker/journal/testing/postgres.ts';
 import { lives, scribeOf } from '../broker/journal/testing/story.ts';
 import { explainRun } from '../sim/cli/explain.ts';
 import { exportRecording } from '../sim/cli/export.ts';
+import { regret } from '../sim/cli/regret.ts';
 import { replayRun } from '../sim/cli/replay.ts';
 import { type CapturedScreen, captured } from '../sim/cli/testing/captured.ts';
 
@@ -49,6 +50,33 @@ async function gathered(lines: AsyncIterable<string>): Promise<readonly string[]
 }
 
 const tools = () => ({ screen, readJournal });
+type Tools = ReturnType<typeof tools>;
+
+/** A journal whose database ends the connection as soon as something was read of it. */
+const readCutOff: typeof readJournal = async (place, realm) => {
+  const journal = await readJournal(place, realm);
+  async function* lines(): AsyncGenerator<string> {
+    let isCut = false;
+    for await (const line of journal.lines()) {
+      yield line;
+      if (!isCut) await cutOff();
+      isCut = true;
+    }
+  }
+  return { ...journal, name: journal.name, start: journal.start, endMs: () => journal.endMs(), lines };
+};
+
+async function cutOff(): Promise<void> {
+  const sql = new Client({ connectionString: database.url });
+  await sql.connect();
+  const ended = await sql.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'arts, reading a journal'",
+  );
+  await sql.end();
+  expect(ended.rows).toHaveLength(1);
+}
+
+const away = (): string => join(folder, 'away.csv');
 
 /** What a command printed of both journals of a story, by what differs: their names. */
 async function both(
@@ -164,6 +192,21 @@ describe('a database of journals', () => {
     expect(await explainRun(url, 'camera-1', {}, tools())).toBe(7);
     expect(screen.printed.err).toContain('postgresql://127.0.0.1:1/x: ');
     expect(screen.printed.err).not.toContain('secret');
+  });
+
+  it.each([
+    ['replay', (tool: Tools) => replayRun(database.url, { realm: 'whole' }, tool)],
+    ['continuation', (tool: Tools) => replayRun(database.url, { realm: 'whole', from: '3ms' }, tool)],
+    ['explanation', (tool: Tools) => explainRun(database.url, 'camera-1', { realm: 'whole' }, tool)],
+    ['regret', (tool: Tools) => regret(database.url, { realm: 'whole' }, tool)],
+    [
+      'export',
+      (tool: Tools) => exportRecording(database.url, { realm: 'whole', format: 'csv', out: away() }, tool),
+    ],
+  ] as const)('that goes away while it is read ends a %s with 7', async (_, ask) => {
+    expect(await ask({ screen, readJournal: readCutOff })).toBe(7);
+    expect(screen.printed.err).toMatch(/terminating connection|Connection terminated/);
+    expect(existsSync(away())).toBe(false);
   });
 
   it('is the only thing that has realms', async () => {

@@ -79,7 +79,8 @@ export async function replayLines(trace: Lines, options: ReplayOptions): Promise
     return found(replayer.conclude());
   } catch (error) {
     const { message } = error as Error;
-    return fault(`${trace.name} cannot be replayed after record ${replayer.recordCount}: ${message}`);
+    const told = fault(`${trace.name} cannot be replayed after record ${replayer.recordCount}: ${message}`);
+    return { ...told, cause: error };
   }
 }
 

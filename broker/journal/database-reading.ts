@@ -1,5 +1,5 @@
 import type { Client, QueryResultRow } from 'pg';
-import { clientFor, nameOf, unreachable, withoutSecrets } from './database.ts';
+import { clientFor, isConnectionFault, nameOf, unreachable, withoutSecrets } from './database.ts';
 import type { Piece, Source } from './reading.ts';
 import { JournalFault } from './shelf.ts';
 
@@ -92,6 +92,8 @@ export class DatabaseSource implements Source {
         for (const { segment, body } of rows)
           yield { segmentIndex: segment, bytes: Buffer.from(body, 'utf8'), mayBeTorn: false };
       }
+    } catch (fault) {
+      throw told(this.name, client, fault);
     } finally {
       await client.end().catch(() => {});
     }
@@ -126,18 +128,30 @@ async function reading<Found>(
   try {
     return await read(client);
   } catch (fault) {
-    if ((fault as { readonly code?: string }).code !== NO_TABLE) throw fault;
-    throw new JournalFault('corrupt', `${name} holds no journal`, '');
+    throw told(name, client, fault);
   } finally {
     await client.end().catch(() => {});
   }
 }
 
+/** Why connections broke between two queries; the next query says only that they did. */
+const breaks = new WeakMap<Client, unknown>();
+
+/** What is said of a query that failed. */
+function told(name: string, client: Client, failure: unknown): unknown {
+  if (failure instanceof JournalFault) return failure;
+  const fault = breaks.get(client) ?? failure;
+  if ((fault as { readonly code?: string }).code === NO_TABLE)
+    return new JournalFault('corrupt', `${name} holds no journal`, '');
+  return isConnectionFault(fault) ? unreachable(name, fault) : fault;
+}
+
 async function connected(url: string, name: string): Promise<Client> {
   try {
     const client = clientFor(url, 'arts, reading a journal');
-    // A connection that breaks between two queries is noticed by the next one.
-    client.on('error', () => {});
+    client.on('error', (fault) => {
+      if (!breaks.has(client)) breaks.set(client, fault);
+    });
     await client.connect();
     return client;
   } catch (fault) {

@@ -18,6 +18,12 @@ export function unreachable(name: string, fault: unknown): JournalFault {
   return new JournalFault('unreachable', `${name}: ${messageOf(fault)}`, hint);
 }
 
+/** Whether it is the connection that failed, or a database that is just starting or stopping (class 57P of its codes). */
+export function isConnectionFault(fault: unknown): boolean {
+  const { code = '' } = fault as { readonly code?: string };
+  return code === '' || /^(57P|08|E[A-Z])/.test(code);
+}
+
 const messageOf = (fault: unknown): string =>
   fault instanceof Error && fault.message !== '' ? fault.message : String((fault as { code?: unknown }).code);
 

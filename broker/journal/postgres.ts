@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, QueryResultRow } from 'pg';
-import { clientFor, nameOf, unreachable } from './database.ts';
+import { clientFor, isConnectionFault, nameOf, unreachable } from './database.ts';
 import { JournalFault, type Shelf } from './shelf.ts';
 
 /**
@@ -223,11 +223,10 @@ export class PostgresShelf implements Shelf {
 }
 
 /**
- * Whether it is the connection that failed, or a database that is just starting or stopping (class 57P of its codes). Our
- * own lock may be in our way for a while: the database has to notice that the connection which held it is gone.
+ * Whether the database is away. Our own lock may be in our way for a while: the database has to notice that the connection
+ * which held it is gone.
  */
 function isAway(fault: unknown): boolean {
   if (fault instanceof JournalFault) return fault.kind === 'unreachable' || fault.kind === 'held';
-  const { code = '' } = fault as { readonly code?: string };
-  return code === '' || /^(57P|08|E[A-Z])/.test(code);
+  return isConnectionFault(fault);
 }

@@ -7,7 +7,7 @@ import { StoryTeller } from '../report/story.ts';
 import { lineMs, recordOf } from '../run/trace-reader.ts';
 import { policyOfRun } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
-import { openRecording, type ReadJournal, type Recording } from './recording.ts';
+import { exitOf, openRecording, type ReadJournal, type Recording } from './recording.ts';
 import { readMoment, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
@@ -40,7 +40,7 @@ export async function explainRun(
   const untilMs = at.value ?? recording.folder?.record.endMs;
   const heard = await listen(recording, module, untilMs).catch((error: Error) => error);
   if (heard instanceof Error)
-    return refuse(screen, EXIT.input, `${recording.name} cannot be read: ${heard.message}`).exitCode;
+    return refuse(screen, exitOf(heard), `${recording.name} cannot be read: ${heard.message}`).exitCode;
   const { teller, names } = heard;
   const atMs = untilMs ?? heard.lastMs;
   const wasThere = recording.reading.start?.knowledge.modules.get(moduleId(module)) !== undefined;

@@ -13,7 +13,7 @@ import { whole } from '../report/quantity.ts';
 import { recordOf } from '../run/trace-reader.ts';
 import { EXIT } from './exits.ts';
 import { type Progress, progressOf } from './progress.ts';
-import { openRecording, type ReadJournal, type Recording, reachIn } from './recording.ts';
+import { exitOf, openRecording, type ReadJournal, type Recording, reachIn } from './recording.ts';
 import { type Outcome, ready, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
@@ -65,7 +65,7 @@ export async function exportRecording(
     rmSync(draft, { force: true });
     if (fault instanceof NoMcap)
       return refuse(screen, EXIT.usage, fault.message, 'npm install @mcap/core').exitCode;
-    return refuse(screen, EXIT.input, `${shown} cannot be exported: ${(fault as Error).message}`).exitCode;
+    return refuse(screen, exitOf(fault), `${shown} cannot be exported: ${(fault as Error).message}`).exitCode;
   }
   const told = { file: out, format, recordCount: counted.count() };
   if (options.json === true) screen.out(`${JSON.stringify(told)}\n`);

@@ -25,8 +25,11 @@ export interface JournalReading extends Lines {
  */
 export type ReadJournal = (place: string, realm?: string) => Promise<JournalReading>;
 
+/** The exit code for what went wrong with reading a recording. */
+export const exitOf = (cause: unknown): number =>
+  (cause as { readonly kind?: string } | undefined)?.kind === 'unreachable' ? EXIT.unreachable : EXIT.input;
+
 interface JournalFault extends Error {
-  readonly kind?: string;
   readonly hint?: string;
 }
 
@@ -187,9 +190,8 @@ async function openJournal(
 ): Promise<Outcome<Recording>> {
   const journal = await read().catch((fault: JournalFault) => fault);
   if (journal instanceof Error) {
-    const { kind, message, hint = '' } = journal;
-    const exitCode = kind === 'unreachable' ? EXIT.unreachable : EXIT.input;
-    return refuse(screen, exitCode, message, hint === '' ? null : hint);
+    const { message, hint = '' } = journal;
+    return refuse(screen, exitOf(journal), message, hint === '' ? null : hint);
   }
   const { name, start } = journal;
   const begun = start === null ? ready(undefined) : startOf(start, screen);
@@ -202,7 +204,8 @@ async function openJournal(
     lines: () => journal.lines(),
     reading: { profile: null, start: begun.value, areDecisionsWhole: false },
     folder: null,
-    endMs: () => journal.endMs(),
+    // What is wrong with it is told by whoever reads it.
+    endMs: () => journal.endMs().catch(() => null),
   });
 }
 

@@ -1,14 +1,15 @@
-import { type Knowledge, NOWHERE } from '../../core/index.ts';
-import { replayLines } from '../replay.ts';
+import { NOWHERE } from '../../core/index.ts';
+import { type Replay, replayLines } from '../replay.ts';
 import { bareTable } from '../report/layout.ts';
 import { moment as spoken, whole, written } from '../report/quantity.ts';
+import type { Finding } from '../run/folder.ts';
 import { Looks, meanRegret, type RegretAt } from '../yardstick/looks.ts';
 import { bestOf, type Moment, momentOf } from '../yardstick/moment.ts';
 import { regretOf } from '../yardstick/placement.ts';
 import type { Limits } from '../yardstick/program.ts';
 import { EXIT } from './exits.ts';
 import { progressOf } from './progress.ts';
-import { openRecording, type ReadJournal, type Recording } from './recording.ts';
+import { exitOf, openRecording, type ReadJournal, type Recording } from './recording.ts';
 import { readMoment, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
@@ -46,15 +47,15 @@ export async function regret(
   const isQuiet = options.quiet === true || options.json === true;
   const progress = progressOf(screen, 'regret', isQuiet);
   const looks = new Looks();
-  const known = await heard(opened.value, at.value, looks);
-  if (typeof known === 'string') return refuse(screen, EXIT.input, known).exitCode;
+  const replayed = await heard(opened.value, at.value, looks);
+  if (replayed.kind === 'fault') return refuse(screen, exitOf(replayed.cause), replayed.message).exitCode;
   if (at.value === undefined) {
     const regrets = await looks.regrets(progress.show);
     progress.end();
     screen.out(options.json === true ? `${JSON.stringify(regrets)}\n` : overTime(regrets, screen));
     return EXIT.ok;
   }
-  const moment = momentOf(known);
+  const moment = momentOf(replayed.found.knowledge);
   if (moment === null)
     return refuse(screen, EXIT.input, `at ${spoken(at.value)} there is no module that could be placed`)
       .exitCode;
@@ -68,20 +69,15 @@ export async function regret(
 /** Gap at which knowledge is looked at, in inputs: finer than what is kept of it. */
 const LOOK_EVERY = 16;
 
-async function heard(
-  recording: Recording,
-  untilMs: number | undefined,
-  looks: Looks,
-): Promise<Knowledge | string> {
+function heard(recording: Recording, untilMs: number | undefined, looks: Looks): Promise<Finding<Replay>> {
   let count = 0;
-  const replayed = await replayLines(recording, {
+  return replayLines(recording, {
     ...recording.reading,
     untilMs,
     onStep: (_input, { knowledge }) => {
       if (count++ % LOOK_EVERY === 0) looks.take(knowledge);
     },
   });
-  return replayed.kind === 'fault' ? replayed.message : replayed.found.knowledge;
 }
 
 interface Judged {

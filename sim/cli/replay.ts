@@ -7,7 +7,7 @@ import { findPolicy } from './author/policy-file.ts';
 import { EXIT } from './exits.ts';
 import { partingText } from './parting.ts';
 import { progressOf } from './progress.ts';
-import { openRecording, type ReadJournal, type Recording, reachIn } from './recording.ts';
+import { exitOf, openRecording, type ReadJournal, type Recording, reachIn } from './recording.ts';
 import { readMoment, refuse } from './scenario-file.ts';
 import { ownScreen, type Screen } from './screen.ts';
 
@@ -71,7 +71,7 @@ export async function replayRun(
     onProgress: (atMs) => progress.show(reach?.(atMs) ?? 0),
   });
   progress.end();
-  if (replayed.kind === 'fault') return refuse(screen, EXIT.input, replayed.message).exitCode;
+  if (replayed.kind === 'fault') return refuse(screen, exitOf(replayed.cause), replayed.message).exitCode;
   const { knowledge, ...told } = replayed.found;
   if (isJson) {
     const name = profile?.name ?? recording.reading.profile?.name ?? null;

@@ -7,7 +7,7 @@ import { bareTable, wrapped } from '../report/layout.ts';
 import { digits, moment, whole, written } from '../report/quantity.ts';
 import { EXIT } from './exits.ts';
 import { progressOf } from './progress.ts';
-import { type Recording, reachIn } from './recording.ts';
+import { exitOf, type Recording, reachIn } from './recording.ts';
 import { refuse } from './scenario-file.ts';
 import type { Screen } from './screen.ts';
 
@@ -49,7 +49,7 @@ export async function whatIf(recording: Recording, asked: WhatIf, screen: Screen
   );
   if (split.kind === 'fault') {
     progress.end();
-    return refuse(screen, EXIT.input, split.message).exitCode;
+    return refuse(screen, exitOf(split.cause), split.message).exitCode;
   }
   const recorded = split.found;
   const others = profile === null || profile.name === recorded.profile.name ? [] : [profile];

@@ -71,7 +71,7 @@ export interface RunFolder {
 /** A folder, or why there is none; the message names the culprit. */
 export type Finding<Found> =
   | { readonly kind: 'found'; readonly found: Found }
-  | { readonly kind: 'fault'; readonly message: string };
+  | { readonly kind: 'fault'; readonly message: string; readonly cause?: unknown };
 
 /** What was found. */
 export const found = <Found>(value: Found): Finding<Found> => ({ kind: 'found', found: value });
