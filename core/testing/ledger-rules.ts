@@ -49,7 +49,9 @@ export function brokenRule(seats: readonly Seat[], { rules = [] }: Module, on: R
       continue;
     }
     const names: readonly string[] = [...rule.sites, ...rule.devices, ...rule.runtimes];
-    const isNamed = [on.id, on.device.id, on.device.site].some((name) => names.includes(name));
+    const isNamed =
+      [on.id, on.device.id, on.device.site].some((name) => names.includes(name)) ||
+      on.tags.some((tag) => rule.tags.includes(tag));
     if (isNamed !== (rule.kind === 'fence')) return rule.kind;
   }
   return null;

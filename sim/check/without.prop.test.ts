@@ -21,6 +21,10 @@ const cut = (idsOf: (world: Scenario) => readonly string[]) =>
   });
 const runtimesOf = ({ devices }: Scenario): readonly string[] =>
   devices.flatMap(({ runtimes }) => runtimes.map(({ id }) => id));
+const everyone = (scenario: Scenario): readonly string[] => [
+  ...scenario.devices.map(({ id }) => id),
+  ...runtimesOf(scenario),
+];
 const named = (what: unknown, ids: Iterable<string>): readonly string[] => {
   const text = JSON.stringify(what) ?? '';
   return [...ids].filter((id) => text.includes(`"${id}"`));
@@ -86,11 +90,11 @@ describe('a world from which some are gone', () => {
           const left = withoutDevices(scenario, gone);
           for (const [at, { module }] of scenario.modules.entries()) {
             const fence = module.rules?.find(({ kind }) => kind === 'fence');
-            const kept = left.modules[at]?.module.rules?.some(({ kind }) => kind === 'fence') ?? false;
-            expect(kept).toBe(
-              fence !== undefined &&
-                named(fence, [...left.devices.map(({ id }) => id), ...runtimesOf(left)]).length > 0,
-            );
+            const kept = left.modules[at]?.module.rules?.find(({ kind }) => kind === 'fence');
+            if (fence !== undefined && named(fence, everyone(scenario)).length === 0)
+              expect(kept).toEqual(fence); // By site or tag: nobody is named.
+            else
+              expect(kept !== undefined).toBe(fence !== undefined && named(fence, everyone(left)).length > 0);
           }
         },
       ),

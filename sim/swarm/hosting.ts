@@ -1,5 +1,5 @@
 import type { Module } from '../../core/index.ts';
-import { brokenRule, ruled, type Seat } from '../../core/testing/ledger-rules.ts';
+import { brokenRule, crookedRule, ruled, type Seat } from '../../core/testing/ledger-rules.ts';
 import type { RuntimeState } from '../run/population.ts';
 import type { Sim } from '../run/sim.ts';
 
@@ -31,7 +31,31 @@ export function couldHost(sim: Sim, module: Module, isRuthless: boolean): readon
 function isAllowed(sim: Sim, there: RuntimeState, module: Module): boolean {
   const record = sim.supervisor.knowledge.runtimes.get(there.runtime.id);
   if (record?.draining !== false) return false; // A drain is the supervisor's own decision, so its word is the truth.
-  return obstacleTo(module, there) === null && ruleAgainst(sim, module, there) === null;
+  return (
+    obstacleTo(module, there) === null &&
+    ruleAgainst(sim, module, there) === null &&
+    isEvenWith(sim, module, there)
+  );
+}
+
+/**
+ * Whether a module would leave its groups as even as they are to be, by the rules' second writing: compared with all places
+ * that it could be at, were they empty. Asked only of whoever comes: what became uneven stays so.
+ */
+function isEvenWith(sim: Sim, module: Module, { runtime }: RuntimeState): boolean {
+  const asking = ruled(module, sim.scenario.rules ?? []);
+  const unlimited = { ...asking, rules: (asking.rules ?? []).filter(({ kind }) => kind !== 'at-most') };
+  const alone = { ...module, affinity: null, antiAffinity: [] };
+  const open = sim.runtimes.filter(
+    (there) =>
+      isReachable(sim, there) &&
+      sim.supervisor.knowledge.runtimes.get(there.runtime.id)?.draining === false &&
+      obstacleTo(alone, there) === null &&
+      brokenRule([], unlimited, there.runtime) === null,
+  );
+  return (
+    crookedRule(seatsOf(sim, module), asking, { runtime, open: open.map((one) => one.runtime) }) === null
+  );
 }
 
 /** What forbids a module to be on a runtime, however much room there is; `null` when nothing does. */

@@ -1,22 +1,27 @@
-import { deviceId, type RealmRule, type Rule, runtimeId } from '../../core/index.ts';
+import { deviceId, type RealmRule, type Rule, runtimeId, siteId } from '../../core/index.ts';
 import type { DeviceModel, ModuleModel } from '../../scenarios/model.ts';
 import { Dice } from './dice.ts';
+import { PERIPHERALS } from './random-devices.ts';
 
-/** Where modules may be told to be, or not to be: never a site, as devices walk from one to another. */
+/** Where modules may be told to be, or not to be. A device that walks stays, for rules, of the site that it was introduced with. */
 type Somewhere = Pick<Extract<Rule, { readonly kind: 'fence' }>, 'sites' | 'devices' | 'runtimes' | 'tags'>;
 
 /** How many of a group may be together: one limit, whoever of its members is asked. */
 type Limit = Pick<Extract<Rule, { readonly kind: 'at-most' }>, 'kind' | 'per' | 'countMax'>;
 
-/** Gives some modules of a random world rules of their own; all members of the one group there is have the same. */
+/** How evenly a group is to be spread: one rule, too. */
+type Evenness = Pick<Extract<Rule, { readonly kind: 'spread' }>, 'kind' | 'over' | 'skewMax'>;
+
+/** Gives some modules of a random world rules of their own; all members of a group have the same. */
 export function withRules(
   seed: number,
   modules: readonly ModuleModel[],
   devices: readonly DeviceModel[],
 ): readonly ModuleModel[] {
   const limit = limitOf(new Dice(seed, 'realm/crowd'), [1, 3]);
+  const evenness = evennessOf(new Dice(seed, 'realm/row'));
   return modules.map((model, index) => {
-    const rules = rulesFor(new Dice(seed, `module/${index}/rules`), devices, limit);
+    const rules = rulesFor(new Dice(seed, `module/${index}/rules`), devices, { limit, evenness });
     const { groups } = model;
     if (rules.length === 0 && groups.length === 0) return model;
     return {
@@ -33,34 +38,56 @@ export function realmRulesOf(seed: number, devices: readonly DeviceModel[]): rea
   const whom = { modules: [], groups: dice.some(['left', 'right'], 0.5), tenants: [] };
   const ban = { kind: 'ban', ...somewhere(dice, devices, 0.15), whom } as const;
   return [
-    ...(ban.devices.length + ban.runtimes.length > 0 && dice.chance(0.6) ? [ban] : []),
+    ...(isSomewhere(ban) && dice.chance(0.6) ? [ban] : []),
     ...(dice.chance(0.6) ? [{ ...limitOf(dice, [2, 5]), whom }] : []),
+    ...(dice.chance(0.3) ? [{ ...evennessOf(dice), whom }] : []),
   ];
 }
 
-function rulesFor(dice: Dice, devices: readonly DeviceModel[], limit: Limit): readonly Rule[] {
+interface OfGroups {
+  readonly limit: Limit;
+  readonly evenness: Evenness;
+}
+
+function rulesFor(
+  dice: Dice,
+  devices: readonly DeviceModel[],
+  { limit, evenness }: OfGroups,
+): readonly Rule[] {
   const fence = { kind: 'fence', ...somewhere(dice, devices, 0.5) } as const;
   const ban = { kind: 'ban', ...somewhere(dice, devices, 0.2) } as const;
   return [
-    ...(fence.devices.length + fence.runtimes.length > 0 && dice.chance(0.1) ? [fence] : []),
-    ...(dice.chance(0.1) ? [ban] : []),
+    ...(isSomewhere(fence) && dice.chance(0.1) ? [fence] : []),
+    ...(isSomewhere(ban) && dice.chance(0.1) ? [ban] : []),
     ...(dice.chance(0.2) ? [{ ...limit, group: 'crowd' }] : []),
+    ...(dice.chance(0.2) ? [{ ...evenness, group: 'row' }] : []),
   ];
 }
 
 function somewhere(dice: Dice, devices: readonly DeviceModel[], share: number): Somewhere {
   const named = dice.some(devices, share);
-  const isByDevice = dice.chance(0.5);
+  const way = dice.pick(['device', 'device', 'runtime', 'runtime', 'site', 'tag']);
+  const site = dice.pick(devices)?.site;
   return {
-    sites: [],
-    devices: isByDevice ? named.map(({ id }) => deviceId(id)) : [],
-    runtimes: isByDevice ? [] : named.flatMap(({ runtimes }) => runtimes.map(({ id }) => runtimeId(id))),
-    tags: [],
+    sites: way === 'site' && site !== undefined ? [siteId(site)] : [],
+    devices: way === 'device' ? named.map(({ id }) => deviceId(id)) : [],
+    runtimes:
+      way === 'runtime' ? named.flatMap(({ runtimes }) => runtimes.map(({ id }) => runtimeId(id))) : [],
+    tags: way === 'tag' ? [dice.pick(PERIPHERALS)] : [],
   };
 }
 
+const isSomewhere = ({ sites, devices, runtimes, tags }: Somewhere): boolean =>
+  sites.length + devices.length + runtimes.length + tags.length > 0;
+
 const limitOf = (dice: Dice, [least, most]: readonly [number, number]): Limit => ({
   kind: 'at-most',
-  per: dice.pick(['runtime', 'device', 'device', 'realm']),
+  per: dice.pick(['runtime', 'device', 'device', 'site', 'realm']),
   countMax: dice.whole(least, most),
+});
+
+const evennessOf = (dice: Dice): Evenness => ({
+  kind: 'spread',
+  over: dice.pick(['device', 'site']),
+  skewMax: dice.whole(1, 2),
 });
