@@ -23,6 +23,7 @@ export default defineConfig({
     // Limits are against endless loops, not against slow machines.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     isolate: !isMutating,
     ...(isMutating ? { sequence: { sequencer: ExamplesFirst } } : {}),
   },

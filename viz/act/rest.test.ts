@@ -11,6 +11,10 @@ interface Waiting {
 
 const [WRONG, RIGHT] = [basicOf('vera', 'something else'), basicOf('vera', 'staple of the realm')];
 
+/** Looks again and again, for longer than a busy machine stands still. */
+const until = <Found>(look: () => Found): ReturnType<typeof vi.waitUntil<Found>> =>
+  vi.waitUntil(look, { timeout: 30_000 });
+
 let server: Server;
 const waiting: Waiting[] = [];
 const take = (request: IncomingMessage, response: ServerResponse): void => {
@@ -22,7 +26,7 @@ const take = (request: IncomingMessage, response: ServerResponse): void => {
 beforeEach(async () => {
   waiting.length = 0;
   server = createServer(take).listen(0, '127.0.0.1');
-  await vi.waitUntil(() => server.listening);
+  await until(() => server.listening);
 });
 afterEach(() => {
   server.closeAllConnections();
@@ -38,15 +42,14 @@ function somebody(...answers: readonly string[]) {
   );
   return { rest, again };
 }
-const asked = (as: string): Promise<Waiting> =>
-  vi.waitUntil(() => waiting.find((one) => one.as === as) ?? false, { timeout: 30_000 });
+const asked = (as: string): Promise<Waiting> => until(() => waiting.find((one) => one.as === as) ?? false);
 
 it('asks again after what was not good', async () => {
   const { rest, again } = somebody(WRONG, RIGHT);
   await rest.signIn();
   (await asked(WRONG)).answer('nobody');
   (await asked(RIGHT)).answer('vera');
-  await vi.waitUntil(() => rest.guest?.name === 'vera');
+  await until(() => rest.guest?.name === 'vera');
   expect(again).toEqual([false, true]);
 });
 
@@ -56,11 +59,11 @@ it('an answer about one who has been corrected meanwhile signs nobody out', asyn
   const late = await asked(WRONG);
   await rest.signIn();
   (await asked(RIGHT)).answer('vera');
-  await vi.waitUntil(() => rest.guest?.name === 'vera');
+  await until(() => rest.guest?.name === 'vera');
   late.answer('nobody');
   // A round of another question: by then, the late answer has been read.
   const other = rest.fetch(rest.urlOf('other'));
-  await vi.waitUntil(() => waiting.length === 3);
+  await until(() => waiting.length === 3);
   waiting[2]?.answer('vera');
   await other;
   expect({ name: rest.guest?.name, isSignedIn: rest.isSignedIn, again }).toEqual({
