@@ -1,44 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { traceLine } from '../../core/trace.ts';
-import type { Scenario } from '../../scenarios/model.ts';
-import type { Lines } from '../replay.ts';
 import { type OpenRun, openRun } from '../run/simulation.ts';
 import { policy, STORM, scenarioOf } from '../run/testing/lab.ts';
 import { worldOf as swarmWorld } from '../swarm/world.ts';
 import { scenarioNamed } from '../twelve/twelve.ts';
 import { continuations, continueOnce } from './continue.ts';
-import { type Recorded, recordedIn } from './recorded.ts';
 import { midstOf } from './state.ts';
+import { cut, lived } from './testing/recording.ts';
 import { worldOf } from './world.ts';
 
 const standard = policy('standard');
-
-interface Lived {
-  readonly run: OpenRun;
-  readonly trace: Lines;
-}
-
-/** Lives a scenario to its end or a time, and keeps its trace. */
-function lived(scenario: Scenario, untilMs?: number): Lived {
-  const kept: string[] = [];
-  const run = openRun(scenario, {
-    profile: standard,
-    tracePath: null,
-    ...(untilMs !== undefined && { untilMs }),
-    onRecord: (record) => kept.push(traceLine(record).slice(0, -1)),
-  });
-  async function* lines(): AsyncGenerator<string> {
-    yield* kept;
-  }
-  return { run, trace: { name: 'the trace', lines } };
-}
-
-async function cut({ trace, run }: Lived, fromMs: number): Promise<Recorded> {
-  run.advance(run.sim.endUs);
-  const split = await recordedIn(trace, { profile: standard }, { fromMs, untilMs: undefined });
-  if (split.kind === 'fault') throw new Error(split.message);
-  return split.found;
-}
 
 /** What truly runs where. */
 const runningIn = ({ sim }: OpenRun): readonly string[] =>

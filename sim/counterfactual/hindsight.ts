@@ -1,8 +1,21 @@
-import { type Input, type Knowledge, type Module, type Runtime, slownessOf } from '../../core/index.ts';
+import {
+  type DeviceId,
+  type Input,
+  type Knowledge,
+  type Module,
+  type Runtime,
+  slownessOf,
+} from '../../core/index.ts';
 import type { Outside } from '../run/midst.ts';
+import type { Ground } from './ground.ts';
 import { PresenceFold } from './presence.ts';
 import { ServedFold } from './served.ts';
 import { WorkFold, workOf } from './work.ts';
+
+type Measured = Extract<Input, { kind: 'link-measured' }>;
+
+/** A link as far as a world cares. */
+type Path = Pick<Measured, 'latencyMs' | 'bandwidthBytesPerSecond'>;
 
 /** A module that is asked for later. */
 export interface LaterModule {
@@ -39,11 +52,15 @@ export class Hindsight {
   readonly newcomers: Map<string, Runtime> = new Map();
   readonly work: WorkFold;
   readonly served: ServedFold;
+  readonly ground: Ground;
   /** Things that the world cannot repeat, by what they are. */
   readonly leftOut: Map<string, number> = new Map();
   readonly #knowledge: Knowledge;
   readonly #presence: PresenceFold;
   readonly #outside: Outside[] = [];
+  /** Ways to the broker as measured after the moment. */
+  readonly #legs: Measured[] = [];
+  readonly #firstLegs = new Map<string, Measured>();
   readonly #told = new Map<string, number>();
   readonly #runtimes = new Map<string, Runtime>();
   /** Runtimes by device. */
@@ -52,8 +69,9 @@ export class Hindsight {
   /** Epochs whose end was told, by module. */
   readonly #ends = new Map<string, number>();
 
-  constructor(knowledge: Knowledge, fromMs: number) {
+  constructor(knowledge: Knowledge, fromMs: number, ground: Ground) {
     this.fromMs = fromMs;
+    this.ground = ground;
     this.#knowledge = knowledge;
     this.#presence = new PresenceFold(knowledge, fromMs);
     this.work = new WorkFold(knowledge, fromMs);
@@ -80,7 +98,10 @@ export class Hindsight {
         return this.#loaded(runtime, input);
       }
       case 'link-measured':
-        return this.#measured(input);
+        if (input.to !== this.#knowledge.hub) return;
+        this.#legs.push(input);
+        if (!this.#firstLegs.has(input.from)) this.#firstLegs.set(input.from, input);
+        return;
       case 'module-requested':
         return this.#requested(input);
       case 'module-deletion-requested':
@@ -98,8 +119,18 @@ export class Hindsight {
 
   /** All that comes from outside, in order of time. */
   outside(endMs: number): readonly Outside[] {
-    const all = [...this.#presence.conclude(endMs), ...this.#outside];
+    const all = [...this.#presence.conclude(endMs), ...this.#outside, ...this.#links()];
     return all.toSorted((a, b) => a.atMs - b.atMs);
+  }
+
+  /** The link of a device itself: as it was known at the moment, or as it was measured first; `undefined` if it never was. */
+  legOf(device: DeviceId): Path | undefined {
+    const { legs } = this.#knowledge;
+    const [known, first] = [legs.get(device), this.#firstLegs.get(device)];
+    if (known === undefined && first === undefined) return undefined;
+    const { latencyMs, bandwidthBytesPerSecond } = (known ?? first) as Path;
+    const depthMs = this.ground.depthWhere(device, known === undefined ? (first?.atMs ?? 0) : this.fromMs);
+    return { latencyMs: Math.max(0, latencyMs - depthMs), bandwidthBytesPerSecond };
   }
 
   #meet(runtime: Runtime): void {
@@ -134,26 +165,27 @@ export class Hindsight {
     this.#outside.push({ kind: 'ask', request, atMs });
   }
 
-  #measured({
-    from,
-    to,
-    latencyMs,
-    bandwidthBytesPerSecond,
-    atMs,
-  }: Extract<Input, { kind: 'link-measured' }>) {
-    const { hub, legs } = this.#knowledge;
-    if (to !== hub && from !== hub) return;
-    const device = to === hub ? from : to;
-    const known = legs.get(device);
-    const base = known ?? { latencyMs, bandwidthBytesPerSecond };
-    const latencyFactor = base.latencyMs > 0 ? latencyMs / base.latencyMs : 1;
-    const bandwidthFactor = bandwidthBytesPerSecond / Math.max(1, base.bandwidthBytesPerSecond);
-    const isNews = [
-      this.#isNews(`${device} late`, latencyFactor),
-      this.#isNews(`${device} rate`, bandwidthFactor),
-    ];
-    if (isNews.includes(true))
-      this.#outside.push({ kind: 'link', device, latencyFactor, bandwidthFactor, atMs });
+  /** How links to the broker change, by what was measured of them; what lies between sites is no part of a device's link. */
+  #links(): readonly Outside[] {
+    const told = new Map<string, number>();
+    const isNews = (name: string, factor: number): boolean => {
+      if (Math.abs(factor / (told.get(name) ?? 1) - 1) < NEWS_SHARE) return false;
+      told.set(name, factor);
+      return true;
+    };
+    return this.#legs.flatMap(({ from: device, latencyMs, bandwidthBytesPerSecond, atMs }) => {
+      const base = this.legOf(device) ?? { latencyMs, bandwidthBytesPerSecond };
+      const ownMs = Math.max(0, latencyMs - this.ground.depthWhere(device, atMs));
+      const latencyFactor = base.latencyMs > 0 ? ownMs / base.latencyMs : 1;
+      const bandwidthFactor = bandwidthBytesPerSecond / Math.max(1, base.bandwidthBytesPerSecond);
+      const [isLater, isThinner] = [
+        isNews(`${device} late`, latencyFactor),
+        isNews(`${device} rate`, bandwidthFactor),
+      ];
+      return isLater || isThinner
+        ? [{ kind: 'link', device, latencyFactor, bandwidthFactor, atMs } as const]
+        : [];
+    });
   }
 
   #served(runtime: Runtime, { instances, atMs }: Extract<Input, { kind: 'keep-alive-received' }>): void {
@@ -163,13 +195,6 @@ export class Hindsight {
       if (asked === undefined || report.state !== 'running') continue;
       this.served.take(report, { asked, workMs: workOf(asked) }, { runtime, fromMs, atMs });
     }
-  }
-
-  #isNews(name: string, factor: number): boolean {
-    const toldFactor = this.#told.get(name) ?? 1;
-    if (Math.abs(factor / toldFactor - 1) < NEWS_SHARE) return false;
-    this.#told.set(name, factor);
-    return true;
   }
 
   #loaded(

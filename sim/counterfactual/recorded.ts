@@ -1,6 +1,7 @@
 import type { Input, Knowledge, Profile, Step } from '../../core/index.ts';
 import { type Lines, type Replay, type ReplayOptions, replayLines } from '../replay.ts';
 import { type Finding, fault, found } from '../run/folder.ts';
+import { Ground } from './ground.ts';
 import { Hindsight } from './hindsight.ts';
 import { type Figures, Meter } from './meter.ts';
 
@@ -62,6 +63,7 @@ class Splitter {
   readonly #gapMs: number;
   readonly #firstMs: number;
   #before: Knowledge | null;
+  #ground: Ground | null = null;
   #after: After | null = null;
   #lookedMs: number;
   #lastMs: number;
@@ -81,11 +83,13 @@ class Splitter {
     const before = this.#before;
     this.#before = knowledge;
     const { fromMs } = this.#stretch;
+    this.#ground ??= groundOf(before ?? knowledge);
+    this.#ground.take(input);
     if (input.atMs <= fromMs || before === null) return;
     this.#after ??= {
       knowledge: before,
       profile,
-      hindsight: new Hindsight(before, fromMs),
+      hindsight: new Hindsight(before, fromMs, this.#ground),
       meter: new Meter(before),
     };
     const { hindsight, meter } = this.#after;
@@ -111,4 +115,10 @@ class Splitter {
       figures: meter.conclude(),
     };
   }
+}
+
+function groundOf(knowledge: Knowledge): Ground {
+  const ground = new Ground(knowledge);
+  for (const { runtime } of knowledge.runtimes.values()) ground.meet(runtime);
+  return ground;
 }

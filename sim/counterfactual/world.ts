@@ -8,11 +8,10 @@ import type {
   RuntimeModel,
   Scenario,
 } from '../../scenarios/model.ts';
+import { MIDDLE } from './ground.ts';
 import type { Hindsight } from './hindsight.ts';
 import { modulesOf } from './modules.ts';
 
-/** The one site of a world that is only known by its links. */
-const SITE = 'known';
 /** Start of a module where the runtime does not tell (assumption: a server of the Pitot data, as the core assumes). */
 const START_UP_UNKNOWN_MS = 32;
 /** Spread of run times, as on twins of the Pitot data (measured there). */
@@ -30,6 +29,7 @@ export function worldOf(
   hindsight: Hindsight,
   { seed, untilMs }: { readonly seed: number; readonly untilMs: number },
 ): Scenario {
+  const { ground } = hindsight;
   return {
     apiVersion: 'arts/v1',
     name: `${knowledge.realm} continued`,
@@ -40,9 +40,13 @@ export function worldOf(
     policy: '',
     settings: { ...knowledge.settings },
     realm: knowledge.realm,
-    sites: [SITE],
-    siteLinks: [],
-    broker: { site: SITE, delay: { locMs: 0, medianMs: 0, sigmaLog: 0 } },
+    sites: [MIDDLE, ...ground.sites],
+    siteLinks: ground.siteLinks,
+    broker: {
+      site: MIDDLE,
+      delay: { locMs: 0, medianMs: 0, sigmaLog: 0 },
+      ...(ground.sites.length > 0 && { perSite: true }),
+    },
     devices: devicesOf(knowledge, hindsight),
     platforms: [],
     modules: modulesOf(knowledge, hindsight, { seed, untilMs }),
@@ -57,45 +61,45 @@ export function worldOf(
 
 const programsOf = ({ programs }: Knowledge): readonly Program[] => programs.values();
 
-function devicesOf(knowledge: Knowledge, { newcomers }: Hindsight): readonly DeviceModel[] {
+function devicesOf(knowledge: Knowledge, hindsight: Hindsight): readonly DeviceModel[] {
   const runtimes = new Map<string, Runtime>();
   for (const { runtime } of knowledge.runtimes.values()) runtimes.set(runtime.id, runtime);
-  for (const [id, runtime] of newcomers) if (!runtimes.has(id)) runtimes.set(id, runtime);
+  for (const [id, runtime] of hindsight.newcomers) if (!runtimes.has(id)) runtimes.set(id, runtime);
   const groups = new Map<string, Runtime[]>();
   for (const runtime of runtimes.values()) {
     const group = groups.get(runtime.device.id);
     if (group === undefined) groups.set(runtime.device.id, [runtime]);
     else group.push(runtime);
   }
-  return [...groups.values()].map((group) => deviceOf(group, knowledge));
+  return [...groups.values()].map((group) => deviceOf(group, knowledge, hindsight));
 }
 
-function deviceOf(group: readonly Runtime[], knowledge: Knowledge): DeviceModel {
+function deviceOf(group: readonly Runtime[], knowledge: Knowledge, hindsight: Hindsight): DeviceModel {
   const { device, architecture } = group[0] as Runtime;
   const battery = knowledge.devices.get(device.id)?.batteryShare ?? null;
   return {
     id: device.id,
     deviceClass: 'known',
-    site: SITE,
+    site: hindsight.ground.siteOf(device.id, hindsight.fromMs),
     cores: Math.max(1, device.cores),
     memoryBytes: device.memoryBytes,
     architecture,
     interference: INTERFERENCE,
     noiseSigmaLog: NOISE_SIGMA_LOG,
-    access: accessOf(device.id, knowledge),
+    access: accessOf(device.id, hindsight),
     power: powerOf(device.wattsPerCore, device.portable ? (battery ?? 1) : null),
     clockOffsetMs: 0,
     clockDriftPpm: 0,
     background: null,
     stays: [],
-    walk: null,
+    walk: hindsight.ground.walkAfter(device.id, hindsight.fromMs),
     runtimes: group.map((runtime) => runtimeOf(runtime, knowledge)),
     origin: 'as its runtimes introduced it',
   };
 }
 
-function accessOf(id: Runtime['device']['id'], { legs }: Knowledge): AccessLink {
-  const { latencyMs, bandwidthBytesPerSecond } = legs.get(id) ?? LINK_UNKNOWN;
+function accessOf(id: Runtime['device']['id'], hindsight: Hindsight): AccessLink {
+  const { latencyMs, bandwidthBytesPerSecond } = hindsight.legOf(id) ?? LINK_UNKNOWN;
   return {
     name: `link of ${id}`,
     delay: { locMs: latencyMs, medianMs: 0, sigmaLog: 0 },

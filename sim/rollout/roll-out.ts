@@ -1,5 +1,6 @@
 import { type Advice, type Knowledge, type Profile, readKnowledge } from '../../core/index.ts';
 import type { Scenario } from '../../scenarios/model.ts';
+import { Ground } from '../counterfactual/ground.ts';
 import { Hindsight } from '../counterfactual/hindsight.ts';
 import { midstOf } from '../counterfactual/state.ts';
 import { worldOf } from '../counterfactual/world.ts';
@@ -131,7 +132,7 @@ function scoreOf(
   knowledge: Knowledge,
   { profile, plan, horizonMs, atMs, seed }: Trial,
 ): Score {
-  const hindsight = new Hindsight(knowledge, atMs); // Of which nothing has come to pass.
+  const hindsight = new Hindsight(knowledge, atMs, new Ground(knowledge)); // Of which nothing has come to pass.
   const scenario = worldOf(knowledge, hindsight, { seed, untilMs: atMs + horizonMs });
   const gain = { horizonMs, missShare: 0, latencyMs: 0 };
   const advice: Advice = { kind: 'moves-advised', asOfMs: atMs, plan: plan.name, moves: plan.moves, gain };
