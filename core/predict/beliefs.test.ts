@@ -46,8 +46,29 @@ describe('beliefs of modules and runtimes', () => {
     expect(computeMs(few)).toBeGreaterThan(30);
     expect(computeMs(few)).toBeLessThan(computeMs(many));
     expect(computeMs(many)).toBeCloseTo(60, -1);
-    expect(correctionOf(many)?.doubtSd).toBeLessThan(correctionOf(few)?.doubtSd ?? 0);
+    expect(correctionOf(many)?.spreadSd).toBeLessThan(correctionOf(few)?.spreadSd ?? 0);
     expect(computeUpperMs(many)).toBeGreaterThan(computeMs(many));
+  });
+
+  it('have bounds for how calls stray and for neighbours, not for how little is known of a runtime', () => {
+    const module = measured(meeting(), [1], DEPTH.law).module;
+    const { runtime } = meeting();
+    const untold = { ...runtime.runtime, platform: { ...runtime.runtime.platform, slownessShare: null } };
+    const stranger: Believed = { ...meeting(), module, runtime: { ...runtime, runtime: untold } };
+    const boundOf = (pairing: Believed) => computeUpperMs(pairing) / computeMs(pairing);
+    expect(boundOf(stranger)).toBeCloseTo(boundOf({ ...stranger, runtime }), 9);
+    const steady = measured({ ...meeting(), module }, Array(40).fill(1), DEPTH.law);
+    const shaky = measured(
+      { ...meeting(), module },
+      Array.from({ length: 40 }, (_, n) => (n % 2) + 0.6),
+      DEPTH.law,
+    );
+    expect(Math.log(boundOf(shaky))).toBeGreaterThan(4 * Math.log(boundOf(steady)));
+    const crowded = {
+      ...steady,
+      device: { ...steady.device, committed: { ...steady.device.committed, cores: 2.75 } },
+    };
+    expect(boundOf(crowded)).toBeCloseTo((boundOf(steady) * 2.93) / 1.49, 9);
   });
 
   it('tell a slow runtime from a module whose work is understated, once both were seen elsewhere', () => {
@@ -72,8 +93,8 @@ describe('beliefs of modules and runtimes', () => {
   it('stay sound however long they last, and follow what changes', () => {
     const odd = Array.from({ length: 4_000 }, (_, n) => (n % 7 === 0 ? 5 : 0.5 + (n % 3)));
     const long = measured(meeting(), odd, DEPTH.residual);
-    expect(correctionOf(long)?.doubtSd).toBeGreaterThan(0);
-    expect(correctionOf(long)?.doubtSd).toBeLessThan(2);
+    expect(correctionOf(long)?.spreadSd).toBeGreaterThan(0);
+    expect(correctionOf(long)?.spreadSd).toBeLessThan(2);
     const steady = measured(meeting(), Array(2_000).fill(1), DEPTH.residual);
     expect(computeMs(measured(steady, Array(20).fill(2), DEPTH.residual))).toBeGreaterThan(52);
   });

@@ -11,11 +11,14 @@ export interface RuntimeBelief {
   readonly noiseVariance: number;
 }
 
-/** What a prediction has to be multiplied by, and how unsure that is. */
+/** What a prediction has to be multiplied by, and how far single calls stray from that. */
 export interface Correction {
   readonly factor: number;
-  /** Standard deviation of the logarithm, noise included. */
-  readonly doubtSd: number;
+  /**
+   * Standard deviation of the logarithm of one call's time. How unsure the factor is does not count: it is the same for all
+   * calls, and bounds that grew with it would keep modules away from whoever is new, who then is never measured.
+   */
+  readonly spreadSd: number;
 }
 
 /** How much predictions make of what is measured: a value of the setting `predictDepthCount`. */
@@ -41,8 +44,8 @@ export function correctionOf(believed: Believed): Correction | null {
   if (module.belief === undefined && runtime.belief === undefined) return null;
   // As many factors as were learnt; both were learnt under the same settings.
   const isPaired = (module.belief?.means.length ?? 1) > 1 || (runtime.belief?.block.means.length ?? 3) > 3;
-  const { view } = meetingOf(believed, isPaired ? FACTOR_COUNT : 0);
-  return { factor: Math.exp(view.logMs), doubtSd: Math.sqrt(view.variance) };
+  const { view, noiseVariance } = meetingOf(believed, isPaired ? FACTOR_COUNT : 0);
+  return { factor: Math.exp(view.logMs), spreadSd: Math.sqrt(noiseVariance) };
 }
 
 /** The beliefs about both after a time that was so many times what was told to be expected. */

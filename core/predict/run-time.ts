@@ -57,12 +57,17 @@ export const computeMs = (pairing: Pairing): number =>
     ? WORK_UNKNOWN_MS
     : soloMs(pairing) * (correctionOf(pairing)?.factor ?? suffered(pairing, MEDIANS));
 
-/** The same in all but the worst tenth of cases; what an objective should be held against. */
+/**
+ * The same in all but the worst tenth of cases; what an objective should be held against. Of what is learnt the bound lies as far
+ * above the middle as calls stray, times what the table says of so many neighbours: who they are changes, and is not learnt.
+ */
 export function computeUpperMs(pairing: Pairing): number {
   if (pairing.depthCount === DEPTH.none) return WORK_UNKNOWN_MS;
   const correction = correctionOf(pairing);
   if (correction === null) return soloMs(pairing) * suffered(pairing, UPPERS);
-  return soloMs(pairing) * correction.factor * Math.exp(NORMAL_TENTH * correction.doubtSd);
+  const others = othersOn(pairing);
+  const crowdShare = interference(1 + others, UPPERS) / interference(1 + others);
+  return soloMs(pairing) * correction.factor * Math.exp(NORMAL_TENTH * correction.spreadSd) * crowdShare;
 }
 
 /** Slowdown with so many modules busy at once, itself included; interpolated, and continued beyond 4. */
@@ -87,11 +92,17 @@ export const foretoldFactor = ({ demand }: Module, { platform }: Runtime): numbe
  *
  * Known weakness: the table is that of small machines; on one of many cores it overstates.
  */
-function suffered({ module, runtime, device, isHome }: Pairing, law: Law): number {
-  const own = isHome ? commitmentOf(module.module, runtime.runtime).cores : 0;
-  const others = Math.max(0, device.committed.cores - own);
+function suffered(pairing: Pairing, law: Law): number {
+  const { runtime, isHome } = pairing;
+  const others = othersOn(pairing);
   const joined = interference(1 + others, law);
   if (runtime.stretchShare === 1) return joined;
   if (isHome) return runtime.stretchShare;
   return (runtime.stretchShare * joined) / interference(others);
+}
+
+/** How many others are predicted to be busy beside a module; fractions count. */
+function othersOn({ module, runtime, device, isHome }: Pairing): number {
+  const own = isHome ? commitmentOf(module.module, runtime.runtime).cores : 0;
+  return Math.max(0, device.committed.cores - own);
 }
