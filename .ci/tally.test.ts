@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failuresOf, runAgain, summed, tallyOf } from './tally.ts';
+import { failuresOf, hasPassed, summed, tallyOf, withSecond } from './tally.ts';
 
 const report = (numPassedTests: number, numFailedTests: number, ...testResults: object[]): object => ({
   numPassedTests,
@@ -47,6 +47,26 @@ describe('the closing line', () => {
     expect(failuresOf(null)).toEqual([]);
   });
 
+  it('takes a file without any test for broken, whatever is said of it', () => {
+    const lost = report(7, 0, { name: '/a.ts', status: 'passed', assertionResults: [] });
+    expect(tallyOf(lost, 0)).toEqual({ passedCount: 7, failedCount: 1 });
+    expect(failuresOf(lost)).toEqual([{ file: '/a.ts', test: '(the file)', reason: '' }]);
+  });
+
+  it('calls unsteady only what was seen to pass', () => {
+    const one = { file: '/a.ts', test: 'adds up', reason: '' };
+    const whole = { ...one, test: '(the file)' };
+    const second = (status: string): object =>
+      report(0, 0, { name: '/a.ts', status, assertionResults: [{ fullName: 'adds up', status }] });
+    expect(
+      [second('passed'), second('failed'), report(0, 0), null].map((each) => hasPassed(each, one)),
+    ).toEqual([true, false, false, false]);
+    expect([second('passed'), null].map((each) => hasPassed(each, whole))).toEqual([true, false]);
+    const skipped = { fullName: 'adds up', status: 'skipped' };
+    const passed = report(0, 0, { name: '/a.ts', status: 'passed', assertionResults: [skipped] });
+    expect(hasPassed(passed, one)).toBe(false);
+  });
+
   it('counts a file that was run again as it came out the second time', () => {
     const results = (...statuses: string[]) => ({
       status: statuses.includes('failed') ? 'failed' : 'passed',
@@ -61,14 +81,14 @@ describe('the closing line', () => {
     );
     const again = (a: string, b: string): object =>
       report(0, 0, { name: '/b.ts', ...results(b) }, { name: '/a.ts', ...results('passed', a) });
-    expect(tallyOf(runAgain(first, again('passed', 'passed')), 0)).toEqual({
+    expect(tallyOf(withSecond(first, again('passed', 'passed')), 0)).toEqual({
       passedCount: 5,
       failedCount: 0,
     });
-    expect(tallyOf(runAgain(first, again('passed', 'failed')), 1)).toEqual({
+    expect(tallyOf(withSecond(first, again('passed', 'failed')), 1)).toEqual({
       passedCount: 4,
       failedCount: 1,
     });
-    expect(tallyOf(runAgain(first, null), 1)).toEqual({ passedCount: 3, failedCount: 2 });
+    expect(tallyOf(withSecond(first, null), 1)).toEqual({ passedCount: 3, failedCount: 2 });
   });
 });

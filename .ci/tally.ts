@@ -16,16 +16,18 @@ type VitestReport = Pick<JsonTestResults, 'numPassedTests' | 'numFailedTests' | 
 export function tallyOf(report: unknown, exitCode: number): Tally {
   if (!isVitestReport(report))
     return { passedCount: exitCode === 0 ? 1 : 0, failedCount: exitCode === 0 ? 0 : 1 };
-  const brokenCount = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && assertionResults.every((result) => result.status !== 'failed'),
-  ).length;
+  const brokenCount = report.testResults.filter(isBroken).length;
   const failedCount = report.numFailedTests + brokenCount;
   return {
     passedCount: report.numPassedTests,
     failedCount: failedCount === 0 && exitCode !== 0 ? 1 : failedCount,
   };
 }
+
+/** Whether a file failed as a whole. One without any test did not get as far as its tests, whatever is said of it. */
+const isBroken = ({ status, assertionResults }: VitestReport['testResults'][number]): boolean =>
+  assertionResults.length === 0 ||
+  (status === 'failed' && assertionResults.every((result) => result.status !== 'failed'));
 
 /** A test that failed, or a file that could not be run, and the first line of why. */
 export interface Failure {
@@ -34,13 +36,16 @@ export interface Failure {
   readonly reason: string;
 }
 
+/** What is said to have failed where it was not one of the tests. */
+const WHOLE = '(the file)';
+
 /** What failed in a report; nothing if it is none. */
 export function failuresOf(report: unknown): readonly Failure[] {
   if (!isVitestReport(report)) return [];
-  return report.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
-    const failed = assertionResults.filter((result) => result.status === 'failed');
-    if (failed.length === 0 && status === 'failed')
-      return [{ file, test: '(the file)', reason: firstLine(message) }];
+  return report.testResults.flatMap((result) => {
+    const { name: file, message, assertionResults } = result;
+    if (isBroken(result)) return [{ file, test: WHOLE, reason: firstLine(message) }];
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
     return failed.map(({ fullName: test, failureMessages }) => ({
       file,
       test,
@@ -49,8 +54,17 @@ export function failuresOf(report: unknown): readonly Failure[] {
   });
 }
 
+/** Whether what failed has passed in another run; not if that does not know it. */
+export function hasPassed(report: unknown, { file, test }: Failure): boolean {
+  if (!isVitestReport(report)) return false;
+  const result = report.testResults.find(({ name }) => name === file);
+  if (result === undefined || isBroken(result)) return false;
+  if (test === WHOLE) return result.status === 'passed';
+  return result.assertionResults.some(({ fullName, status }) => fullName === test && status === 'passed');
+}
+
 /** A report in which some files have been run again: what they came to the second time counts. */
-export function runAgain(report: unknown, again: unknown): unknown {
+export function withSecond(report: unknown, again: unknown): unknown {
   if (!isVitestReport(report) || !isVitestReport(again)) return report;
   const second = new Map(again.testResults.map((result) => [result.name, result]));
   const testResults = report.testResults.map((result) => second.get(result.name) ?? result);

@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Failure, failuresOf, runAgain, summed, type Tally, tallyOf } from './tally.ts';
+import { STRAY_ERRORS } from './stray-errors.ts';
+import { type Failure, failuresOf, hasPassed, summed, type Tally, tallyOf, withSecond } from './tally.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const REPORT = 'reports/vitest.json';
+const SECOND_REPORT = 'reports/vitest-again.json';
 const VITEST = [
   'vitest',
   'run',
   '--reporter=default',
   '--reporter=json',
-  `--outputFile.json=${REPORT}`,
+  '--reporter=.ci/stray-errors.ts',
 ] as const;
 /** Up to so many files are run again when they fail (assumption): more of them at once are no chance. */
 const AGAIN_FILE_COUNT_MAX = 4;
@@ -40,38 +42,54 @@ console.log(`\n${[...lines, ...failures].join('\n')}\n\n${passedCount} passed, $
 process.exitCode = failedCount === 0 ? 0 : 1;
 
 /**
- * Runs the tests. Those with real brokers, browsers and processes can fail because the machine stood still for a moment: a
- * file with a failure is run once more, alone. A test that passes then is counted as passed, and listed as unsteady, to be
- * mended; seeds are fixed (`seed.ts`), so that a failed property fails again.
+ * Runs the tests. Those with real brokers, browsers and processes can fail because the machine stood still for a moment: files
+ * with a failure are run once more, without the others. What passes then is counted as passed, and listed as unsteady, to be
+ * mended. Seeds are fixed (`seed.ts`), so that a failed property fails again; where they are not, nothing is run again.
  */
 async function vitest(words: readonly string[]): Promise<Tally> {
-  const first = await reported(words);
+  const first = await reported(REPORT, words);
   const failed = failuresOf(first.report);
   const files = [...new Set(failed.map(({ file }) => file))];
-  if (files.length === 0 || files.length > AGAIN_FILE_COUNT_MAX) {
+  const mayBeChance =
+    files.length > 0 &&
+    files.length <= AGAIN_FILE_COUNT_MAX &&
+    first.strayCount === 0 &&
+    process.env.ARTS_RANDOM_SEED === undefined;
+  if (!mayBeChance) {
     failures.push(...failed.map((failure) => told('failed', failure)));
     return tallyOf(first.report, first.exitCode);
   }
   console.log(`\n> the files with failures, once more`);
-  const second = await reported([...words, ...files]);
-  const again = failuresOf(second.report);
-  const stillFails = (one: Failure): boolean =>
-    again.some(({ file, test }) => file === one.file && test === one.test);
-  failures.push(
-    ...failed.filter((one) => !stillFails(one)).map((failure) => told('unsteady', failure)),
-    ...again.map((failure) => told('failed', failure)),
+  const second = await reported(SECOND_REPORT, [...words, ...files]);
+  const mended = failed.filter((failure) => hasPassed(second.report, failure));
+  const others = failuresOf(second.report).filter(({ file, test }) =>
+    failed.every((failure) => failure.file !== file || failure.test !== test),
   );
-  return tallyOf(runAgain(first.report, second.report), second.exitCode);
+  failures.push(
+    ...mended.map((failure) => told('unsteady', failure)),
+    ...[...failed.filter((failure) => !mended.includes(failure)), ...others].map((failure) =>
+      told('failed', failure),
+    ),
+  );
+  return tallyOf(withSecond(first.report, second.report), second.exitCode);
 }
 
 function told(verdict: string, { file, test, reason }: Failure): string {
   return `${verdict}: ${relative(ROOT, file)}: ${test}: ${reason}`;
 }
 
-async function reported(words: readonly string[]): Promise<{ report: unknown; exitCode: number }> {
-  rmSync(join(ROOT, REPORT), { force: true });
-  const exitCode = await run('vitest', words);
-  return { report: readReport(), exitCode };
+interface Reported {
+  readonly report: unknown;
+  readonly exitCode: number;
+  /** Errors that no test is to blame for; one if nobody could tell. */
+  readonly strayCount: number;
+}
+
+async function reported(file: string, words: readonly string[]): Promise<Reported> {
+  for (const path of [file, STRAY_ERRORS]) rmSync(join(ROOT, path), { force: true });
+  const exitCode = await run('vitest', [...words, `--outputFile.json=${file}`]);
+  const strays = read(STRAY_ERRORS) as { readonly strayCount: number } | null;
+  return { report: read(file), exitCode, strayCount: strays?.strayCount ?? 1 };
 }
 
 /** Runs a tool to its end. With `CI` set, Vitest fails on a missing transcript instead of writing one. */
@@ -89,9 +107,9 @@ function run(tool: string, words: readonly string[]): Promise<number> {
   });
 }
 
-function readReport(): unknown {
+function read(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(ROOT, REPORT), 'utf8'));
+    return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
   } catch {
     return null;
   }
