@@ -18,11 +18,18 @@ export function unreachable(name: string, fault: unknown): JournalFault {
   return new JournalFault('unreachable', `${name}: ${messageOf(fault)}`, hint);
 }
 
-/** Whether it is the connection that failed, or a database that is just starting or stopping (class 57P of its codes). */
+/**
+ * Whether it is the connection that failed, or a database that is just starting or stopping, or has ended a session that was idle
+ * for too long (classes 08 and 57P of its codes, 25P03 and 25P04). What the client itself says of a connection has no code.
+ */
 export function isConnectionFault(fault: unknown): boolean {
   const { code = '' } = fault as { readonly code?: string };
-  return code === '' || /^(57P|08|E[A-Z])/.test(code);
+  return code === '' ? !isOurOwn(fault) : /^(57P|08|25P0[34]|E(?!RR_))/.test(code);
 }
+
+/** An error of the language, which no connection has to answer for. */
+const isOurOwn = (fault: unknown): boolean =>
+  fault instanceof TypeError || fault instanceof RangeError || fault instanceof ReferenceError;
 
 const messageOf = (fault: unknown): string =>
   fault instanceof Error && fault.message !== '' ? fault.message : String((fault as { code?: unknown }).code);

@@ -11,12 +11,13 @@ export interface RuntimeBelief {
   readonly noiseVariance: number;
 }
 
-/** What a prediction has to be multiplied by, and how far single calls stray from that. */
+/** What a prediction has to be multiplied by, and how far measured times stray from that. */
 export interface Correction {
   readonly factor: number;
   /**
-   * Standard deviation of the logarithm of one call's time. How unsure the factor is does not count: it is the same for all
-   * calls, and bounds that grew with it would keep modules away from whoever is new, who then is never measured.
+   * Standard deviation of the logarithm of the mean of a report's calls, which is what is measured: less than that of single
+   * calls where there are many. How unsure the factor is does not count: it is the same for all calls, and bounds that grew
+   * with it would keep modules away from whoever is new, who then is never measured.
    */
   readonly spreadSd: number;
 }

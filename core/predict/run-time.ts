@@ -59,7 +59,7 @@ export const computeMs = (pairing: Pairing): number =>
 
 /**
  * The same in all but the worst tenth of cases; what an objective should be held against. Of what is learnt the bound lies as far
- * above the middle as calls stray, times what the table says of so many neighbours: who they are changes, and is not learnt.
+ * above the middle as reports stray, times what the table says of so many neighbours: who they are changes, and is not learnt.
  */
 export function computeUpperMs(pairing: Pairing): number {
   if (pairing.depthCount === DEPTH.none) return WORK_UNKNOWN_MS;

@@ -53,7 +53,8 @@ export async function explainRun(
       names.has(module) ? null : nameHint(module, names),
     ).exitCode;
   }
-  const { profile, belief } = await beliefAt(recording, { module, atMs }, screen);
+  const { profile, belief, away } = await beliefAt(recording, { module, atMs }, screen);
+  if (away !== undefined) return refuse(screen, EXIT.unreachable, away).exitCode;
   warn(belief?.divergence ?? null, screen);
   if (wasThere) screen.err('its life begins before what the journal keeps\n');
   const telling: Telling = {
@@ -113,6 +114,8 @@ interface Belief {
 interface Believed {
   readonly profile: Profile | undefined;
   readonly belief: Belief | null;
+  /** What is said of a database that went away meanwhile. */
+  readonly away?: string;
 }
 
 /** A policy that is unknown by now, or whose file cannot be read, leaves the story without what was believed. */
@@ -134,7 +137,10 @@ async function beliefAt(
       profile = decider;
     },
   });
-  if (replayed.kind === 'fault') return { profile, belief: null };
+  if (replayed.kind === 'fault') {
+    const isAway = exitOf(replayed.cause) === EXIT.unreachable;
+    return { profile, belief: null, ...(isAway && { away: replayed.message }) };
+  }
   const { knowledge, divergence } = replayed.found;
   const record = knowledge.modules.get(moduleId(module));
   if (record === undefined || profile === undefined) return { profile, belief: null };
