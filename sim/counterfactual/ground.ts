@@ -2,56 +2,77 @@ import type { Input, Knowledge, Runtime } from '../../core/index.ts';
 import type { DeviceModel, SiteLink } from '../../scenarios/model.ts';
 
 type Measured = Extract<Input, { kind: 'link-measured' }>;
-type Steps = NonNullable<DeviceModel['walk']>;
 
-/** The site of whoever is known only by its way to the broker in the middle, which is there, too. */
-export const MIDDLE = 'known';
-/** A way is direct if it is shorter by this much than the one through the middle (assumption: links are measured to some percent). */
+/** What is known of a way from a moment on. */
+export type Way = Pick<Measured, 'latencyMs' | 'bandwidthBytesPerSecond' | 'atMs'>;
+
+interface Stay {
+  readonly atMs: number;
+  readonly site: string;
+}
+
+/** All that follows from what was measured. */
+interface Places {
+  /** Those that are measured and stay at the site they are introduced with. */
+  readonly settled: ReadonlySet<string>;
+  readonly staysOf: ReadonlyMap<string, readonly Stay[]>;
+  /** How far sites lie from the middle, one way. */
+  readonly depthsMs: ReadonlyMap<string, number>;
+}
+
+/** The site of whoever is known only by its way to the broker in the middle, which is there, too; no site is called so. */
+export const MIDDLE = '(the middle)';
+/** A way is direct if it takes at most this much of the one through the middle (assumption: links are measured to some percent). */
 const DIRECT_SHARE = 0.75;
-/** Steps less than this apart are one, as the ways that a device measures at a time are told one after the other. */
+/** Stays that begin less than this apart are one, as the ways that a device measures at a time are told one after the other. */
 const STEP_MS = 1_000;
 /** Rate between sites: what is narrow is the link of a device, as far as anybody measures (assumption). */
 const BETWEEN_BYTES_PER_SECOND = 12_500_000_000;
 
 /**
- * Where devices are, as far as it shows in the ways that they measure to each other. They do so only where sites have brokers
- * of their own: to those at their site that stay where they are. So who is measured stays at the site that it is introduced with, and
- * whoever measures is where it has the shortest direct way, until it has none.
+ * Where devices are, as far as it shows in the ways that they measure to each other. Our runtimes do so only where sites have
+ * brokers of their own: to those at their site that stay where they are. So who is measured, and is not found elsewhere itself,
+ * is at the site that it is introduced with; whoever measures is where it has the shortest direct way, until it has none.
  *
- * Known weakness: before the beginning of what was recorded nobody is seen to walk.
+ * Known weakness: of a recording that begins in the midst, the ways that were known then are taken to be measured at its beginning;
+ * a site that is nearer to the middle than a third of its devices' own links is not told from it.
  */
 export class Ground {
   readonly #hub: string;
-  readonly #homes = new Map<string, string>();
-  readonly #legsMs = new Map<string, number>();
-  /** Newest times one way, by who measures and to whom. */
-  readonly #ways = new Map<string, Map<string, number>>();
-  readonly #steps = new Map<string, { atMs: number; site: string }[]>();
-  /** How far sites lie from the middle, by all that was measured there. */
-  readonly #depths = new Map<string, number[]>();
-  readonly #medians = new Map<string, number>();
-  readonly #settled = new Set<string>();
+  readonly #introduced = new Map<string, Stay[]>();
+  readonly #legs = new Map<string, Way[]>();
+  readonly #ways: Measured[] = [];
+  #places: Places | null = null;
 
-  constructor({ hub }: Pick<Knowledge, 'hub'>) {
+  /** Begins with what is known. */
+  constructor({ hub, legs, links, runtimes, nowMs }: Knowledge) {
     this.#hub = hub;
+    for (const { runtime } of runtimes.values()) this.#introduce(runtime, nowMs);
+    for (const [device, leg] of legs.entries()) this.#legs.set(device, [{ ...leg, atMs: nowMs }]);
+    for (const link of links.values()) this.#ways.push({ ...link, kind: 'link-measured', atMs: nowMs });
   }
 
-  /** Takes in one thing that the supervisor heard, from the beginning on. */
+  /** Takes in one thing that the supervisor heard. */
   take(input: Input): void {
-    if (input.kind === 'runtime-registered') this.meet(input.runtime);
-    else if (input.kind === 'link-measured') this.#measured(input);
+    if (input.kind === 'runtime-registered') this.#introduce(input.runtime, input.atMs);
+    else if (input.kind !== 'link-measured') return;
+    else if (input.to === this.#hub) push(this.#legs, input.from, input);
+    else if (input.from === this.#hub) push(this.#legs, input.to, input);
+    else this.#ways.push(input);
+    this.#places = null;
   }
 
-  /** A device is introduced with its site. */
-  meet({ device }: Runtime): void {
-    this.#homes.set(device.id, device.site);
+  /** Whether nobody has measured a way but to the middle. */
+  get isBlank(): boolean {
+    return this.#ways.length === 0;
   }
 
   /** Sites with brokers of their own. */
   get sites(): readonly string[] {
-    return [...new Set([...this.#settled].map((id) => this.#homes.get(id) ?? MIDDLE))].filter(
-      (site) => site !== MIDDLE,
-    );
+    const { settled, staysOf } = this.#found;
+    const all = [...settled].flatMap((device) => this.#introduced.get(device) ?? []);
+    const sites = [...all, ...[...staysOf.values()].flat()].map(({ site }) => site);
+    return [...new Set(sites)].filter((site) => site !== MIDDLE).toSorted();
   }
 
   /** All lead through the middle. */
@@ -67,29 +88,24 @@ export class Ground {
     );
   }
 
-  /** The site of a device at a moment. */
+  /** The site of a device at a moment; whoever was not seen anywhere yet is where it is seen first. */
   siteOf(device: string, atMs: number): string {
-    if (this.#settled.has(device)) return this.#homes.get(device) ?? MIDDLE;
-    return this.#steps.get(device)?.findLast((step) => step.atMs <= atMs)?.site ?? MIDDLE;
+    const { settled, staysOf } = this.#found;
+    if (settled.has(device)) return this.#homeOf(device, atMs) ?? MIDDLE;
+    return newest(staysOf.get(device), atMs)?.site ?? MIDDLE;
   }
 
-  /** Where a device goes after a moment; `null` if it stays. */
+  /** Where a device goes after a moment; `null` if it is one that stays, or if nobody is known to be anywhere. */
   walkAfter(device: string, atMs: number): DeviceModel['walk'] {
-    if (this.#settled.has(device)) return null;
-    const steps: Steps = (this.#steps.get(device) ?? [])
-      .filter((step) => step.atMs > atMs)
-      .map((step) => ({ ...step, extraMs: 0 }));
-    return steps.length === 0 ? null : steps;
+    const { settled, staysOf } = this.#found;
+    if (this.isBlank || settled.has(device)) return null;
+    const stays = (staysOf.get(device) ?? []).filter((stay, at) => at > 0 && stay.atMs > atMs);
+    return stays.map((stay) => ({ ...stay, extraMs: 0 }));
   }
 
   /** How far a site lies from the middle, one way in ms: in the middle of what was measured, 0 where nothing was. */
   depthMs(site: string): number {
-    const known = this.#medians.get(site);
-    if (known !== undefined) return known;
-    const sorted = (this.#depths.get(site) ?? []).toSorted((a, b) => a - b);
-    const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-    this.#medians.set(site, median);
-    return median;
+    return this.#found.depthsMs.get(site) ?? 0;
   }
 
   /** The same of the site where a device is at a moment, as it shows within the next one. */
@@ -97,41 +113,93 @@ export class Ground {
     return this.depthMs(this.siteOf(device, atMs + STEP_MS));
   }
 
-  #measured({ from, to, latencyMs, atMs }: Measured): void {
-    if (to === this.#hub) this.#legsMs.set(from, latencyMs);
-    if (to === this.#hub || from === this.#hub) return;
-    this.#settled.add(to);
-    const ways = this.#ways.get(from) ?? new Map<string, number>();
-    this.#ways.set(from, ways.set(to, latencyMs));
-    const aroundMs = this.#aroundMs(from, to);
-    const site = this.#homes.get(to) ?? MIDDLE;
-    if (latencyMs < DIRECT_SHARE * aroundMs) {
-      const depths = this.#depths.get(site) ?? [];
-      depths.push((aroundMs - latencyMs) / 2);
-      this.#depths.set(site, depths);
-      this.#medians.delete(site);
-    }
-    this.#step(from, atMs);
+  /** The way of a device to the middle as it was measured last, or else first after that; `undefined` if it never was. */
+  leg(device: string, atMs: number): Way | undefined {
+    return newest(this.#legs.get(device), atMs);
   }
 
-  /** The way through the middle; 0 as long as a part of it is unknown, so that nothing is taken for shorter. */
-  #aroundMs(from: string, to: string): number {
-    const [up, down] = [this.#legsMs.get(from), this.#legsMs.get(to)];
-    return up === undefined || down === undefined ? 0 : up + down;
+  /** All that was measured of ways to the middle after a moment, in order. */
+  legsAfter(fromMs: number): readonly (Way & { readonly device: string })[] {
+    return [...this.#legs]
+      .flatMap(([device, legs]) =>
+        legs.filter(({ atMs }) => atMs > fromMs).map((leg) => ({ ...leg, device })),
+      )
+      .toSorted((a, b) => a.atMs - b.atMs);
   }
 
-  #step(device: string, atMs: number): void {
-    let nearest = { site: MIDDLE, latencyMs: Number.POSITIVE_INFINITY };
-    for (const [to, latencyMs] of this.#ways.get(device) ?? []) {
-      if (latencyMs >= nearest.latencyMs || latencyMs >= DIRECT_SHARE * this.#aroundMs(device, to)) continue;
-      nearest = { site: this.#homes.get(to) ?? MIDDLE, latencyMs };
+  get #found(): Places {
+    this.#places ??= this.#findPlaces();
+    return this.#places;
+  }
+
+  #introduce({ device }: Runtime, atMs: number): void {
+    if (this.#homeOf(device.id, atMs) !== device.site)
+      push(this.#introduced, device.id, { atMs, site: device.site });
+  }
+
+  #homeOf(device: string, atMs: number): string | undefined {
+    return newest(this.#introduced.get(device), atMs)?.site;
+  }
+
+  /** How much shorter a way is than the one through the middle; `null` if it is not direct, or nobody can tell. */
+  #savedMs({ from, to, latencyMs, atMs }: Measured): number | null {
+    const [up, down] = [this.leg(from, atMs), this.leg(to, atMs)];
+    if (up === undefined || down === undefined || this.#homeOf(to, atMs) === undefined) return null;
+    const aroundMs = up.latencyMs + down.latencyMs;
+    return latencyMs <= DIRECT_SHARE * aroundMs ? aroundMs - latencyMs : null;
+  }
+
+  #findPlaces(): Places {
+    const direct = this.#ways.map((way) => ({ way, savedMs: this.#savedMs(way) }));
+    const settled = new Set<string>(this.#ways.map(({ to }) => to));
+    for (const { way, savedMs } of direct)
+      if (savedMs !== null && this.#homeOf(way.from, way.atMs) !== this.#homeOf(way.to, way.atMs))
+        settled.delete(way.from);
+    const staysOf = new Map<string, Stay[]>();
+    const samples = new Map<string, number[]>();
+    const open = new Map<string, Map<string, number>>();
+    for (const { way, savedMs } of direct) {
+      const { from, to, atMs, latencyMs } = way;
+      const near = open.get(from) ?? new Map<string, number>();
+      open.set(from, near);
+      near.delete(to);
+      if (savedMs !== null) near.set(to, latencyMs);
+      if (!settled.has(from)) stay(staysOf, from, { atMs, site: this.#nearestSite(near, atMs) });
+      if (savedMs !== null) push(samples, this.#homeOf(to, atMs) ?? MIDDLE, savedMs / 2);
     }
-    const { site } = nearest;
-    const steps = this.#steps.get(device) ?? [];
-    const last = steps.at(-1);
-    if ((last?.site ?? MIDDLE) === site) return;
-    if (last !== undefined && atMs - last.atMs < STEP_MS) last.site = site;
-    else steps.push({ atMs, site });
-    this.#steps.set(device, steps);
+    return { settled, staysOf, depthsMs: new Map([...samples].map(([site, all]) => [site, medianOf(all)])) };
+  }
+
+  #nearestSite(near: ReadonlyMap<string, number>, atMs: number): string {
+    let best = { to: '', latencyMs: Number.POSITIVE_INFINITY };
+    for (const [to, latencyMs] of near) if (latencyMs < best.latencyMs) best = { to, latencyMs };
+    return this.#homeOf(best.to, atMs) ?? MIDDLE;
   }
 }
+
+function stay(staysOf: Map<string, Stay[]>, device: string, { atMs, site }: Stay): void {
+  const stays = staysOf.get(device) ?? [];
+  const last = stays.at(-1);
+  if ((last?.site ?? MIDDLE) === site) return;
+  staysOf.set(
+    device,
+    last !== undefined && atMs - last.atMs < STEP_MS
+      ? [...stays.slice(0, -1), { atMs: last.atMs, site }]
+      : [...stays, { atMs, site }],
+  );
+}
+
+function push<Each>(lists: Map<string, Each[]>, name: string, one: Each): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [one]);
+  else list.push(one);
+}
+
+/** What held at a moment, or else what came first. */
+const newest = <Each extends { readonly atMs: number }>(
+  list: readonly Each[] | undefined,
+  atMs: number,
+): Each | undefined => list?.findLast((one) => one.atMs <= atMs) ?? list?.[0];
+
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

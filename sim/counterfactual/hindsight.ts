@@ -7,15 +7,13 @@ import {
   slownessOf,
 } from '../../core/index.ts';
 import type { Outside } from '../run/midst.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, Way } from './ground.ts';
 import { PresenceFold } from './presence.ts';
 import { ServedFold } from './served.ts';
 import { WorkFold, workOf } from './work.ts';
 
-type Measured = Extract<Input, { kind: 'link-measured' }>;
-
 /** A link as far as a world cares. */
-type Path = Pick<Measured, 'latencyMs' | 'bandwidthBytesPerSecond'>;
+type Path = Pick<Way, 'latencyMs' | 'bandwidthBytesPerSecond'>;
 
 /** A module that is asked for later. */
 export interface LaterModule {
@@ -25,6 +23,8 @@ export interface LaterModule {
 
 /** Links are told again when latency or rate are off by a fifth, as the simulator's own runtimes do. */
 const NEWS_SHARE = 0.2;
+/** Least delay of a device's own link, whatever lies between sites, so that it can grow (assumption: a wire). */
+const OWN_MS_MIN = 0.05;
 /** A change of charge that is passed on: a percentage point (assumption). */
 const CHARGE_STEP_SHARE = 0.01;
 /** A change of what others keep busy on a device that is passed on, in cores (assumption). */
@@ -58,9 +58,6 @@ export class Hindsight {
   readonly #knowledge: Knowledge;
   readonly #presence: PresenceFold;
   readonly #outside: Outside[] = [];
-  /** Ways to the broker as measured after the moment. */
-  readonly #legs: Measured[] = [];
-  readonly #firstLegs = new Map<string, Measured>();
   readonly #told = new Map<string, number>();
   readonly #runtimes = new Map<string, Runtime>();
   /** Runtimes by device. */
@@ -97,11 +94,6 @@ export class Hindsight {
         this.#served(runtime, input);
         return this.#loaded(runtime, input);
       }
-      case 'link-measured':
-        if (input.to !== this.#knowledge.hub) return;
-        this.#legs.push(input);
-        if (!this.#firstLegs.has(input.from)) this.#firstLegs.set(input.from, input);
-        return;
       case 'module-requested':
         return this.#requested(input);
       case 'module-deletion-requested':
@@ -123,14 +115,21 @@ export class Hindsight {
     return all.toSorted((a, b) => a.atMs - b.atMs);
   }
 
-  /** The link of a device itself: as it was known at the moment, or as it was measured first; `undefined` if it never was. */
+  /** The link of a device itself, as it was known at the moment or else measured first; `undefined` if it never was. */
   legOf(device: DeviceId): Path | undefined {
-    const { legs } = this.#knowledge;
-    const [known, first] = [legs.get(device), this.#firstLegs.get(device)];
-    if (known === undefined && first === undefined) return undefined;
-    const { latencyMs, bandwidthBytesPerSecond } = (known ?? first) as Path;
-    const depthMs = this.ground.depthWhere(device, known === undefined ? (first?.atMs ?? 0) : this.fromMs);
-    return { latencyMs: Math.max(0, latencyMs - depthMs), bandwidthBytesPerSecond };
+    const known = this.#knowledge.legs.get(device);
+    // What is known is smoothed, and is of two places for a while after a step.
+    const way =
+      this.ground.isBlank && known !== undefined
+        ? { ...known, atMs: this.fromMs }
+        : this.ground.leg(device, this.fromMs);
+    return way === undefined ? undefined : this.#own(device, way);
+  }
+
+  /** A way to the middle without what lies between sites. */
+  #own(device: string, { latencyMs, bandwidthBytesPerSecond, atMs }: Way): Path {
+    const ownMs = latencyMs - this.ground.depthWhere(device, atMs);
+    return { latencyMs: Math.max(Math.min(OWN_MS_MIN, latencyMs), ownMs), bandwidthBytesPerSecond };
   }
 
   #meet(runtime: Runtime): void {
@@ -173,17 +172,18 @@ export class Hindsight {
       told.set(name, factor);
       return true;
     };
-    return this.#legs.flatMap(({ from: device, latencyMs, bandwidthBytesPerSecond, atMs }) => {
-      const base = this.legOf(device) ?? { latencyMs, bandwidthBytesPerSecond };
-      const ownMs = Math.max(0, latencyMs - this.ground.depthWhere(device, atMs));
-      const latencyFactor = base.latencyMs > 0 ? ownMs / base.latencyMs : 1;
+    return this.ground.legsAfter(this.fromMs).flatMap(({ device, ...way }) => {
+      const { latencyMs, bandwidthBytesPerSecond } = this.#own(device, way);
+      const base = this.legOf(device as DeviceId);
+      if (base === undefined) return [];
+      const latencyFactor = base.latencyMs > 0 ? latencyMs / base.latencyMs : 1;
       const bandwidthFactor = bandwidthBytesPerSecond / Math.max(1, base.bandwidthBytesPerSecond);
       const [isLater, isThinner] = [
         isNews(`${device} late`, latencyFactor),
         isNews(`${device} rate`, bandwidthFactor),
       ];
       return isLater || isThinner
-        ? [{ kind: 'link', device, latencyFactor, bandwidthFactor, atMs } as const]
+        ? [{ kind: 'link', device, latencyFactor, bandwidthFactor, atMs: way.atMs } as const]
         : [];
     });
   }

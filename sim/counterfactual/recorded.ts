@@ -83,7 +83,7 @@ class Splitter {
     const before = this.#before;
     this.#before = knowledge;
     const { fromMs } = this.#stretch;
-    this.#ground ??= groundOf(before ?? knowledge);
+    this.#ground ??= new Ground(before ?? knowledge);
     this.#ground.take(input);
     if (input.atMs <= fromMs || before === null) return;
     this.#after ??= {
@@ -115,10 +115,4 @@ class Splitter {
       figures: meter.conclude(),
     };
   }
-}
-
-function groundOf(knowledge: Knowledge): Ground {
-  const ground = new Ground(knowledge);
-  for (const { runtime } of knowledge.runtimes.values()) ground.meet(runtime);
-  return ground;
 }
