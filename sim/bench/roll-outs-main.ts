@@ -142,4 +142,6 @@ function tableOf(pairs: readonly Pair[]): string {
   return `${[head, rule, ...rows].map((row) => `| ${row} |`).join('\n')}\n`;
 }
 
-const figure = (value: number): string => String(Number(value.toPrecision(3)));
+function figure(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
