@@ -8,6 +8,8 @@ import { workOf } from './work.ts';
 
 /** Moments of calls that are drawn ahead for all modules together: 64 MiB; who is called more often is called at a rate. */
 const CALL_COUNT_MAX = 8 * 2 ** 20;
+/** Jitter of calls that are not told to come at random (assumption: that of frames and sensors over a network). */
+const JITTER_SHARE = 0.1;
 /** A module is called at least at this share of its usual rate, so that its next call is not put off for ever. */
 const FACTOR_MIN = 0.05;
 
@@ -53,8 +55,9 @@ export function modulesOf(
 /** How the use of modules changes, as changes of how often they are called. */
 export function callChanges(modules: readonly ModuleModel[], { work }: Hindsight): readonly Outside[] {
   return modules.flatMap(({ module, behaviour }) => {
-    if (behaviour.kind === 'job' || behaviour.calls.kind !== 'poisson') return [];
-    const usualCores = (behaviour.calls.perSecond * behaviour.workMs) / 1_000;
+    const perSecond = behaviour.kind === 'job' ? null : rateOf(behaviour.calls);
+    if (perSecond === null) return [];
+    const usualCores = (perSecond * behaviour.workMs) / 1_000;
     return work.usesOf(module.id).map(
       ({ atMs, cores }): Outside => ({
         kind: 'calls',
@@ -65,6 +68,12 @@ export function callChanges(modules: readonly ModuleModel[], { work }: Hindsight
     );
   });
 }
+
+/** Calls per second where there is a rate that can change. */
+const rateOf = (calls: Calls): number | null => {
+  if (calls.kind === 'poisson') return calls.perSecond;
+  return calls.kind === 'periodic' ? 1_000 / calls.everyMs : null;
+};
 
 /** What differs between continuations, and how long they are. */
 export interface Chances {
@@ -112,7 +121,11 @@ function callsOf(module: Module, { work, served }: Hindsight, place: Place): Cal
   }
   const usualCores = usualCoresOf(module, work);
   if (usualCores <= 0) return { kind: 'never' };
-  return { kind: 'poisson', perSecond: (usualCores * 1_000) / workOf(module) };
+  const perSecond = (usualCores * 1_000) / workOf(module);
+  // As in the core's own reckoning of waits, calls come at random only where that is told.
+  return module.demand.callsAtRandom === true || windows.length > 0
+    ? { kind: 'poisson', perSecond }
+    : { kind: 'periodic', everyMs: 1_000 / perSecond, jitterShare: JITTER_SHARE };
 }
 
 /**

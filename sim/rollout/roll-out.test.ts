@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Knowledge, moduleId, type Profile, runtimeId, writeKnowledge } from '../../core/index.ts';
 import type { Scenario } from '../../scenarios/model.ts';
+import { Ground } from '../counterfactual/ground.ts';
+import { Hindsight } from '../counterfactual/hindsight.ts';
+import { worldOf } from '../counterfactual/world.ts';
 import type { RunOptions } from '../run/result.ts';
 import { openRun } from '../run/simulation.ts';
 import { policy, STORM, scenarioOf } from '../run/testing/lab.ts';
@@ -40,9 +43,9 @@ function worlds(lived: Lived[], missCountOf: (world: Lived) => number): OpenWorl
     const [outside] = midst?.outside ?? [];
     const world = { plan: outside?.kind === 'advise' ? outside.advice.plan : 'stay', seed };
     lived.push(world);
-    const counts = { objectives: 1_000, objectivesKept: 1_000 - missCountOf(world), moves: 0 };
+    const counts = { objectives: 1_000, objectivesMissed: missCountOf(world), moves: 0 };
     const meters = { counts, latency: { meanUs: 1_000 } };
-    const sim = { endUs: 0, meters } as unknown as ReturnType<OpenWorld>['sim'];
+    const sim = { endUs: 0, meters, slots: { taken: [] } } as unknown as ReturnType<OpenWorld>['sim'];
     return { sim, advance: () => {}, conclude: () => ({ breaches: [] }) };
   };
 }
@@ -147,5 +150,36 @@ describe('the plans that are tried', () => {
     const movers = plansFor(firstFit, after).flatMap(({ moves }) => moves.map(({ module }) => module));
     expect(movers).toContain('module-2');
     expect(movers).not.toContain('module-1');
+  });
+
+  it('moves nobody who keeps an objective to be faster, but those who have none', () => {
+    const found = ['', '    objective: 5 s'].map((objective) => {
+      const text = MISPLACED.replace('    objective: 60 ms', objective).replace(
+        'perSecond: 12',
+        'perSecond: 2',
+      );
+      const knowledge = writeKnowledge(knownOf(scenarioOf(text), firstFit, 60_000));
+      const { advice, tried } = rollOut(openRun, knowledge, {
+        ...options,
+        plans: plansFor(firstFit, knowledge),
+      });
+      return { moves: advice?.moves.length ?? 0, isTried: tried.length > 1 };
+    });
+    expect(found).toEqual([
+      { moves: expect.any(Number), isTried: true },
+      { moves: 0, isTried: true },
+    ]);
+    expect(found[0]?.moves).toBeGreaterThan(0);
+  });
+
+  it('are tried in worlds where calls come at random only where that is told', () => {
+    const kinds = ['poisson, perSecond: 12', 'periodic, every: 80 ms'].map((calls) => {
+      const scenario = scenarioOf(MISPLACED.replace('poisson, perSecond: 12', calls));
+      const knowledge = knownOf(scenario, firstFit, 60_000);
+      const hindsight = new Hindsight(knowledge, 60_000, new Ground(knowledge));
+      const { modules } = worldOf(knowledge, hindsight, { seed: 1, untilMs: 90_000 });
+      return modules.map(({ behaviour }) => (behaviour.kind === 'service' ? behaviour.calls.kind : ''));
+    });
+    expect(kinds).toEqual([Array(3).fill('poisson'), Array(3).fill('periodic')]);
   });
 });

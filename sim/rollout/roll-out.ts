@@ -1,13 +1,13 @@
 import { type Advice, type Knowledge, type Profile, readKnowledge } from '../../core/index.ts';
-import type { Scenario } from '../../scenarios/model.ts';
+import type { ModuleModel, Scenario } from '../../scenarios/model.ts';
 import { Ground } from '../counterfactual/ground.ts';
 import { Hindsight } from '../counterfactual/hindsight.ts';
 import { midstOf } from '../counterfactual/state.ts';
 import { worldOf } from '../counterfactual/world.ts';
 import { draw } from '../random/stream.ts';
-import type { RunOptions, RunResult } from '../run/result.ts';
+import { overdueCount } from '../run/losses.ts';
+import type { CallWord, RunOptions, RunResult } from '../run/result.ts';
 import type { Sim } from '../run/sim.ts';
-import { US_PER_MS } from '../world/calendar.ts';
 import { type Plan, STAY } from './plans.ts';
 import { beats, byGap, type Gap, gapOf, isAhead, type Score } from './score.ts';
 
@@ -16,7 +16,7 @@ export type OpenWorld = (
   scenario: Scenario,
   options: RunOptions,
 ) => {
-  readonly sim: Pick<Sim, 'meters' | 'endUs'>;
+  readonly sim: Pick<Sim, 'meters' | 'endUs' | 'slots' | 'calls'>;
   advance(untilUs: number): void;
   conclude(): Pick<RunResult, 'breaches'>;
 };
@@ -138,16 +138,40 @@ function scoreOf(
   const advice: Advice = { kind: 'moves-advised', asOfMs: atMs, plan: plan.name, moves: plan.moves, gain };
   const outside = plan.moves.length === 0 ? [] : [{ kind: 'advise', advice, atMs } as const];
   const midst = midstOf({ knowledge, hindsight, modules: scenario.modules }, profile, outside);
-  const run = open(scenario, { profile, tracePath: null, untraced: true, midst });
+  const free = new Mean();
+  const isFree = new Set(scenario.modules.filter(isUnpromised).map(({ module }) => String(module.id)));
+  const onCall = (word: CallWord): void => {
+    if (word.kind === 'answered' && isFree.has(word.module)) free.add(word.latencyMs);
+  };
+  const run = open(scenario, { profile, tracePath: null, untraced: true, midst, onCall });
   run.advance(run.sim.endUs);
-  const { counts, latency } = run.sim.meters;
+  const { counts } = run.sim.meters;
   const score: Score = {
-    // What is still open at the end was not kept either; it is as much for all plans, but for queues.
-    missShare: counts.objectives === 0 ? 0 : 1 - counts.objectivesKept / counts.objectives,
-    latencyMs: latency.meanUs / US_PER_MS,
+    // What is still open at the end counts once its time is over. All of it would be more the longer answers take.
+    missShare:
+      (counts.objectivesMissed + overdueCount(run.sim, run.sim.endUs)) / Math.max(1, counts.objectives),
+    latencyMs: free.value,
     moveCount: counts.moves,
   };
   const [breach] = run.conclude().breaches;
   if (breach !== undefined) throw new Error(`a law of the world was broken: ${breach.law}: ${breach.note}`);
   return score;
+}
+
+/** Whether nobody was promised a time for the answers of a module. */
+const isUnpromised = ({ module }: ModuleModel): boolean =>
+  module.latencyMsMax === null && module.program === null;
+
+class Mean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number): void {
+    this.#sum += value;
+    this.#count += 1;
+  }
+
+  get value(): number {
+    return this.#count === 0 ? 0 : this.#sum / this.#count;
+  }
 }

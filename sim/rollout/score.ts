@@ -5,7 +5,10 @@ import { compared } from '../statistics/paired.ts';
 export interface Score {
   /** Of calls with an objective, those not answered in time. */
   readonly missShare: number;
-  /** Mean of all answers. */
+  /**
+   * Mean of the answers that no objective is about; 0 if there are none. Who keeps an objective gains nothing by being faster,
+   * and often pays for it with a link that will not stay as it is.
+   */
   readonly latencyMs: number;
   readonly moveCount: number;
 }

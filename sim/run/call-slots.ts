@@ -38,6 +38,12 @@ export class CallSlots {
     return this.#count - this.#free.length;
   }
 
+  /** The slots of all calls that are under way: a look at every slot there ever was. */
+  get taken(): readonly number[] {
+    const free = new Set(this.#free);
+    return Array.from({ length: this.#count }, (_, slot) => slot).filter((slot) => !free.has(slot));
+  }
+
   /** Takes a slot for a call. */
   take(module: number, number: number, sentUs: number): number {
     const slot = this.#free.pop() ?? this.#count++;

@@ -37,6 +37,13 @@ export function lose(sim: Sim, slot: number): void {
   sim.slots.free(slot);
 }
 
+/** Calls that are under way at a moment and have their objective behind them; they will be missed, and are not counted yet. */
+export function overdueCount({ slots, calls }: Pick<Sim, 'slots' | 'calls'>, nowUs: number): number {
+  const isOverdue = (slot: number): boolean =>
+    nowUs - (slots.sentUs[slot] as number) > calls.latencyUsMax(slots.entry[slot] as number);
+  return slots.taken.filter(isOverdue).length;
+}
+
 function miss(sim: Sim, slot: number): void {
   sim.meters.counts.objectivesMissed += 1;
   lateness(sim, slot);
