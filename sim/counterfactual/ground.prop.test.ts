@@ -80,7 +80,7 @@ describe('where devices are', () => {
   it('shows in the ways that they measure, and how far sites lie from the middle', () => {
     fc.assert(
       fc.property(building, (house) => {
-        const ground = new Ground(start());
+        const ground = new Ground(start(), atOf(0));
         for (const input of heardOf(house)) ground.take(input);
         const { depthsMs, accessMs } = house;
         const first = house.stops.findIndex((stop) => stop !== null);
@@ -117,7 +117,7 @@ describe('where devices are', () => {
         const lastMs = atOf(house.stops.length);
         const site = house.stops.at(-1) ?? null;
         fc.pre(site !== null && house.stops[0] !== null && !house.stops.includes(null));
-        const ground = new Ground(start());
+        const ground = new Ground(start(), fromMs);
         const hindsight = new Hindsight(start(), fromMs, ground);
         for (const input of heard) ground.take(input);
         const of = (all: readonly Outside[]) =>
@@ -147,7 +147,7 @@ describe('where devices are', () => {
     expect(stay.filter(({ id }) => truly.get(id)?.walk.length !== 0)).toEqual([]);
     expect(devices.filter(({ walk }) => (walk ?? []).length > 0).length).toBeGreaterThan(10);
     // As well if nothing but what was known at the moment is left of what came before.
-    const anew = new Ground(knowledge);
+    const anew = new Ground(knowledge, 240_000);
     const known = devices.filter(({ id }) => anew.siteOf(id, 240_000) === placeOf(id));
     expect(known.length / devices.length).toBeGreaterThan(0.9);
   }, 240_000);

@@ -1,4 +1,5 @@
 import type { Input, Knowledge, Runtime } from '../../core/index.ts';
+import { median } from '../../scenarios/library/fit/numbers.ts';
 import type { DeviceModel, SiteLink } from '../../scenarios/model.ts';
 
 type Measured = Extract<Input, { kind: 'link-measured' }>;
@@ -39,14 +40,16 @@ const BETWEEN_BYTES_PER_SECOND = 12_500_000_000;
  */
 export class Ground {
   readonly #hub: string;
+  readonly #fromMs: number;
   readonly #introduced = new Map<string, Stay[]>();
   readonly #legs = new Map<string, Way[]>();
   readonly #ways: Measured[] = [];
   #places: Places | null = null;
 
-  /** Begins with what is known. */
-  constructor({ hub, legs, links, runtimes, nowMs }: Knowledge) {
+  /** Begins with what is known; `fromMs` is the moment that what was measured later is asked about. */
+  constructor({ hub, legs, links, runtimes, nowMs }: Knowledge, fromMs: number) {
     this.#hub = hub;
+    this.#fromMs = fromMs;
     for (const { runtime } of runtimes.values()) this.#introduce(runtime, nowMs);
     for (const [device, leg] of legs.entries()) this.#legs.set(device, [{ ...leg, atMs: nowMs }]);
     for (const link of links.values()) this.#ways.push({ ...link, kind: 'link-measured', atMs: nowMs });
@@ -56,8 +59,8 @@ export class Ground {
   take(input: Input): void {
     if (input.kind === 'runtime-registered') this.#introduce(input.runtime, input.atMs);
     else if (input.kind !== 'link-measured') return;
-    else if (input.to === this.#hub) push(this.#legs, input.from, input);
-    else if (input.from === this.#hub) push(this.#legs, input.to, input);
+    else if (input.to === this.#hub) this.#keepLeg(input.from, input);
+    else if (input.from === this.#hub) this.#keepLeg(input.to, input);
     else this.#ways.push(input);
     this.#places = null;
   }
@@ -127,6 +130,12 @@ export class Ground {
       .toSorted((a, b) => a.atMs - b.atMs);
   }
 
+  /** A way to the middle. As long as there is no other, none before the moment but the newest matters: a day has millions. */
+  #keepLeg(device: string, way: Way): void {
+    if (this.isBlank && way.atMs <= this.#fromMs) this.#legs.set(device, [way]);
+    else push(this.#legs, device, way);
+  }
+
   get #found(): Places {
     this.#places ??= this.#findPlaces();
     return this.#places;
@@ -167,7 +176,7 @@ export class Ground {
       if (!settled.has(from)) stay(staysOf, from, { atMs, site: this.#nearestSite(near, atMs) });
       if (savedMs !== null) push(samples, this.#homeOf(to, atMs) ?? MIDDLE, savedMs / 2);
     }
-    return { settled, staysOf, depthsMs: new Map([...samples].map(([site, all]) => [site, medianOf(all)])) };
+    return { settled, staysOf, depthsMs: new Map([...samples].map(([site, all]) => [site, median(all)])) };
   }
 
   #nearestSite(near: ReadonlyMap<string, number>, atMs: number): string {
@@ -195,11 +204,16 @@ function push<Each>(lists: Map<string, Each[]>, name: string, one: Each): void {
   else list.push(one);
 }
 
-/** What held at a moment, or else what came first. */
-const newest = <Each extends { readonly atMs: number }>(
-  list: readonly Each[] | undefined,
+/** Of what is in order of time, what held at a moment, or else what came first. */
+function newest<Each extends { readonly atMs: number }>(
+  list: readonly Each[] = [],
   atMs: number,
-): Each | undefined => list?.findLast((one) => one.atMs <= atMs) ?? list?.[0];
-
-const medianOf = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+): Each | undefined {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle] as Each).atMs <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return list[Math.max(0, low - 1)];
+}

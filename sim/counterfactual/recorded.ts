@@ -83,7 +83,7 @@ class Splitter {
     const before = this.#before;
     this.#before = knowledge;
     const { fromMs } = this.#stretch;
-    this.#ground ??= new Ground(before ?? knowledge);
+    this.#ground ??= new Ground(before ?? knowledge, fromMs);
     this.#ground.take(input);
     if (input.atMs <= fromMs || before === null) return;
     this.#after ??= {

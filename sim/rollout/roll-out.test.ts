@@ -176,7 +176,7 @@ describe('the plans that are tried', () => {
     const kinds = ['poisson, perSecond: 12', 'periodic, every: 80 ms'].map((calls) => {
       const scenario = scenarioOf(MISPLACED.replace('poisson, perSecond: 12', calls));
       const knowledge = knownOf(scenario, firstFit, 60_000);
-      const hindsight = new Hindsight(knowledge, 60_000, new Ground(knowledge));
+      const hindsight = new Hindsight(knowledge, 60_000, new Ground(knowledge, 60_000));
       const { modules } = worldOf(knowledge, hindsight, { seed: 1, untilMs: 90_000 });
       return modules.map(({ behaviour }) => (behaviour.kind === 'service' ? behaviour.calls.kind : ''));
     });

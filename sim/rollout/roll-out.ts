@@ -8,6 +8,7 @@ import { draw } from '../random/stream.ts';
 import { overdueCount } from '../run/losses.ts';
 import type { CallWord, RunOptions, RunResult } from '../run/result.ts';
 import type { Sim } from '../run/sim.ts';
+import { meanOf } from '../statistics/estimate.ts';
 import { type Plan, STAY } from './plans.ts';
 import { beats, byGap, type Gap, gapOf, isAhead, type Score } from './score.ts';
 
@@ -132,16 +133,16 @@ function scoreOf(
   knowledge: Knowledge,
   { profile, plan, horizonMs, atMs, seed }: Trial,
 ): Score {
-  const hindsight = new Hindsight(knowledge, atMs, new Ground(knowledge)); // Of which nothing has come to pass.
+  const hindsight = new Hindsight(knowledge, atMs, new Ground(knowledge, atMs)); // Of which nothing has come to pass.
   const scenario = worldOf(knowledge, hindsight, { seed, untilMs: atMs + horizonMs });
   const gain = { horizonMs, missShare: 0, latencyMs: 0 };
   const advice: Advice = { kind: 'moves-advised', asOfMs: atMs, plan: plan.name, moves: plan.moves, gain };
   const outside = plan.moves.length === 0 ? [] : [{ kind: 'advise', advice, atMs } as const];
   const midst = midstOf({ knowledge, hindsight, modules: scenario.modules }, profile, outside);
-  const free = new Mean();
+  const freeMs: number[] = [];
   const isFree = new Set(scenario.modules.filter(isUnpromised).map(({ module }) => String(module.id)));
   const onCall = (word: CallWord): void => {
-    if (word.kind === 'answered' && isFree.has(word.module)) free.add(word.latencyMs);
+    if (word.kind === 'answered' && isFree.has(word.module)) freeMs.push(word.latencyMs);
   };
   const run = open(scenario, { profile, tracePath: null, untraced: true, midst, onCall });
   run.advance(run.sim.endUs);
@@ -150,7 +151,7 @@ function scoreOf(
     // What is still open at the end counts once its time is over. All of it would be more the longer answers take.
     missShare:
       (counts.objectivesMissed + overdueCount(run.sim, run.sim.endUs)) / Math.max(1, counts.objectives),
-    latencyMs: free.value,
+    latencyMs: freeMs.length === 0 ? 0 : meanOf(freeMs),
     moveCount: counts.moves,
   };
   const [breach] = run.conclude().breaches;
@@ -161,17 +162,3 @@ function scoreOf(
 /** Whether nobody was promised a time for the answers of a module. */
 const isUnpromised = ({ module }: ModuleModel): boolean =>
   module.latencyMsMax === null && module.program === null;
-
-class Mean {
-  #sum = 0;
-  #count = 0;
-
-  add(value: number): void {
-    this.#sum += value;
-    this.#count += 1;
-  }
-
-  get value(): number {
-    return this.#count === 0 ? 0 : this.#sum / this.#count;
-  }
-}
