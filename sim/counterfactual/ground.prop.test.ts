@@ -132,6 +132,31 @@ describe('where devices are', () => {
     );
   });
 
+  it('leaves every later change of a link where nobody measures any way but to the middle', () => {
+    const factors = fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(factors, factors, (before, after) => {
+        const ground = new Ground(start(), 100_000);
+        const hindsight = new Hindsight(start(), 100_000, ground);
+        before.forEach((factor, turn) => {
+          ground.take(way('phone', 'hub', 7 * factor, atOf(turn)));
+        });
+        const baseMs = 7 * (before.at(-1) ?? 0);
+        after.forEach((factor, turn) => {
+          ground.take(
+            way('phone', 'hub', baseMs * 2 ** (factor * (turn % 2 === 0 ? 1 : -1)), 100_000 + atOf(turn)),
+          );
+        });
+        expect(ground.isBlank).toBe(true);
+        expect(hindsight.legOf(deviceId('phone'))?.latencyMs).toBe(baseMs);
+        const told = hindsight
+          .outside(300_000)
+          .map((each) => (each.kind === 'link' ? each.latencyFactor : each));
+        expect(told).toEqual(after.map((factor, turn) => 2 ** (factor * (turn % 2 === 0 ? 1 : -1))));
+      }),
+    );
+  });
+
   it('shows of nearly all who walk through a building', async () => {
     const scenario = scenarioNamed('walking');
     const { knowledge, hindsight, untilMs } = await cut(lived(scenario, 360_000), 240_000);
